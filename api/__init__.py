@@ -1,0 +1,1 @@
+"""The desk: REST, pages, live stream, replies and the command line. The entry points; no rule lives here."""
