@@ -1,0 +1,72 @@
+"""Conditions over facts: true, false or unknown. The only import of the CEL library.
+
+A condition is an expression of the Common Expression Language. A fact that nobody has reported is *unknown*, never
+zero: an expression that can not be decided without it is unknown too, unless its other side decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import cel
+
+from states.text import Text
+
+_BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*(\w+)\s*,")
+_HOLE = re.compile(r"\{([\w.]+)\}")
+
+
+class BadCondition(ValueError):
+    """An expression that can not be read; its message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled expression together with the facts that it names."""
+
+    source: str
+    facts: frozenset[str]
+    program: cel.Program = field(repr=False, compare=False)
+
+    def of(self, facts: Mapping[str, Any]) -> bool | None:
+        """True or false over `facts`, or None when a fact that decides is unknown."""
+        try:
+            answer = self.program.execute(dict(facts))
+        except (RuntimeError, KeyError, TypeError, IndexError, ValueError):
+            return None
+        return answer if isinstance(answer, bool) else None
+
+    def missing(self, facts: Mapping[str, Any]) -> frozenset[str]:
+        """The named facts that are not among `facts`."""
+        return frozenset(name for name in self.facts if facts.get(name) is None)
+
+
+@lru_cache(maxsize=4096)
+def compiled(source: str) -> Condition:
+    """The condition written as `source`; `BadCondition` when it can not be read."""
+    try:
+        program = cel.compile(source)
+    except ValueError as fault:
+        raise BadCondition(str(fault)) from fault
+    bound = set(_BOUND.findall(source))
+    return Condition(source, frozenset(set(program.variables()) - bound), program)
+
+
+def filled(text: Text, facts: Mapping[str, Any]) -> Text:
+    """`text` with every `{dotted.name}` replaced by what the facts say, or by a dash when they say nothing."""
+
+    def put_in(words: str) -> str:
+        return _HOLE.sub(lambda hole: str(_looked_up(hole.group(1), facts)), words)
+
+    return Text(put_in(text.zh), put_in(text.en))
+
+
+def _looked_up(path: str, facts: Mapping[str, Any]) -> Any:
+    value: Any = facts
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return "—" if value is None else value

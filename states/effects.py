@@ -1,0 +1,147 @@
+"""What a decision asks of the world, as data. A decision lists effects; the commit turns them into rows."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Part(BaseModel):
+    """A part of an effect: frozen, closed to unknown words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Complete(Part):
+    """When a call-out is complete: everyone, one per post, at least n, or some roles and at least n."""
+
+    everyone: bool = False
+    one_per_post: bool = False
+    at_least: int | None = None
+    roles: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_word(cls, value: Any) -> Any:
+        return {value: True} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Complete:
+        if not (self.everyone or self.one_per_post or self.at_least or self.roles):
+            raise ValueError("say when the call-out is complete: everyone, one_per_post, at_least or roles")
+        return self
+
+
+class Call(Part):
+    """Call the people of an audience until each has answered; fire `then` when the call-out is complete."""
+
+    audience: str
+    ladder: str
+    complete: Complete
+    then: str | None = None
+
+
+class Tell(Part):
+    """Tell the people of an audience; no answer is asked for."""
+
+    audience: str
+    text: str
+
+
+class StandDown(Part):
+    """Stop the case's calls and tell everybody who was called that it is over."""
+
+    text: str
+
+
+class HandOver(Part):
+    """Hand open tasks and unanswered duties to the successor; stand down whoever has no duty there."""
+
+    to: Literal["successor"]
+
+
+class Clock(Part):
+    """A due time that fires `then`, unless the condition holds when it rings."""
+
+    name: str
+    after: str | None = None
+    every: str | None = None
+    unless: str = "false"
+    then: str
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Clock:
+        if (self.after is None) == (self.every is None):
+            raise ValueError("a clock has either `after` or `every`")
+        return self
+
+
+class Case(Part):
+    """Open another case, or fire a trigger at one that belongs to this one."""
+
+    open: str | None = None
+    or_join: str | None = None
+    with_: tuple[str, ...] = ()
+    predecessor: Literal["in_force"] | None = None
+    then: str | None = None
+    fire: str | None = None
+    at: Literal["parent", "predecessor", "children"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "with" in value:
+            return {**{k: v for k, v in value.items() if k != "with"}, "with_": value["with"]}
+        return value
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Case:
+        if (self.open is None) == (self.fire is None):
+            raise ValueError("say either `open` or `fire`")
+        if self.fire is not None and self.at is None:
+            raise ValueError("say at which case to fire: parent, predecessor or children")
+        return self
+
+
+class ReportUpward(Part):
+    """Send this case's report to the superior."""
+
+    to: str
+
+
+
+
+class Effect(Part):
+    """One effect: exactly one word."""
+
+    call: Call | None = None
+    tell: Tell | None = None
+    tasks: Literal["duties"] | None = None
+    document: str | None = None
+    publish: str | None = None
+    case: Case | None = None
+    clock: Clock | None = None
+    stand_down: StandDown | None = None
+    hand_over: HandOver | None = None
+    report_upward: ReportUpward | None = None
+    open_review: Literal["sections"] | None = None
+    as_: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as(cls, value: Any) -> Any:
+        return {"as_": value["as"]} if isinstance(value, dict) and set(value) == {"as"} else value
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Effect:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("an effect is exactly one word")
+        return self
+
+    @property
+    def word(self) -> str:
+        """The word that this effect says: call, tell, tasks, …"""
+        return next(iter(self.model_fields_set))
+
+

@@ -1,0 +1,198 @@
+"""The shape of a procedure: states, transitions, who may, forms, guards, effects, clocks, audiences and ladders.
+
+A procedure is data. It is read from a file by `plans.reader`, stored with its version, and decided on by
+`states.machine`. Nothing in it can name code. `plans/LANGUAGE.md` explains each word with an example.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from states.conditions import BadCondition, compiled
+from states.durations import duration
+from states.effects import Effect
+from states.scales import Level
+from states.text import Text
+
+SAME = "same"
+ENGINE = "engine"
+
+
+class Shape(BaseModel):
+    """A part of a procedure: frozen, and closed to words that the language does not have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _readable(source: str) -> str:
+    try:
+        compiled(source)
+    except BadCondition as fault:
+        raise ValueError(f"condition can not be read: {fault}") from fault
+    return source
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+ConditionText = Annotated[str, BeforeValidator(_readable)]
+
+FactType = Literal[
+    "number", "integer", "text", "yes_no", "choice", "time", "duration", "places", "table", "colour", "level",
+    "warning", "incident",
+]  # fmt: skip
+
+
+class Fact(Shape):
+    """A typed fact with its unit; forms and the API schema are made from it."""
+
+    type: FactType
+    title: Text
+    unit: str = ""
+    choices: dict[str, Text] = {}
+    key: str | None = None
+    columns: dict[str, Fact] = {}
+
+    @model_validator(mode="after")
+    def _complete(self) -> Fact:
+        if self.type == "choice" and not self.choices:
+            raise ValueError("a choice needs choices")
+        if self.type == "table" and (self.key not in self.columns):
+            raise ValueError("a table needs columns, and a key that is one of them")
+        return self
+
+
+class Who(Shape):
+    """Who may: a role, the authority of the level, or whoever did an earlier step; never the same person as another."""
+
+    role: Names = ()
+    authority: str | None = None
+    same_as: Names = ()
+    or_authority: str | None = None
+    not_same_as: Names = ()
+    owner: bool = False
+    engine: bool = False
+    clause: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _engine(cls, value: Any) -> Any:
+        return {"engine": True} if value == ENGINE else value
+
+
+class Guard(Shape):
+    """A condition that must hold, with the reason that is given when it does not."""
+
+    condition: ConditionText
+    reason: Text
+    waivable: bool = False
+
+
+class Authority(Shape):
+    """Who holds an authority at this level, and the clause it rests on."""
+
+    role: Names
+    clause: str = ""
+
+
+class Selector(Shape):
+    """Which posts are meant; resolved against the directory, the shifts and the case's area when it is used."""
+
+    role: Names = ()
+    kind: Names = ()
+    unit: Names = ()
+    tier: Names = ()
+    member_of: str | None = None
+    in_: Literal["area"] | None = Field(default=None, alias="in")
+    outside: Literal["area"] | None = None
+
+
+class Step(Shape):
+    """One step of a ladder: whom, by which of their channels, and how long to wait for the answer."""
+
+    person: Literal["holder", "deputy", "superior", "desk"]
+    channel: Literal["first", "next", "all"] = "all"
+    wait: str | None = None
+
+
+class Duty(Shape):
+    """A task that opens with the response: an owner and a due time; none without an owner."""
+
+    key: str
+    title: Text
+    owner: Selector
+    due: str
+    clause: str = ""
+
+
+class Opening(Shape):
+    """How a case of this procedure begins: who may, what they fill in, what follows."""
+
+    by: Who
+    form: Names = ()
+    optional: Names = ()
+    then: tuple[Effect, ...] = ()
+
+
+class Transition(Shape):
+    """From one state to another: trigger, who may, form, guards, what is set, what follows."""
+
+    trigger: str
+    title: Text
+    from_: Names = Field(alias="from")
+    to: str
+    by: Who
+    form: Names = ()
+    optional: Names = ()
+    when: tuple[Guard, ...] = ()
+    set: dict[str, Any] = {}
+    then: tuple[Effect, ...] = ()
+    clause: str = ""
+
+
+class Procedure(Shape):
+    """One whole process definition, flattened: leaf states are named `outer/inner`."""
+
+    procedure: str
+    kind: str
+    title: Text
+    clause: str
+    mark: str = ""
+    class_: str | None = Field(default=None, alias="class")
+    level: Level | None = None
+    facts: dict[str, Fact] = {}
+    states: dict[str, Text]
+    initial: str
+    final: Names
+    open: Opening
+    transitions: tuple[Transition, ...]
+    authority: dict[str, Authority] = {}
+    audiences: dict[str, tuple[Selector, ...]] = {}
+    ladders: dict[str, tuple[Step, ...]] = {}
+    duties: tuple[Duty, ...] = ()
+    times: dict[str, str] = {}
+
+    @cached_property
+    def in_force(self) -> frozenset[str]:
+        """The leaf states under `active`: the response stands and its calls are live."""
+        return frozenset(state for state in self.states if state == "active" or state.startswith("active/"))
+
+    def span(self, name: str) -> timedelta:
+        """The duration that `name` stands for: a named time of this procedure or a written one."""
+        return duration(self.times.get(name, name))
+
+    def within(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The leaf states meant by `names`; the name of an outer state means all states in it."""
+        return tuple(
+            state for state in self.states if any(state == name or state.startswith(name + "/") for name in names)
+        )
+
+    def transitions_of(self, trigger: str) -> tuple[Transition, ...]:
+        """Every transition that `trigger` can fire, in the order of the file."""
+        return tuple(one for one in self.transitions if one.trigger == trigger)
