@@ -195,7 +195,7 @@ def _is_web_address(url: str) -> bool:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in `path`, made if there is none. Of two processes that start together the first one wins."""
+    """The secret in `path`, made if there is none. Of two processes at once the first wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")

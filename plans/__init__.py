@@ -1,1 +1,1 @@
-"""What was agreed beforehand: plans as files, their reader, checks, charts and simulation. Touches no database."""
+"""What was agreed beforehand: plans as files, their reader, checks, charts, simulation; no database."""

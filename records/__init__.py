@@ -1,1 +1,1 @@
-"""What has happened: tables, queries, the journal and its migrations. Decides nothing; the caller owns the transaction."""
+"""What has happened: tables, queries, journal, migrations. The caller owns the transaction."""

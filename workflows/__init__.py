@@ -1,1 +1,1 @@
-"""What people and clocks ask for: commands that decide and commit, and the worker whose flows carry effects out."""
+"""What people and clocks ask for: commands that decide and commit, flows that carry effects out."""
