@@ -1,0 +1,94 @@
+"""Call-outs, the calls to single people in them, and the messages that carry them."""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from records.columns import json, key, to
+
+
+class CallOut(SQLModel, table=True):
+    """All calls of one decision: the ladder they climb and the rule by which they are complete."""
+
+    __tablename__ = "call_outs"
+    id: uuid.UUID = key()
+    case_id: uuid.UUID = to("cases")
+    incident_id: uuid.UUID | None = to("cases", null=True, index=False)
+    state: str = Field(default="running", index=True)  # running, complete, void
+    rule: dict[str, Any] = json()
+    ladder: list[Any] = json(list)
+    fires: str | None = None
+    opened_at: datetime
+    complete_at: datetime | None = None
+
+
+class Call(SQLModel, table=True):
+    """A call to one person, for one duty; it counts only when that person has answered.
+
+    Who was called is frozen here (post, name, part), so that a replay shows people as they were. The holder's call
+    carries the ladder (`rung`, `next_at`); calls to a deputy or a superior point to it by `for_call_id`.
+    `fence` rotates with an answer: what is queued under the old number is void.
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (Index("calls_due", "next_at", postgresql_where=text("next_at is not null")),)
+    id: uuid.UUID = key()
+    call_out_id: uuid.UUID = to("call_outs")
+    case_id: uuid.UUID = to("cases")
+    incident_id: uuid.UUID | None = to("cases", null=True, index=False)
+    post_id: uuid.UUID = to("posts", index=False)
+    person_id: uuid.UUID | None = to("people", null=True, index=False)
+    who: dict[str, Any] = json()
+    part: str = "holder"
+    for_call_id: uuid.UUID | None = to("calls", null=True)
+    covered_by_id: uuid.UUID | None = to("calls", null=True)
+    code: str = ""
+    state: str = "calling"
+    rung: int = 0
+    next_at: datetime | None = None
+    fence: int = 1
+    answer: str | None = None
+    answer_note: str = ""
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    door: str | None = None
+    accepted_at: datetime | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+    arrived_at: datetime | None = None
+    opened_at: datetime
+
+
+class Message(SQLModel, table=True):
+    """One message to one address. Written before it is sent; a send whose outcome nobody knows is `unknown`.
+
+    `sending_since` is the mark made before the channel is touched: it is machinery, not history, and is not journalled.
+    """
+
+    __tablename__ = "messages"
+    VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since"})
+    id: uuid.UUID = key()
+    number: str = Field(unique=True)
+    effect_id: uuid.UUID = to("effects")
+    case_id: uuid.UUID = to("cases")
+    incident_id: uuid.UUID | None = to("cases", null=True, index=False)
+    call_id: uuid.UUID | None = to("calls", null=True)
+    person_id: uuid.UUID = to("people", index=False)
+    kind: str
+    channel: str
+    address: str
+    state: str = "queued"  # queued, accepted, delivered, failed, unknown, void
+    fence: int = 1
+    repeat: int = 0
+    tries: int = 0
+    due_at: datetime
+    token_digest: str | None = Field(default=None, unique=True)
+    values: dict[str, Any] = json()
+    drill: bool = False
+    sending_since: datetime | None = None
+    sent_at: datetime | None = None
+    provider_id: str | None = None
+    detail: str = ""

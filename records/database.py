@@ -1,0 +1,82 @@
+"""The engine, one transaction per piece of work, and the notifications that wake workers and live pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlmodel import Session
+
+from records.ledger import WAKE
+
+
+class DatabaseAway(Exception):
+    """The database can not be reached; nothing was done, and the same request may be made again."""
+
+
+class Database:
+    """One PostgreSQL database. Thread-safe; each process has its own."""
+
+    def __init__(self, url: str, *, pool: int = 10) -> None:
+        self.url = url
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool,
+            max_overflow=pool,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c lock_timeout=8s -c statement_timeout=60s"},
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose work is committed as one on leaving, or undone as one when an error leaves it."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+                session.commit()
+            except DBAPIError as fault:
+                session.rollback()
+                if is_away(fault):
+                    raise DatabaseAway(str(fault.orig)) from fault
+                raise
+            except BaseException:
+                session.rollback()
+                raise
+
+    def answers(self) -> bool:
+        """Whether the database answers at this moment."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("select 1"))
+        except (DBAPIError, OSError):
+            return False
+        return True
+
+    def wakes(self, *, seconds: float) -> Iterator[list[str]]:
+        """Yields what has been notified, at least every `seconds` (then empty); ends when the database goes away."""
+        plain_url = self.url.replace("postgresql+psycopg://", "postgresql://")
+        try:
+            with psycopg.connect(plain_url, autocommit=True, connect_timeout=3) as connection:
+                connection.execute(f"listen {WAKE}")
+                while True:
+                    first = list(connection.notifies(timeout=seconds, stop_after=1))
+                    rest = list(connection.notifies(timeout=0)) if first else []
+                    yield [notice.payload for notice in (*first, *rest)]
+        except psycopg.OperationalError as fault:
+            raise DatabaseAway(str(fault)) from fault
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        self.engine.dispose()
+
+
+def is_away(fault: DBAPIError) -> bool:
+    """Whether an error means that the server is gone, rather than that the statement was wrong."""
+    code: Any = getattr(fault.orig, "sqlstate", None)
+    gone = isinstance(fault, (OperationalError, InterfaceError)) and (code is None or str(code)[:2] in {"08", "57", "53"})
+    return bool(fault.connection_invalidated or gone)

@@ -1,0 +1,24 @@
+"""Definitions as they were published: procedures and plans with their versions. A running case stays on its version."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from records.columns import json, key
+
+
+class Definition(SQLModel, table=True):
+    """One version of a procedure or a plan, whole. Never changed: a change is a new version."""
+
+    __tablename__ = "definitions"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+    id: uuid.UUID = key()
+    kind: str
+    name: str = Field(index=True)
+    version: str
+    data: dict[str, Any] = json()
+    published_at: datetime
+    current: bool = True

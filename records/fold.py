@@ -1,0 +1,68 @@
+"""Folding the journal: the tables as the entries tell them, at any moment.
+
+What an entry changed is written in it, so a replay decides nothing again: it puts the changes one after the other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
+
+from records.journal import Entry
+from records.ledger import JOURNALLED, columns, plain, volatile
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+_ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
+
+
+def fold(entries: Iterable[Any], into: Tables | None = None) -> Tables:
+    """The rows of every journalled table after `entries`, in order: table → id → columns that hold something."""
+    tables: Tables = {str(table.__tablename__): {} for table in JOURNALLED} if into is None else into
+    for entry in entries:
+        for table, row_id, values in entry.changes:
+            tables[table].setdefault(row_id, {}).update(values)
+    return tables
+
+
+def entries_until(session: Session, incident: uuid.UUID | None, moment: datetime | None) -> Iterable[Any]:
+    """The entries of an incident (or of all cases) that had been entered by `moment`, in order, as a stream."""
+    query = select(_ENTRIES).order_by(_ENTRIES.c.id)
+    if incident is not None:
+        query = query.where((_ENTRIES.c.incident_id == incident) | (_ENTRIES.c.case_id == incident))
+    if moment is not None:
+        query = query.where(_ENTRIES.c.entered_at <= moment)
+    return session.execute(query.execution_options(yield_per=2000))
+
+
+def stored(session: Session) -> Tables:
+    """The journalled tables as they are in the database, in the form in which `fold` gives them."""
+    return {str(table.__tablename__): _rows(session, table) for table in JOURNALLED}
+
+
+def _rows(session: Session, table: type[SQLModel]) -> dict[str, dict[str, Any]]:
+    hidden = volatile(table)
+    rows: dict[str, dict[str, Any]] = {}
+    for row in session.execute(select(table)).scalars():
+        told = {name: plain(value) for name, value in columns(row).items() if name not in hidden}
+        rows[told["id"]] = told
+    return rows
+
+
+def differences(folded: Tables, stored: Tables, limit: int = 50) -> list[str]:
+    """Where the folded journal and the stored tables disagree, in words; empty when they are equal."""
+    found: list[str] = []
+    for table, rows in stored.items():
+        told = folded.get(table, {})
+        found += [f"{table} {one}: in the journal, not in the table" for one in told.keys() - rows.keys()]
+        for one, values in rows.items():
+            if one not in told:
+                found.append(f"{table} {one}: in the table, not in the journal")
+                continue
+            wrong = [name for name, value in values.items() if told[one].get(name) != value]
+            found += [f"{table} {one}.{name}: journal {told[one].get(name)!r}, table {values[name]!r}" for name in wrong]
+    return found[:limit]

@@ -1,0 +1,84 @@
+"""People, the posts that they hold for a time, how they are reached, and how they sign in."""
+
+import uuid
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from records.columns import key, to
+
+
+class Person(SQLModel, table=True):
+    """A person. Names are frozen into every call, so that a replay shows who it was then."""
+
+    __tablename__ = "people"
+    id: uuid.UUID = key()
+    key: str = Field(unique=True)
+    zh: str
+    en: str
+    language: str = "zh"
+
+    def name_in(self, language: str) -> str:
+        """The name as the language writes it."""
+        return self.en if language == "en" else self.zh
+
+
+class Post(SQLModel, table=True):
+    """A role in an organisation; never a person's name."""
+
+    __tablename__ = "posts"
+    id: uuid.UUID = key()
+    key: str = Field(unique=True)
+    organisation_id: uuid.UUID = to("organisations")
+    role: str = Field(index=True)
+    zh: str
+    en: str
+    superior_id: uuid.UUID | None = to("posts", null=True)
+
+
+class Holding(SQLModel, table=True):
+    """Who holds a post, as holder or deputy, from when until when."""
+
+    __tablename__ = "holdings"
+    id: uuid.UUID = key()
+    post_id: uuid.UUID = to("posts")
+    person_id: uuid.UUID = to("people")
+    part: str = "holder"
+    since: datetime
+    until: datetime | None = None
+
+
+class Address(SQLModel, table=True):
+    """One way to reach a person: an Apprise URL, in the person's own order."""
+
+    __tablename__ = "addresses"
+    id: uuid.UUID = key()
+    person_id: uuid.UUID = to("people")
+    channel: str
+    url: str
+    position: int = 0
+    drill: bool = False
+    verified_at: datetime | None = None
+
+
+class Account(SQLModel, table=True):
+    """What a person signs in with; the password is kept as an Argon2id hash."""
+
+    __tablename__ = "accounts"
+    id: uuid.UUID = key()
+    person_id: uuid.UUID = to("people")
+    username: str = Field(unique=True)
+    password_hash: str
+    closed_at: datetime | None = None
+
+
+class SignIn(SQLModel, table=True):
+    """A session: only the digest of its token is kept, and it can be ended at any moment."""
+
+    __tablename__ = "sign_ins"
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = to("accounts")
+    token_digest: str = Field(unique=True)
+    form_key: str
+    since: datetime
+    until: datetime

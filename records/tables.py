@@ -1,0 +1,24 @@
+"""Every table of the product in one import, for migrations and for whoever compares models with the database."""
+
+from sqlmodel import SQLModel
+
+from records.call import Call, CallOut, Message
+from records.case import Case
+from records.clock import Clock
+from records.definition import Definition
+from records.document import Document
+from records.effect import Effect, Worker
+from records.journal import Anchor, Entry, Seal
+from records.organisation import Organisation, Place
+from records.person import Account, Address, Holding, Person, Post, SignIn
+from records.task import Task
+
+TABLES: tuple[type[SQLModel], ...] = (
+    Place, Organisation, Person, Post, Holding, Address, Account, SignIn, Definition, Case, CallOut, Call, Effect,
+    Message, Task, Clock, Document, Entry, Seal, Anchor, Worker,
+)  # fmt: skip
+
+
+def is_ours(name: str | None) -> bool:
+    """Whether a table belongs to the product (and not to the migrations' own bookkeeping)."""
+    return name in {table.__tablename__ for table in TABLES}
