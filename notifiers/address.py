@@ -1,0 +1,80 @@
+"""One reading of an address for everyone: the gate that judges it and the channel that connects to it.
+
+Two readings of the same text are how a message gets past a wall, so whatever could be read in two ways is
+refused.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+LONGEST = 1024
+_FORM = re.compile(r"[a-z][a-z0-9]*://[^\s\\#\x00-\x1f\x7f]+", re.IGNORECASE)
+# Apprise lets these override where a URL points, or follow the receiver to another host.
+_MOVING = frozenset({"port", "host", "redirect", "smtp", "url"})
+_USUAL_PORT = {"tmail": 25, "tmails": 587, "tsms": 80, "tsmss": 443, "json": 80, "jsons": 443}
+_SHORT = frozenset({"tsms", "tsmss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An Apprise URL taken apart and decoded; `target` is the first piece of its path."""
+
+    schema: str
+    user: str
+    password: str
+    host: str
+    port: int | None
+    target: str
+    query: dict[str, str]
+
+    @classmethod
+    def read(cls, text: str) -> Address | None:
+        """The address in `text`, or None when it is malformed, too long or could be read in two ways."""
+        if len(text) > LONGEST or not _FORM.fullmatch(text):
+            return None
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            return None
+        query = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
+        if not parts.hostname or port == 0 or parts.netloc.count("@") > 1 or _MOVING & query.keys():
+            return None
+        return cls._of(parts, port, query)
+
+    @classmethod
+    def _of(cls, parts: SplitResult, port: int | None, query: dict[str, str]) -> Address:
+        return cls(
+            schema=parts.scheme.lower(),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            host=parts.hostname or "",
+            port=port or _USUAL_PORT.get(parts.scheme.lower()),
+            target=unquote(parts.path.lstrip("/").split("/")[0]),
+            query=query,
+        )
+
+    @property
+    def place(self) -> tuple[str, int | None]:
+        """Host and port in the one spelling under which addresses are compared; not for connecting."""
+        return one_name(self.host), self.port
+
+    @property
+    def wants_short(self) -> bool:
+        """Whether this channel carries short texts only (SMS)."""
+        return self.schema in _SHORT
+
+
+def one_name(host: str) -> str:
+    """The host under one name: lower case, no trailing dot, every spelling of loopback the same."""
+    name = host.lower().rstrip(".").strip("[]")
+    if name == "localhost":
+        return "127.0.0.1"
+    try:
+        return "127.0.0.1" if ipaddress.ip_address(name).is_loopback else name
+    except ValueError:
+        return name

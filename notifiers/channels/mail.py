@@ -1,0 +1,210 @@
+"""Mail, as an Apprise plugin of ours: `tmail://host:port/recipient@domain?from=sender@domain&name=Sender`.
+
+`tmails://` encrypts: implicit TLS on port 465, STARTTLS on every other (587 if none is given), or as
+`?mode=implicit|starttls` says; it never falls back to plain. `user:password@` logs in; `?verify=no` accepts
+any certificate; `?cto=` and `?rto=` set the seconds to connect and to wait for an answer.
+
+Reads the server's answers exactly: refused connection and 4xx are *for now*, 5xx is *for good*, a
+connection that is lost after the body began to flow is *unknown*. Connections are kept by `connections.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address as Mailbox
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
+from typing import Any
+
+from typing_extensions import override
+
+from notifiers import reasons
+from notifiers.address import Address
+from notifiers.channels.connections import Connections, Encryption, Line, NoFreeConnection, Server
+from notifiers.channels.handover import Handover
+from notifiers.channels.plugin import Plugin
+from notifiers.notifier import Message, Outcome, Result
+from states.text import Text
+
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_DONE = 250
+_FORWARDED = 251
+_SEND_BODY = 354
+_FIRST_FINAL = 500
+_IMPLICIT_TLS_PORT = 465
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+class TocsinMail(Plugin):
+    """One mail to one person."""
+
+    service_name = "Tocsin mail"
+    protocol = "tmail"
+    secure_protocol = "tmails"
+
+    def __init__(self, address: Address, **kwargs: Any) -> None:
+        super().__init__(address, **kwargs)
+        self.sender = address.query.get("from", "")
+        if not (_MAILBOX.fullmatch(address.target) and _MAILBOX.fullmatch(self.sender)):
+            raise TypeError("recipient and ?from= must be plain mailboxes")
+        usual = Encryption.implicit if address.port == _IMPLICIT_TLS_PORT else Encryption.starttls
+        encryption = Encryption(address.query.get("mode", usual)) if self.secure else Encryption.none
+        self.server = Server(
+            host=address.host,
+            port=self.port,
+            user=address.user,
+            password=address.password,
+            encryption=encryption,
+            verify=self.verify_certificate,
+            connect_timeout=self.socket_connect_timeout,
+            read_timeout=self.socket_read_timeout,
+        )
+
+    @override
+    def deliver(self, handover: Handover) -> Result:
+        """Hand the letter to the server over a kept connection."""
+        name = self.address.query.get("name", "")
+        letter = Letter(self.sender, self.address.target, name, handover.message)
+        try:
+            data = letter.as_bytes()
+        except ValueError as fault:
+            return _result(Outcome.failed_for_good, reasons.TEXT_REFUSED, repr(fault))
+        return deliver(handover.connections, self.server, letter, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one person."""
+
+    sender: str
+    recipient: str
+    sender_name: str
+    message: Message
+
+    @property
+    def message_id(self) -> str:
+        """Made from number and repeat: the same attempt has the same id, a repeat refers to the first."""
+        return self._id(self.message.repeat)
+
+    def as_bytes(self) -> bytes:
+        """The mail as it goes over the wire, ends of lines and leading dots included."""
+        mail = EmailMessage(policy=_POLICY)
+        local, _, domain = self.sender.rpartition("@")
+        mail["From"] = Mailbox(_one_line(self.sender_name), local, domain)
+        mail["To"] = self.recipient
+        mail["Subject"] = _one_line(self.message.subject)
+        mail["Date"] = formatdate(localtime=True)
+        mail["Message-ID"] = self.message_id
+        if self.message.repeat:
+            mail["References"] = self._id(0)
+        mail["Importance"] = "high"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["X-Tocsin-Number"] = _one_line(self.message.number)
+        mail["X-Tocsin-Repeat"] = str(self.message.repeat)
+        mail.set_content(self.message.body, cte="base64")
+        if self.message.html:
+            mail.add_alternative(self.message.html, subtype="html", cte="base64")
+        return re.sub(rb"(?m)^\.", b"..", mail.as_bytes())
+
+    def _id(self, repeat: int) -> str:
+        number = re.sub(r"[^A-Za-z0-9._-]", lambda found: f"={ord(found[0]):x}=", self.message.number)
+        return f"<{number}.{repeat}@{self.sender.rpartition('@')[2]}>"
+
+
+def deliver(connections: Connections, server: Server, letter: Letter, data: bytes) -> Result:
+    """Hand one letter to one server.
+
+    A kept line that turns out dead before the body was handed over is replaced once.
+    """
+    for fresh in (False, True):
+        try:
+            with connections.line(server, fresh=fresh) as line:
+                result = _offered(line, letter, data)
+        except (OSError, UnicodeError) as fault:
+            return _no_line(fault)
+        if result is not None:
+            return result
+    return _result(
+        Outcome.failed_for_now, reasons.NO_CONNECTION, "the line broke before the body was handed over"
+    )
+
+
+def _offered(line: Line, letter: Letter, data: bytes) -> Result | None:
+    """What the server said; None when a kept line was dead before the body."""
+    try:
+        refusal = _announced(line, letter)
+    except OSError as fault:
+        line.broken = True
+        dead = line.used and not isinstance(fault.__context__, TimeoutError)
+        return None if dead else _result(Outcome.failed_for_now, reasons.NO_CONNECTION, repr(fault))
+    if refusal is not None:
+        _start_over(line)
+        return refusal
+    try:
+        line.smtp.send(data + b".\r\n")
+        code, answer = line.smtp.getreply()
+    except OSError as fault:
+        line.broken = True
+        return _result(Outcome.unknown, reasons.NO_ANSWER, repr(fault))
+    if code == _DONE:
+        return Result(Outcome.accepted, _said(code, answer), letter.message_id)
+    _start_over(line)
+    return _refused(code, answer, reasons.TEXT_REFUSED)
+
+
+def _announced(line: Line, letter: Letter) -> Result | None:
+    """Sender, recipient, permission to send the body; the refusal, if any."""
+    steps = (
+        (f"mail FROM:<{letter.sender}>", {_DONE}, reasons.SENDER_REFUSED),
+        (f"rcpt TO:<{letter.recipient}>", {_DONE, _FORWARDED}, reasons.RECIPIENT_REFUSED),
+        ("data", {_SEND_BODY}, reasons.TEXT_REFUSED),
+    )
+    for command, wanted, reason in steps:
+        code, answer = line.smtp.docmd(command)
+        if code not in wanted:
+            return _refused(code, answer, reason)
+    return None
+
+
+def _start_over(line: Line) -> None:
+    try:
+        line.broken = line.smtp.rset()[0] != _DONE
+    except OSError:
+        line.broken = True
+
+
+def _refused(code: int, answer: bytes, reason: Text) -> Result:
+    if code >= _FIRST_FINAL:
+        return _result(Outcome.failed_for_good, reason, _said(code, answer))
+    return _result(Outcome.failed_for_now, reasons.BUSY, _said(code, answer))
+
+
+def _no_line(fault: OSError | UnicodeError) -> Result:
+    """Why no connection could be had, in outcome and words."""
+    if isinstance(fault, NoFreeConnection):
+        return _result(Outcome.failed_for_now, reasons.NO_FREE_CONNECTION, str(fault))
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return _result(Outcome.failed_for_good, reasons.CERTIFICATE, fault.verify_message)
+    if isinstance(fault, smtplib.SMTPNotSupportedError):
+        return _result(Outcome.failed_for_good, reasons.NO_ENCRYPTION, str(fault))
+    if isinstance(fault, smtplib.SMTPResponseException):
+        answer = fault.smtp_error
+        said = answer if isinstance(answer, bytes) else answer.encode()
+        return _refused(fault.smtp_code, said, reasons.LOG_IN_REFUSED)
+    return _result(Outcome.failed_for_now, reasons.NO_CONNECTION, repr(fault))
+
+
+def _result(outcome: Outcome, reason: Text, detail: str) -> Result:
+    return Result(outcome, detail, reason=reason)
+
+
+def _said(code: int, answer: bytes) -> str:
+    return f"{code} {_one_line(answer.decode('utf-8', 'replace'))}"[:300]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

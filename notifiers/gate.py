@@ -1,0 +1,68 @@
+"""The one gate at the sender: which channels may be used, and the wall between drills and the real thing.
+
+An address is one of three kinds:
+- *drill only*: its host, or host and port, is a drill host (the local mailbox, a sandbox gateway);
+- *both*: any other host, and the address carries `?drill=yes`: its owner has agreed to be called in drills;
+- *real only*: everything else.
+
+A drill message goes to the first two, a real one to the last two. A drill message must begin with 【演练】
+(body, and subject where there is one), a real one must not. Every refusal is final: the same message would
+be refused again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from notifiers import reasons
+from notifiers.address import Address, one_name
+from notifiers.notifier import Message, Outcome, Result
+from states.text import Text
+
+DRILL_MARK = "【演练】"
+OWN_SCHEMAS = frozenset({"tmail", "tmails", "tsms", "tsmss"})
+# json and jsons judge by the HTTP status alone; Apprise's Chinese robots report success whatever happened.
+ALLOWED_SCHEMAS = OWN_SCHEMAS | {"json", "jsons"}
+
+
+class Gate:
+    """Refuses what must not leave. `drill_hosts` holds entries like "127.0.0.1:2525" or "sandbox.example"."""
+
+    def __init__(self, drill_hosts: Iterable[str] = (), schemas: Iterable[str] = ALLOWED_SCHEMAS) -> None:
+        self._drill_hosts = frozenset(_place(entry) for entry in drill_hosts)
+        self.schemas = frozenset(schemas)
+
+    def refusal(self, message: Message) -> Result | None:
+        """The reason why this message may not leave, as a final failure; None when it may."""
+        address = Address.read(message.address)
+        if address is None:
+            return _refused(reasons.UNREADABLE_ADDRESS)
+        if address.schema not in self.schemas:
+            return _refused(reasons.CHANNEL_NOT_ALLOWED, f"{address.schema}://")
+        wall = self._wall(message, address) or _marking(message)
+        return _refused(wall) if wall else None
+
+    def _wall(self, message: Message, address: Address) -> Text | None:
+        host, port = address.place
+        drill_only = bool({(host, port), (host, None)} & self._drill_hosts)
+        if message.drill:
+            return None if drill_only or address.query.get("drill") == "yes" else reasons.DRILL_TO_REAL
+        return reasons.REAL_TO_DRILL if drill_only else None
+
+
+def _marking(message: Message) -> Text | None:
+    texts = [text for text in (message.subject, message.body) if text]
+    marked = [text.lstrip().startswith(DRILL_MARK) for text in texts]
+    if message.drill:
+        return None if all(marked) else reasons.DRILL_UNMARKED
+    return reasons.REAL_MARKED if any(marked) else None
+
+
+def _place(entry: str) -> tuple[str, int | None]:
+    parts = urlsplit(f"//{entry}")
+    return one_name(parts.hostname or ""), parts.port
+
+
+def _refused(reason: Text, detail: str = "") -> Result:
+    return Result(Outcome.failed_for_good, detail or reason.en, reason=reason)
