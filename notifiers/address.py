@@ -21,13 +21,16 @@ _SHORT = frozenset({"tsms", "tsmss"})
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An Apprise URL taken apart and decoded; `target` is the first piece of its path."""
+    """An Apprise URL taken apart and decoded; `target` is the first piece of its path.
+
+    `port` is the one to connect to, 0 where the schema has no usual one.
+    """
 
     schema: str
     user: str
     password: str
     host: str
-    port: int | None
+    port: int
     target: str
     query: dict[str, str]
 
@@ -53,13 +56,13 @@ class Address:
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             host=parts.hostname or "",
-            port=port or _USUAL_PORT.get(parts.scheme.lower()),
+            port=port or _USUAL_PORT.get(parts.scheme.lower(), 0),
             target=unquote(parts.path.lstrip("/").split("/")[0]),
             query=query,
         )
 
     @property
-    def place(self) -> tuple[str, int | None]:
+    def place(self) -> tuple[str, int]:
         """Host and port in the one spelling under which addresses are compared; not for connecting."""
         return one_name(self.host), self.port
 

@@ -87,5 +87,5 @@ def _parcel(address: str, content: bytes) -> Parcel:
         number=str(mail["X-Tocsin-Number"] or ""),
         repeat=int(repeat) if repeat.isdecimal() else 0,
         subject=str(mail["Subject"] or ""),
-        body="" if text is None else text.get_content().rstrip(),
+        body="" if text is None else text.get_content().replace("\r\n", "\n").rstrip(),
     )

@@ -73,7 +73,7 @@ class NoFreeConnection(OSError):
 class Connections:
     """A pool per server: at most `at_once` connections each, idle ones kept `idle` seconds. Thread-safe."""
 
-    def __init__(self, at_once: int = 32, idle: float = 30.0) -> None:
+    def __init__(self, at_once: int = 48, idle: float = 30.0) -> None:
         self._idle = idle
         self._lock = threading.Lock()
         self._kept: dict[Server, list[Line]] = defaultdict(list)

@@ -14,10 +14,12 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
-from email.headerregistry import Address as Mailbox
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formatdate
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import formataddr, formatdate
 from typing import Any
 
 from typing_extensions import override
@@ -36,7 +38,7 @@ _FORWARDED = 251
 _SEND_BODY = 354
 _FIRST_FINAL = 500
 _IMPLICIT_TLS_PORT = 465
-_POLICY = SMTP.clone(cte_type="7bit")
+_POLICY = compat32.clone(linesep="\r\n")
 
 
 class TocsinMail(Plugin):
@@ -55,7 +57,7 @@ class TocsinMail(Plugin):
         encryption = Encryption(address.query.get("mode", usual)) if self.secure else Encryption.none
         self.server = Server(
             host=address.host,
-            port=self.port,
+            port=address.port,
             user=address.user,
             password=address.password,
             encryption=encryption,
@@ -91,28 +93,41 @@ class Letter:
         return self._id(self.message.repeat)
 
     def as_bytes(self) -> bytes:
-        """The mail as it goes over the wire, ends of lines and leading dots included."""
-        mail = EmailMessage(policy=_POLICY)
-        local, _, domain = self.sender.rpartition("@")
-        mail["From"] = Mailbox(_one_line(self.sender_name), local, domain)
-        mail["To"] = self.recipient
-        mail["Subject"] = _one_line(self.message.subject)
-        mail["Date"] = formatdate(localtime=True)
-        mail["Message-ID"] = self.message_id
-        if self.message.repeat:
-            mail["References"] = self._id(0)
-        mail["Importance"] = "high"
-        mail["Auto-Submitted"] = "auto-generated"
-        mail["X-Tocsin-Number"] = _one_line(self.message.number)
-        mail["X-Tocsin-Repeat"] = str(self.message.repeat)
-        mail.set_content(self.message.body, cte="base64")
+        """The mail as it goes over the wire, ends of lines and leading dots included.
+
+        Raises ValueError for a text that can not be encoded.
+        """
+        # The modern EmailMessage takes 1.1 ms of CPU for a mail, these classes 0.3: 1,000 people wait for it.
+        mail = _part(self.message.body, "plain")
         if self.message.html:
-            mail.add_alternative(self.message.html, subtype="html", cte="base64")
-        return re.sub(rb"(?m)^\.", b"..", mail.as_bytes())
+            parts = [mail, _part(self.message.html, "html")]
+            mail = MIMEMultipart("alternative", _subparts=parts, policy=_POLICY)
+        for name, value in self._headers().items():
+            mail[name] = value
+        data = mail.as_bytes()
+        return re.sub(rb"(?m)^\.", b"..", data if data.endswith(b"\r\n") else data + b"\r\n")
+
+    def _headers(self) -> dict[str, str]:
+        first = {"References": self._id(0)} if self.message.repeat else {}
+        return first | {
+            "From": formataddr((_one_line(self.sender_name), self.sender), "utf-8"),
+            "To": self.recipient,
+            "Subject": Header(_one_line(self.message.subject), "utf-8").encode(linesep="\r\n"),
+            "Date": formatdate(localtime=True),
+            "Message-ID": self.message_id,
+            "Importance": "high",
+            "Auto-Submitted": "auto-generated",
+            "X-Tocsin-Number": _one_line(self.message.number),
+            "X-Tocsin-Repeat": str(self.message.repeat),
+        }
 
     def _id(self, repeat: int) -> str:
         number = re.sub(r"[^A-Za-z0-9._-]", lambda found: f"={ord(found[0]):x}=", self.message.number)
         return f"<{number}.{repeat}@{self.sender.rpartition('@')[2]}>"
+
+
+def _part(text: str, kind: str) -> MIMEBase:
+    return MIMEText(text.replace("\r\n", "\n").replace("\n", "\r\n"), kind, "utf-8", policy=_POLICY)
 
 
 def deliver(connections: Connections, server: Server, letter: Letter, data: bytes) -> Result:
