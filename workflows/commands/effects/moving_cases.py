@@ -1,0 +1,117 @@
+"""One transaction may move several cases: a decision opens a child, or fires a trigger at parent, predecessor or children."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from records.case import Case
+from states.effects import Case as CaseSpec
+from states.forms import merged
+from states.refusal import Cause, Refusal
+from states.text import Text
+from workflows.commands import advance_case, open_case
+from workflows.commands.effects.following import Following, as_engine
+from workflows.work import RefusedAt, Work
+
+
+def move(work: Work, following: Following, spec: CaseSpec) -> None:
+    """Opens a case or fires a trigger, as the effect says."""
+    if spec.fire is not None:
+        for other in _targets(work, following.case, spec.at or ""):
+            _fire(work, other, spec.fire)
+    else:
+        _open(work, following, spec)
+
+
+def _targets(work: Work, case: Case, at: str) -> list[Case]:
+    work.ledger.write()
+    if at == "parent":
+        found = [case.parent_id]
+    elif at == "predecessor":
+        found = [case.predecessor_id]
+    else:
+        children = select(Case.id).where(Case.parent_id == case.id).order_by(col(Case.id))  # type: ignore[call-overload]
+        found = list(work.session.execute(children).scalars())
+    locked = (advance_case.locked(work, one) for one in found if one is not None)
+    return [one for one in locked if one is not None]
+
+
+def _fire(work: Work, case: Case, trigger: str) -> None:
+    """Fires as the engine. A case whose state has no place for the trigger is left as it is: it is already past it."""
+    try:
+        advance_case.pull(as_engine(work), case, trigger, {})
+    except RefusedAt as refused:
+        if refused.refusal.cause not in (Cause.ILLEGAL, Cause.GUARD, Cause.UNKNOWN):
+            raise
+
+
+def _open(work: Work, following: Following, spec: CaseSpec) -> None:
+    case = following.case
+    given = {name: case.facts[name] for name in spec.with_ if case.facts.get(name) is not None}
+    joined = case.facts.get(spec.or_join) if spec.or_join else None
+    if joined:
+        _join(work, following, str(joined), given)
+        return
+    incident = case if case.kind == "incident" else _incident(work, case)
+    opening = open_case.Opening(
+        procedure=str(spec.open).format(**{**case.facts, "incident_class": case.incident_class}),
+        form=given,
+        parent=None if spec.open == "incident" else case,
+        incident=None if spec.open == "incident" else incident,
+        predecessor=_in_force(work, incident) if spec.predecessor and incident else None,
+        drill=case.drill,
+        pace=case.pace,
+        ordered=True,
+    )
+    opened = open_case.open_case(work if spec.predecessor else as_engine(work), opening)
+    following.draft.entry.data.setdefault("opened", []).append(str(opened.id))
+    if spec.open == "incident":
+        following.draft.change(case, incident_id=opened.id)
+        _keep(work, opened, {name: value for name, value in given.items() if name not in opened.facts}, case)
+    if spec.then is not None:
+        advance_case.pull(work, opened, spec.then, {})
+
+
+def _incident(work: Work, case: Case) -> Case | None:
+    return None if case.incident_id is None else work.session.get(Case, case.incident_id)
+
+
+def _in_force(work: Work, incident: Case) -> Case | None:
+    query = select(Case).where(Case.incident_id == incident.id, Case.kind == "response").order_by(col(Case.id).desc())
+    for response in work.session.execute(query).scalars():
+        if response.state in work.library.pinned(work.session, response.definition_id).procedure.in_force:
+            return response
+    return None
+
+
+def _join(work: Work, following: Following, named: str, given: dict[str, Any]) -> None:
+    """The information goes to an incident that is already open, named by its number or its id."""
+    query = select(Case.id).where(Case.kind == "incident", (Case.number == named) | (col(Case.id) == _id(named)))  # type: ignore[call-overload]
+    found = work.session.execute(query).scalar_one_or_none()
+    incident = advance_case.locked(work, found) if found else None
+    if incident is None or incident.closed_at is not None:
+        reason = Text("没有这个在办事件：{named}", "there is no open incident {named}").filled(named=named)
+        raise RefusedAt(Refusal(Cause.FORM, reason, fields={"incident": reason}), following.case.id, "join")
+    following.draft.change(following.case, incident_id=incident.id)
+    _keep(work, incident, given, following.case)
+
+
+def _id(named: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(named)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def _keep(work: Work, incident: Case, given: dict[str, Any], source: Case) -> None:
+    """What came in becomes part of what is known of the incident, told by an entry of its own."""
+    if not given:
+        return
+    procedure = work.library.pinned(work.session, incident.definition_id).procedure
+    kept = {name: value for name, value in given.items() if name in procedure.facts}
+    draft = work.ledger.entry(incident, "learned", source=source.number, facts=kept)
+    draft.change(incident, facts=merged(procedure.facts, incident.facts, kept), version=incident.version + 1)

@@ -1,0 +1,62 @@
+"""Member-unit duties become tasks: each with an owner and a due time; none without an owner."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from records.case import Case
+from records.columns import new_id
+from records.task import Task
+from states.call import shortened
+from states.procedure import Duty
+from states.procedure import Selector
+from states.task import OPEN
+from workflows.audience import Directory, Slot
+from workflows.commands.effects.following import Following
+from workflows.places import area_of
+from workflows.work import Work
+
+DESK = Selector(role="shift_leader", kind="command")
+"""Who gets what the plan gives to nobody: the desk must know of it."""
+
+
+def open_tasks(work: Work, following: Following, _: str) -> None:
+    """Opens one task per duty and owner. What was already done, or is still open, under the level before goes on."""
+    directory = Directory(work.session, work.now, drill=following.case.drill)
+    earlier = _earlier(work, following.case)
+    for duty in following.procedure.duties:
+        slots = directory.resolve((duty.owner,), area_of(work, following.case))
+        if not slots:
+            slots = directory.resolve((DESK,), ())
+            following.draft.entry.data.setdefault("without_owner", []).append(duty.key)
+        for slot in slots:
+            before = earlier.get((duty.key, slot.post.id))
+            if before is None or before.state in OPEN:
+                following.draft.insert(_task(work, following, duty, slot, before))
+
+
+def _earlier(work: Work, case: Case) -> dict[tuple[str, uuid.UUID], Task]:
+    if case.predecessor_id is None:
+        return {}
+    query = select(Task).where(Task.case_id == case.predecessor_id).order_by(col(Task.id))
+    return {(task.key, task.owner_post_id): task for task in work.session.execute(query).scalars()}
+
+
+def _task(work: Work, following: Following, duty: Duty, slot: Slot, before: Task | None) -> Task:
+    case = following.case
+    due = work.now + shortened(following.procedure.span(duty.due), case.pace)
+    holder = slot.people.get("holder")
+    return Task(
+        id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id, key=duty.key,
+        title=duty.title.as_data(), clause=duty.clause or following.procedure.clause, owner_post_id=slot.post.id,
+        owner={
+            "post": slot.post.key, "title": {"zh": slot.post.zh, "en": slot.post.en},
+            "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
+            "name": holder.as_data()["name"] if holder else None,
+        },
+        issuer_post=work.actor.post, state=before.state if before else "open", due_at=min(due, before.due_at) if before else due,
+        opened_at=work.now, carried_from_id=before.id if before else None,
+    )  # fmt: skip

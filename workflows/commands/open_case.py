@@ -1,0 +1,106 @@
+"""Opening a case: a person takes something in, or a decision opens a child; all that follows is in the same commit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, text
+
+from records.case import Case
+from records.columns import new_id
+from states.forms import read_form
+from states.machine import Asked, may
+from states.refusal import Refusal
+from workflows.commands import effects
+from workflows.library import Published
+from workflows.work import RefusedAt, Work
+
+_NUMBERED = {"incident": "incident_numbers", "intake": "intake_numbers"}
+_LETTERS = {"response": "R", "information_report": "B", "review": "F", "intake": "J"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new case begins with: its form, where it belongs, and whether it is a drill (and at what pace)."""
+
+    procedure: str
+    form: Mapping[str, Any]
+    parent: Case | None = None
+    incident: Case | None = None
+    predecessor: Case | None = None
+    drill: bool = False
+    pace: float = 1.0
+    key: str | None = None
+    ordered: bool = False
+    """A decision of another case orders it: whoever may decide that may open this."""
+
+
+def open_case(work: Work, opening: Opening) -> Case:
+    """Opens a case; the one that an earlier request with the same key opened, when there is one.
+
+    Refused with the fields that are wrong, or when the actor may not open such a case.
+    """
+    if opening.key is not None:
+        earlier = work.session.execute(select(Case).where(Case.request_key == opening.key)).scalar_one_or_none()
+        if earlier is not None:
+            return earlier
+    published = work.library.newest(work.session, opening.procedure)
+    procedure = published.procedure
+    refusal = None if opening.ordered else may(procedure, procedure.open.by, Asked(work.actor, {}))
+    if refusal is not None:
+        raise RefusedAt(refusal, None, "open")
+    values = read_form(procedure.facts, procedure.open.form, procedure.open.optional, opening.form)
+    if isinstance(values, Refusal):
+        raise RefusedAt(values, None, "open")
+    case = _case(work, opening, published, values)
+    draft = work.ledger.entry(
+        case, "opened", title=procedure.title.as_data(), form=values, version=published.version, level=case.level,
+        drill=case.drill, pace=case.pace,
+    )  # fmt: skip
+    draft.insert(case)
+    work.ledger.write()
+    effects.follow(work, effects.Following(case, published, procedure.open.then, draft))
+    return case
+
+
+def _case(work: Work, opening: Opening, published: Published, values: dict[str, Any]) -> Case:
+    procedure = published.procedure
+    around = opening.incident or opening.parent
+    act = {"person": work.actor.person, "post": work.actor.post, "name": work.actor.name}
+    return Case(
+        id=new_id(),
+        number=_number(work, procedure.kind, opening.incident),
+        kind=procedure.kind,
+        procedure=procedure.procedure,
+        definition_id=published.id,
+        incident_id=opening.incident.id if opening.incident else None,
+        parent_id=opening.parent.id if opening.parent else None,
+        predecessor_id=opening.predecessor.id if opening.predecessor else None,
+        incident_class=values.get("incident_class") or procedure.class_ or (around.incident_class if around else None),
+        level=procedure.level,
+        state=procedure.initial,
+        facts=values,
+        acts={"open": act},
+        drill=around.drill if around else opening.drill,
+        pace=around.pace if around else opening.pace,
+        opened_at=work.now,
+        state_since=work.now,
+        request_key=opening.key,
+    )
+
+
+def _number(work: Work, kind: str, incident: Case | None) -> str:
+    sequence = _NUMBERED.get(kind)
+    if sequence is not None:
+        letter = "" if kind == "incident" else _LETTERS.get(kind, "X")
+        following = work.session.execute(text(f"select nextval('{sequence}')")).scalar_one()  # noqa: S608 - a name of ours
+        return f"{work.now.year}-{letter}{following:04d}"
+    if incident is None:
+        return f"{work.now.year}-{kind}-{uuid.uuid4().hex[:8]}"
+    work.ledger.write()
+    siblings = text("select count(*) from cases where incident_id = :incident and kind = :kind")
+    before = work.session.execute(siblings, {"incident": incident.id, "kind": kind}).scalar_one()
+    return f"{incident.number}-{_LETTERS.get(kind, kind[:1].upper())}{before + 1}"

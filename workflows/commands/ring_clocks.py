@@ -1,0 +1,64 @@
+"""Ringing: a clock that is due fires its trigger, unless its condition holds now; a recurring one is moved on."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from records.case import Case
+from records.clock import Clock
+from states.conditions import compiled
+from states.refusal import Cause
+from workflows.commands import advance_case
+from workflows.known import gathered
+from workflows.work import RefusedAt, Work
+
+_AT_ONCE = 50
+
+
+def due_clocks(work: Work) -> list[uuid.UUID]:
+    """The clocks that are due, oldest first. Each is rung in a transaction of its own, so that one can not hold up others."""
+    query = select(Clock.id).where(Clock.state == "armed", col(Clock.due_at) <= work.now)  # type: ignore[call-overload]
+    return list(work.session.execute(query.order_by(col(Clock.due_at)).limit(_AT_ONCE)).scalars())
+
+
+def ring(work: Work, clock_id: uuid.UUID) -> bool:
+    """Rings one clock; False when another worker has rung it, or it has been stopped, meanwhile."""
+    found = work.session.get(Clock, clock_id)
+    case = advance_case.locked(work, found.case_id) if found else None
+    query = select(Clock).where(Clock.id == clock_id, Clock.state == "armed", col(Clock.due_at) <= work.now)
+    clock = work.session.execute(query.with_for_update().execution_options(populate_existing=True)).scalar_one_or_none()
+    if case is None or clock is None:
+        return False
+    published = work.library.pinned(work.session, case.definition_id)
+    over = case.state in published.procedure.final
+    stopped = over or compiled(clock.unless).of(gathered(work, case, published, [clock.unless], {})) is True
+    draft = work.ledger.entry(
+        case, "clock_stopped" if stopped else "clock_rang", subject=f"clock:{clock.id}", name=clock.name,
+        due_at=clock.due_at, fires=clock.fires,
+    )  # fmt: skip
+    if clock.every_seconds and not stopped:
+        draft.change(clock, due_at=_next(clock, work), rung_at=work.now)
+    else:
+        draft.change(clock, state="stopped" if stopped else "rung", rung_at=work.now)
+    if not stopped:
+        _fire(work, case, clock.fires)
+    return True
+
+
+def _next(clock: Clock, work: Work) -> object:
+    """The next due time that lies ahead: a clock that slept rings once, not once for every turn that it missed."""
+    step = timedelta(seconds=clock.every_seconds or 0)
+    missed = max(0, int((work.now - clock.due_at) / step))
+    return clock.due_at + step * (missed + 1)
+
+
+def _fire(work: Work, case: Case, trigger: str) -> None:
+    try:
+        advance_case.pull(work, case, trigger, {})
+    except RefusedAt as refused:
+        if refused.refusal.cause not in (Cause.ILLEGAL, Cause.GUARD):
+            raise

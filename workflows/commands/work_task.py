@@ -1,0 +1,84 @@
+"""Working on a task: accept, done, refuse, waive; and the escalation of what is overdue to the issuer's superior."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from records.case import Case
+from records.person import Post
+from records.task import Task
+from states.refusal import Cause, Refusal
+from states.task import ACTS, OPEN, TaskState, after
+from states.text import Text
+from workflows.audience import Directory, Reachable
+from workflows.commands.effects.calling import DESK, tell_people
+from workflows.commands.effects.following import Following
+from workflows.work import RefusedAt, Work
+
+_AT_ONCE = 50
+DESK_ROLES = frozenset({"duty_officer", "shift_leader", "duty_leader", "office_head"})
+WAIVERS = frozenset({"duty_leader", "office_head", "deputy_commander", "standing_deputy_commander", "commander"})
+
+
+def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
+    """Does `act` on a task: by its owner's post, or by the desk for them; waiving is for those who command."""
+    query = select(Task).where(Task.id == task_id).with_for_update()
+    task = work.session.execute(query).scalar_one_or_none()
+    if task is None or act not in ACTS:
+        raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这项任务", "there is no such task")), None, f"task:{act}")
+    case = work.session.get_one(Case, task.case_id)
+    _permitted(work, task, act, note)
+    state = after(TaskState(task.state), act)
+    if state is None:
+        reason = Text("任务已是“{state}”，不能再办理", "the task is {state} already").filled(state=task.state)
+        raise RefusedAt(Refusal(Cause.STALE, reason), case.id, f"task:{act}")
+    draft = work.ledger.entry(case, "task_" + state, subject=f"task:{task.id}", why=note, title=task.title, owner=task.owner)
+    closed = work.now if state not in OPEN else None
+    draft.change(task, state=state, note=note or task.note, closed_at=closed)
+    return task
+
+
+def _permitted(work: Work, task: Task, act: str, note: str) -> None:
+    mine = work.actor.post == task.owner.get("post")
+    allowed = WAIVERS if act == "waive" else DESK_ROLES
+    if not (mine and act != "waive") and not (allowed & work.actor.roles):
+        reason = Text("只有责任岗位或值班室可以办理这项任务", "only its owner or the duty desk can work on this task")
+        refusal = Refusal(Cause.FORBIDDEN, reason, task.clause, who_could=(str(task.owner.get("post")), *sorted(allowed)))
+        raise RefusedAt(refusal, task.case_id, f"task:{act}")
+    if act in ("refuse", "waive", "done") and not note.strip():
+        reason = Text("请写明办理情况或理由", "say what was done, or why not")
+        raise RefusedAt(Refusal(Cause.FORM, reason, fields={"note": reason}), None, f"task:{act}")
+
+
+def overdue_tasks(work: Work) -> int:
+    """Marks tasks whose due time has passed and tells the superior of whoever issued them; how many."""
+    query = select(Task).where(
+        col(Task.overdue_at).is_(None), col(Task.due_at) <= work.now, col(Task.state).in_(OPEN)
+    )
+    due = list(work.session.execute(query.order_by(col(Task.due_at)).limit(_AT_ONCE).with_for_update(skip_locked=True)).scalars())
+    for task in due:
+        case = work.session.get_one(Case, task.case_id)
+        published = work.library.pinned(work.session, case.definition_id)
+        people = _above_issuer(work, task, case)
+        draft = work.ledger.entry(
+            case, "task_overdue", subject=f"task:{task.id}", title=task.title, owner=task.owner, due_at=task.due_at,
+            escalated_to=[one.as_data() for one in people],
+        )  # fmt: skip
+        draft.change(task, overdue_at=work.now)
+        values = {"text": "task_overdue", "task": task.title, "owner": task.owner, "due_at": task.due_at.isoformat()}
+        tell_people(work, Following(case, published, (), draft), people, ("task_overdue", values))
+    return len(due)
+
+
+def _above_issuer(work: Work, task: Task, case: Case) -> list[Reachable]:
+    """The superior of whoever issued the task; the desk when there is none, or when the engine issued it."""
+    directory = Directory(work.session, work.now, drill=case.drill)
+    issuer = work.session.execute(select(Post.id).where(Post.key == task.issuer_post)).scalar_one_or_none()  # type: ignore[call-overload]
+    slots = directory.posts([issuer]).values() if issuer else []
+    found = [slot.people["superior"] for slot in slots if "superior" in slot.people]
+    if found:
+        return found
+    return [slot.people["holder"] for slot in directory.resolve((DESK,), ()) if "holder" in slot.people]

@@ -1,0 +1,86 @@
+"""The published definitions, ready to decide: procedures by name and by pinned version, plans by class."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from plans.plan import Plan
+from records.definition import Definition
+from states.machine import ProcedureMachine
+from states.procedure import Procedure
+from states.refusal import Cause, Refusal, Refused
+from states.text import Text
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published procedure: its row's id, its version, and the machine that decides for it."""
+
+    id: uuid.UUID
+    version: str
+    machine: ProcedureMachine
+
+    @property
+    def procedure(self) -> Procedure:
+        """The definition itself."""
+        return self.machine.procedure
+
+
+class Library:
+    """A process's memory of definitions. A version never changes, so what was read once stays good."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[uuid.UUID, Published] = {}
+        self._plans: dict[uuid.UUID, Plan] = {}
+        self._lock = threading.Lock()
+
+    def pinned(self, session: Session, definition_id: uuid.UUID) -> Published:
+        """The version that a case began with."""
+        found = self._by_id.get(definition_id)
+        if found is None:
+            row = session.get_one(Definition, definition_id)
+            found = self._read(row.id, row.version, row.data)
+        return found
+
+    def newest(self, session: Session, name: str) -> Published:
+        """The current version of the procedure `name`; refused when there is none."""
+        row = _current(session, "procedure", name)
+        if row is None:
+            reason = Text("没有流程“{name}”", "there is no procedure {name}").filled(name=name)
+            raise Refused(Refusal(Cause.UNKNOWN, reason))
+        return self._by_id.get(row.id) or self._read(row.id, row.version, row.data)
+
+    def all(self, session: Session) -> list[Published]:
+        """The current version of every procedure, by name."""
+        query = select(Definition.id).where(Definition.kind == "procedure", col(Definition.current))  # type: ignore[call-overload]
+        return [self.pinned(session, one) for one in session.execute(query.order_by(Definition.name)).scalars()]
+
+    def plan(self, session: Session, incident_class: str) -> Plan | None:
+        """The current plan for a class of incidents, or None when there is none."""
+        query = select(Definition).where(Definition.kind == "plan", col(Definition.current))
+        for row in session.execute(query).scalars():
+            plan = self._plans.get(row.id)
+            if plan is None:
+                plan = self._plans[row.id] = Plan.model_validate(row.data)
+            if plan.class_ == incident_class:
+                return plan
+        return None
+
+    def _read(self, definition_id: uuid.UUID, version: str, data: dict[str, Any]) -> Published:
+        with self._lock:
+            published = Published(definition_id, version, ProcedureMachine(Procedure.model_validate(data)))
+            self._by_id[definition_id] = published
+            return published
+
+
+def _current(session: Session, kind: str, name: str) -> Any:
+    query = select(Definition.id, Definition.version, Definition.data).where(  # type: ignore[call-overload]
+        Definition.kind == kind, Definition.name == name, col(Definition.current)
+    )
+    return session.execute(query).first()

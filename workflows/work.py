@@ -1,0 +1,109 @@
+"""One piece of work: a transaction, who asked for it, when, and the definitions it may need."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from records.case import Case
+from records.database import Database
+from records.ledger import Ledger
+from states.actor import Actor
+from states.refusal import Refusal, Refused
+from workflows.library import Library
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every piece of work in a process shares: the database, the definitions, and the key that signs links."""
+
+    database: Database
+    library: Library
+    link_key: bytes
+
+    def carry(self, actor: Actor, now: datetime, command: Callable[[Work], Result]) -> Result:
+        """Carries one command out in one transaction; a refusal writes nothing but itself."""
+        try:
+            with self.database.transaction() as session:
+                work = Work(self, session, actor, now)
+                result = command(work)
+                work.ledger.close()
+                return result
+        except RefusedAt as refused:
+            self._keep(refused, actor, now)
+            raise
+
+    def _keep(self, refused: RefusedAt, actor: Actor, now: datetime) -> None:
+        if refused.case_id is None:
+            return
+        with self.database.transaction() as session:
+            case = session.get(Case, refused.case_id)
+            if case is None:
+                return
+            ledger = Ledger(session, actor, now)
+            reason = refused.refusal
+            ledger.entry(
+                case,
+                "refused",
+                trigger=refused.asked,
+                cause=reason.cause,
+                reason=reason.reason.as_data(),
+                clause=reason.clause,
+                who_could=list(reason.who_could),
+            )
+            ledger.close()
+
+
+@dataclass
+class Work:
+    """The work at hand. Commands read and write through it; `House.carry` commits it."""
+
+    house: House
+    session: Session
+    actor: Actor
+    now: datetime
+    ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(self.session, self.actor, self.now)
+
+    @property
+    def library(self) -> Library:
+        """The definitions."""
+        return self.house.library
+
+    def acting_as(self, actor: Actor) -> Work:
+        """The same piece of work, in which from here on somebody else acts: the engine follows up a person's act."""
+        other = Work(self.house, self.session, actor, self.now)
+        other.ledger = self.ledger
+        return other
+
+
+class RefusedAt(Refused):
+    """A refusal about a case: kept in its journal."""
+
+    def __init__(self, refusal: Refusal, case_id: uuid.UUID | None, asked: str) -> None:
+        super().__init__(refusal)
+        self.case_id = case_id
+        self.asked = asked
+
+
+def token(link_key: bytes, message_id: uuid.UUID) -> str:
+    """The opaque key of a message's link: 22 characters, made from the message's id and a secret; kept only as a digest."""
+    made = hmac.new(link_key, message_id.bytes, hashlib.sha256).digest()[:16]
+    return urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def token_digest(given: str) -> str:
+    """What is kept of a link's key."""
+    return hashlib.sha256(given.encode()).hexdigest()
