@@ -1,0 +1,140 @@
+"""Claiming due effects under a lease: urgent ones first, no effect by two workers, and a worker that is gone gives back.
+
+Leases run on the database's own clock. A worker that has lost its lease may not record anything: its fence is the
+number of the lease.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from records.case import Case
+from records.effect import Effect
+from states.text import Text
+from workflows.work import Work
+
+LEASE_SECONDS = 15
+MOST_CLAIMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An effect in a worker's hands, with the number of the lease under which it may record."""
+
+    id: uuid.UUID
+    kind: str
+    case_id: uuid.UUID
+    incident_id: uuid.UUID | None
+    priority: int
+    lease: int
+    claims: int
+    data: dict[str, Any]
+    waited: float
+    """Seconds between its due time and its claim."""
+
+
+_CLAIM = text(
+    """
+    update effects set owner = :worker, lease = lease + 1, claims = claims + 1,
+           lease_until = clock_timestamp() + make_interval(secs => :seconds)
+    where id in (
+        select id from effects
+        where state = 'due' and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+        order by priority, due_at limit :most for update skip locked)
+    returning id, kind, case_id, incident_id, priority, lease, claims, data,
+              extract(epoch from cast(:now as timestamptz) - due_at)
+    """
+)
+
+
+def claim(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list[Claimed]:
+    """Takes up to `most` due effects for `worker`, most urgent first."""
+    rows = session.execute(_CLAIM, {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most}).all()
+    found = [Claimed(*row[:8], waited=max(0.0, float(row[8]))) for row in rows]
+    return sorted(found, key=lambda one: (one.priority, one.id))
+
+
+def extend(session: Session, worker: uuid.UUID) -> None:
+    """The worker's beat: its leases go on, and it is seen to be alive."""
+    session.execute(
+        text(
+            "update effects set lease_until = clock_timestamp() + make_interval(secs => :seconds)"
+            " where owner = :worker and state = 'due' and lease_until is not null"
+        ),
+        {"worker": worker, "seconds": LEASE_SECONDS},
+    )
+    session.execute(text("update workers set beat_at = clock_timestamp() where id = :worker"), {"worker": worker})
+
+
+def give_back(session: Session, worker: uuid.UUID) -> None:
+    """What a worker that is gone had in hand is due again at once."""
+    session.execute(
+        text("update effects set lease_until = null, owner = null where owner = :worker and state = 'due'"), {"worker": worker}
+    )
+    session.execute(text("delete from workers where id = :worker"), {"worker": worker})
+
+
+def held(work: Work, claimed: Claimed) -> Effect | None:
+    """The effect, locked, if the lease still counts and it is still due; None when it is somebody else's or void now."""
+    found: Effect | None = work.session.get(Effect, claimed.id, with_for_update=True, populate_existing=True)
+    return found if found is not None and found.lease == claimed.lease and found.state == "due" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How an effect was carried out: by which runner, in which run, and why directly if so."""
+
+    runner: str
+    run_id: str | None = None
+    reason: Text | None = None
+    seconds: float = 0.0
+    overhead: float = 0.0
+
+
+def finish(work: Work, claimed: Claimed, how: Carried) -> bool:
+    """Records an effect as done; False when the lease was lost meanwhile (whoever holds it now records)."""
+    effect = held(work, claimed)
+    if effect is None:
+        return False
+    case = work.session.get_one(Case, effect.case_id)
+    draft = work.ledger.entry(
+        case, "effect_done", subject=f"effect:{effect.id}", effect=effect.kind, runner=how.runner, run_id=how.run_id,
+        reason=how.reason.as_data() if how.reason else None, seconds=round(how.seconds, 3), overhead=round(how.overhead, 3),
+        claims=effect.claims,
+    )  # fmt: skip
+    return draft.change(
+        effect, state="done", done_at=work.now, runner=how.runner, run_id=how.run_id, owner=None, lease_until=None
+    )
+
+
+def put_off(work: Work, claimed: Claimed, seconds: float) -> None:
+    """Gives an effect back to be claimed again later: something in it has to wait."""
+    effect = held(work, claimed)
+    if effect is not None:
+        effect.owner, effect.lease_until = None, None
+        effect.due_at = work.now + timedelta(seconds=seconds)
+        effect.claims = 0
+        work.session.add(effect)
+        work.session.flush()
+
+
+def fail(work: Work, claimed: Claimed, reason: str) -> None:
+    """An effect that could not be carried out comes again after a pause; after many tries it waits for a person."""
+    effect = held(work, claimed)
+    if effect is None:
+        return
+    if effect.claims < MOST_CLAIMS:
+        effect.owner, effect.lease_until, effect.detail = None, None, reason[:500]
+        effect.due_at = work.now + timedelta(seconds=min(60.0, 2.0 ** (effect.claims - 1)))
+        work.session.add(effect)
+        work.session.flush()
+        return
+    case = work.session.get_one(Case, effect.case_id)
+    draft = work.ledger.entry(case, "effect_dead", subject=f"effect:{effect.id}", why=reason[:500], effect=effect.kind)
+    draft.change(effect, state="dead", detail=reason[:500], owner=None, lease_until=None)

@@ -1,0 +1,64 @@
+"""What a message says: who speaks, what has happened, why you, what to do. Values only: the words are the notifiers'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from states.text import Text, listed
+
+HERE = ZoneInfo("Asia/Shanghai")
+
+NOTICES = {
+    "response_started": Text("启动{title}", "started: {title}"),
+    "level_changed": Text("调整为{title}，您此前的应答继续有效，无需再次应答", "now {title}; your earlier answer stands, no need to answer again"),
+    "duty_fell_away": Text("响应级别已调整，您的岗位不再值守", "the level has changed and your post is no longer needed"),
+    "response_ended": Text("终止{title}", "ended: {title}"),
+    "response_revoked": Text("撤销{title}", "revoked: {title}"),
+    "confirmation_overdue": Text("{title}为紧急启动，逾期未确认，请立即确认或撤销", "{title} was started urgently and has not been confirmed: confirm or revoke it now"),
+    "report_overdue": Text("信息报告{number}已逾期未报", "information report {number} is overdue"),
+    "no_receipt": Text("信息报告{number}已报送，未收到上级回执", "no receipt for information report {number}"),
+    "review_overdue": Text("复盘{number}已逾期", "review {number} is overdue"),
+    "unreached": Text("以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"),
+    "task_overdue": Text("任务逾期", "a task is overdue"),
+    "report": Text("报送信息报告{number}", "information report {number}"),
+    "call": Text("启动{title}", "has started: {title}"),
+}  # fmt: skip
+
+DO = Text("请立即到岗并应答", "Go to your post and answer now")
+INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
+
+
+def clock_time(moment: datetime) -> str:
+    """A moment as people here read it."""
+    return moment.astimezone(HERE).strftime("%m-%d %H:%M")
+
+
+def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, object]:
+    """The values for one message. `around` says title, number, who, drill, phone and, for a call, its post."""
+    notice = NOTICES[str(told.get("text") or kind)]
+    posts = listed([Text.of(one) for one in told.get("posts", [])])
+    found: dict[str, object] = {
+        "who": around["who"],
+        "what": notice.filled(title=around["title"], number=around["number"], posts=posts),
+        "post": around.get("post") or Text("值班室", "duty desk"),
+        "drill": around["drill"],
+        "repeat": around.get("repeat", 0),
+        "phone": around.get("phone", ""),
+        "link": around.get("link", ""),
+        "code": around.get("code", ""),
+    }
+    if kind == "call":
+        found["do"] = DO
+        instead = told.get("instead_of")
+        if instead and instead.get("title") != around.get("post_data"):
+            found["text"] = INSTEAD.filled(post=Text.of(instead["title"]))
+    if kind == "task_overdue":
+        found["task"] = Text.of(told["task"])
+        found["post"] = Text.of(told["owner"]["title"])
+        found["due"] = clock_time(datetime.fromisoformat(told["due_at"]))
+    if kind == "report":
+        found["text"] = Text(str(around.get("report_zh", "")), str(around.get("report_zh", "")))
+    return found
