@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 LONGEST = 1024
 _FORM = re.compile(r"[a-z][a-z0-9]*://[^\s\\#\x00-\x1f\x7f]+", re.IGNORECASE)
+_PLACE = re.compile(r"([^@\[\]]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]+)?", re.IGNORECASE)
 # Apprise lets these override where a URL points, or follow the receiver to another host.
 _MOVING = frozenset({"port", "host", "redirect", "smtp", "url"})
 _USUAL_PORT = {"tmail": 25, "tmails": 587, "tsms": 80, "tsmss": 443, "json": 80, "jsons": 443}
@@ -45,7 +46,7 @@ class Address:
         except ValueError:
             return None
         query = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
-        if not parts.hostname or port == 0 or parts.netloc.count("@") > 1 or _MOVING & query.keys():
+        if not _PLACE.fullmatch(parts.netloc) or port == 0 or _MOVING & query.keys():
             return None
         return cls._of(parts, port, query)
 

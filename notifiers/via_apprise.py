@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 from typing import Any
 
 from apprise import Apprise, AppriseAsset
@@ -82,7 +83,7 @@ class _Registry:
     def admit(self, schemas: frozenset[str]) -> None:
         """Enable these and what was admitted before, and nothing else that Apprise knows."""
         with self._lock:
-            register: Any = NotificationManager()  # type: ignore[no-untyped-call]
+            register = _loaded(NotificationManager())  # type: ignore[no-untyped-call]
             for plugin in (TocsinMail, TocsinSms):
                 if plugin.protocol not in register:
                     register.add(plugin)
@@ -93,6 +94,14 @@ class _Registry:
             # Apprise writes addresses, which hold secrets, and gives causes at debug level only.
             _LOGGER.propagate = False
             _LOGGER.setLevel(logging.DEBUG)
+
+
+def _loaded(register: Any) -> Any:
+    """Apprise's register with its plugins imported; some of them import what Python is about to drop."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        register.schemas()
+    return register
 
 
 class _Listener(logging.Handler):

@@ -14,10 +14,11 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.charset import BASE64, Charset
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import formataddr, formatdate
 from typing import Any
@@ -38,6 +39,9 @@ _FORWARDED = 251
 _SEND_BODY = 354
 _FIRST_FINAL = 500
 _IMPLICIT_TLS_PORT = 465
+# Our own: Apprise's mail plugin changes the process's UTF-8 to quoted-printable, nine bytes a Chinese letter.
+_UTF8 = Charset("utf-8")
+_UTF8.header_encoding = _UTF8.body_encoding = BASE64
 _POLICY = compat32.clone(linesep="\r\n")
 
 
@@ -110,9 +114,9 @@ class Letter:
     def _headers(self) -> dict[str, str]:
         first = {"References": self._id(0)} if self.message.repeat else {}
         return first | {
-            "From": formataddr((_one_line(self.sender_name), self.sender), "utf-8"),
+            "From": formataddr((_one_line(self.sender_name), self.sender), _UTF8),
             "To": self.recipient,
-            "Subject": Header(_one_line(self.message.subject), "utf-8").encode(linesep="\r\n"),
+            "Subject": Header(_one_line(self.message.subject), _UTF8).encode(linesep="\r\n"),
             "Date": formatdate(localtime=True),
             "Message-ID": self.message_id,
             "Importance": "high",
@@ -127,7 +131,9 @@ class Letter:
 
 
 def _part(text: str, kind: str) -> MIMEBase:
-    return MIMEText(text.replace("\r\n", "\n").replace("\n", "\r\n"), kind, "utf-8", policy=_POLICY)
+    part = MIMENonMultipart("text", kind, policy=_POLICY, charset="utf-8")
+    part.set_payload(text.replace("\r\n", "\n").replace("\n", "\r\n"), _UTF8)
+    return part
 
 
 def deliver(connections: Connections, server: Server, letter: Letter, data: bytes) -> Result:

@@ -1,0 +1,1 @@
+"""How people are reached, held to its promises over real sockets."""

@@ -1,0 +1,138 @@
+"""Servers that answer as a test tells them: what real ones do on a bad day."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+USUAL = {
+    "hello": "220 scripted",
+    "ehlo": "250 scripted",
+    "mail": "250 OK",
+    "rcpt": "250 OK",
+    "data": "354 go on",
+    "body": "250 taken",
+    "rset": "250 OK",
+}
+HANG_UP = ""
+
+
+@dataclass
+class ScriptedMailServer:
+    """Answers each verb from `script` over `USUAL`; HANG_UP cuts the line. Counts lines, keeps bodies."""
+
+    script: Mapping[str, str] = field(default_factory=dict)
+    lines: int = 0
+    bodies: list[bytes] = field(default_factory=list)
+
+    def __enter__(self) -> ScriptedMailServer:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self._open: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self.cut()
+        self._thread.join()
+
+    def cut(self) -> None:
+        """Hang up on everyone, as a server does with lines that idle."""
+        for line in self._open:
+            line.close()
+        self._open.clear()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                line, _ = self._socket.accept()
+            except OSError:
+                return
+            self.lines += 1
+            self._open.append(line.dup())
+            threading.Thread(target=self._talk, args=(line,), daemon=True).start()
+
+    def _talk(self, line: socket.socket) -> None:
+        with line, line.makefile("rb") as heard:
+            if not self._say(line, "hello"):
+                return
+            for command in heard:
+                verb = command[:4].decode().strip().lower()
+                if not self._say(line, verb):
+                    return
+                if verb == "data" and self._answer("data").startswith("354"):
+                    self._take_body(heard)
+                    if not self._say(line, "body"):
+                        return
+
+    def _take_body(self, heard: object) -> None:
+        body = bytearray()
+        for piece in heard:  # type: ignore[attr-defined]
+            if piece == b".\r\n":
+                break
+            body += piece.removeprefix(b".") if piece.startswith(b"..") else piece
+        self.bodies.append(bytes(body))
+
+    def _answer(self, verb: str) -> str:
+        return self.script.get(verb, USUAL.get(verb, "500 what?"))
+
+    def _say(self, line: socket.socket, verb: str) -> bool:
+        answer = self._answer(verb)
+        try:
+            if answer is HANG_UP:
+                line.shutdown(socket.SHUT_RDWR)
+                return False
+            line.sendall(answer.encode() + b"\r\n")
+        except OSError:
+            return False
+        return True
+
+
+@dataclass
+class ScriptedWebServer:
+    """Answers every POST with one status and body, or not at all until it is closed when `silent`."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    silent: bool = False
+    requests: list[tuple[str, bytes, str]] = field(default_factory=list)
+
+    def __enter__(self) -> ScriptedWebServer:
+        owner = self
+        self._end = threading.Event()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                said = self.rfile.read(int(self.headers["Content-Length"]))
+                owner.requests.append((self.path, said, self.headers.get("Authorization", "")))
+                if owner.silent:
+                    owner._end.wait()
+                    return
+                self.send_response(owner.status)
+                for name, value in owner.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(owner.body)))
+                self.end_headers()
+                self.wfile.write(owner.body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
