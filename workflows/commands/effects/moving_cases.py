@@ -57,9 +57,11 @@ def _open(work: Work, following: Following, spec: CaseSpec) -> None:
         _join(work, following, str(joined), given)
         return
     incident = case if case.kind == "incident" else _incident(work, case)
+    name = str(spec.open).format(**{**case.facts, "incident_class": case.incident_class})
+    asked_for = work.library.newest(work.session, name).procedure.open
     opening = open_case.Opening(
-        procedure=str(spec.open).format(**{**case.facts, "incident_class": case.incident_class}),
-        form=given,
+        procedure=name,
+        form={fact: value for fact, value in given.items() if fact in (*asked_for.form, *asked_for.optional)},
         parent=None if spec.open == "incident" else case,
         incident=None if spec.open == "incident" else incident,
         predecessor=_in_force(work, incident) if spec.predecessor and incident else None,
