@@ -7,10 +7,10 @@ What a plan, a person or a channel needs is no setting: it lives in the records,
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from states.text import Text
@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     prefect: str = "embedded"
     """embedded: a server is started and kept; off: effects run directly; or the address of a Prefect API."""
     prefect_port: Port = 8601
+    prefect_database_url: str | None = Field(default=None, repr=False)
+    """Prefect's own database, on a PostgreSQL with pg_trgm; needed when `database_url` is given."""
 
     mailbox_smtp_port: Port = 8602
     """Where the practice mailbox takes mail in drills and trials."""
@@ -76,17 +78,18 @@ class Settings(BaseSettings):
             return frozenset(host.strip().lower() for host in hosts.split(",") if host.strip())
         return hosts
 
-    @field_validator("database_url")
+    @field_validator("database_url", "prefect_database_url")
     @classmethod
-    def _postgresql_only(cls, url: str | None) -> str | None:
+    def _postgresql_only(cls, url: str | None, info: ValidationInfo) -> str | None:
         if not url:
             return None
         scheme, mark, rest = url.partition("://")
-        if not mark or scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+        if not mark or scheme.partition("+")[0] not in {"postgresql", "postgres"}:
             raise ValueError(
                 "数据库只能是 PostgreSQL。the database must be PostgreSQL: postgresql://host/name"
             )
-        return f"postgresql+psycopg://{rest}"
+        driver = "psycopg" if info.field_name == "database_url" else "asyncpg"
+        return f"postgresql+{driver}://{rest}"
 
     @field_validator("prefect")
     @classmethod
@@ -117,6 +120,12 @@ class Settings(BaseSettings):
                 "应为邮件服务器地址。must be a mail server: smtp://user:password@host:port or smtps://…"
             )
         return url
+
+    @model_validator(mode="after")
+    def _prefect_has_a_database(self) -> Self:
+        if self.database_url and self.prefect == "embedded" and not self.prefect_database_url:
+            raise ValueError(f"{_NO_PREFECT_DATABASE.zh} {_NO_PREFECT_DATABASE.en}")
+        return self
 
     @property
     def in_production(self) -> bool:
@@ -210,6 +219,11 @@ def _kept_secret(path: Path) -> str:
     return path.read_text()
 
 
+_NO_PREFECT_DATABASE = Text(
+    "使用自备数据库时,请用 TOCSIN_PREFECT_DATABASE_URL 为 Prefect 提供单独的数据库,或设 TOCSIN_PREFECT=off。",
+    "With a database of your own, give Prefect a separate one by TOCSIN_PREFECT_DATABASE_URL, or set "
+    "TOCSIN_PREFECT=off.",
+)
 _NO_SECRET = Text(
     "没有设置签名密钥。请用 TOCSIN_SECRET 提供,例如 openssl rand -base64 48 的输出。",
     "There is no signing secret. Set TOCSIN_SECRET, for instance to the output of: openssl rand -base64 48",
