@@ -37,6 +37,9 @@ class Claimed:
     data: dict[str, Any]
     waited: float
     """Seconds between its due time and its claim."""
+    label: str = ""
+    """The number of its case, for people who look at runs."""
+    level: str | None = None
 
 
 _CLAIM = text(
@@ -48,7 +51,9 @@ _CLAIM = text(
         where state = 'due' and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
         order by priority, due_at limit :most for update skip locked)
     returning id, kind, case_id, incident_id, priority, lease, claims, data,
-              extract(epoch from cast(:now as timestamptz) - due_at)
+              extract(epoch from cast(:now as timestamptz) - due_at),
+              (select number from cases where cases.id = effects.case_id),
+              (select level from cases where cases.id = effects.case_id)
     """
 )
 
@@ -56,7 +61,7 @@ _CLAIM = text(
 def claim(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list[Claimed]:
     """Takes up to `most` due effects for `worker`, most urgent first."""
     rows = session.execute(_CLAIM, {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most}).all()
-    found = [Claimed(*row[:8], waited=max(0.0, float(row[8]))) for row in rows]
+    found = [Claimed(*row[:8], max(0.0, float(row[8])), row[9], row[10]) for row in rows]
     return sorted(found, key=lambda one: (one.priority, one.id))
 
 

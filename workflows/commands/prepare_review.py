@@ -1,0 +1,192 @@
+"""The review is prepared from the record: six links, each with the facts and intervals that the journal holds (S139)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from records.call import Call, Message
+from records.case import Case
+from records.columns import new_id
+from records.journal import Entry
+from records.task import Task
+from states.actor import engine
+from states.call import shortened
+from states.text import Text
+from workflows.audience import Directory
+from workflows.commands import advance_case
+from workflows.wording import clock_time
+from workflows.work import Work
+
+Facts = list[dict[str, str]]
+
+
+def prepare_review(work: Work, review_id: uuid.UUID) -> int:
+    """Opens one task per link, filled with what the record says, and begins the review; how many tasks.
+
+    Done once: a review that has begun is left as it is.
+    """
+    review = advance_case.locked(work, review_id)
+    if review is None or review.state != "prepared" or review.incident_id is None:
+        return 0
+    procedure = work.library.pinned(work.session, review.definition_id).procedure
+    directory = Directory(work.session, work.now, drill=review.drill)
+    record = _Record(work, review.incident_id)
+    draft = work.ledger.entry(review, "sections_filled")
+    for duty in procedure.duties:
+        slot = next(iter(directory.resolve((duty.owner,), ())), None)
+        if slot is None:
+            raise LookupError(f"nobody holds the post that owns {duty.key}")
+        holder = slot.people.get("holder")
+        owner = {
+            "post": slot.post.key, "title": {"zh": slot.post.zh, "en": slot.post.en},
+            "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
+            "name": holder.as_data()["name"] if holder else None,
+        }  # fmt: skip
+        draft.insert(
+            Task(
+                id=new_id(), case_id=review.id, incident_id=review.incident_id, key=duty.key, title=duty.title.as_data(),
+                clause=procedure.clause, owner_post_id=slot.post.id, owner=owner,
+                due_at=work.now + shortened(procedure.span(duty.due), review.pace), opened_at=work.now,
+                material={"facts": _SECTIONS[duty.key](record)},
+            )
+        )  # fmt: skip
+    work.ledger.write()
+    advance_case.pull(work.acting_as(engine("worker")), review, "begin", {})
+    return len(procedure.duties)
+
+
+class _Record:
+    """What the sections are filled from: the entries, calls, messages and tasks of one incident."""
+
+    def __init__(self, work: Work, incident_id: uuid.UUID) -> None:
+        session = work.session
+        incident = (col(Entry.incident_id) == incident_id) | (col(Entry.case_id) == incident_id)
+        family = select(Case).where((col(Case.id) == incident_id) | (col(Case.incident_id) == incident_id))
+        self.cases = {case.id: case for case in session.execute(family.order_by(col(Case.id))).scalars()}
+        intakes = [case.id for case in self.cases.values() if case.kind == "intake"]
+        mine = incident | col(Entry.case_id).in_(intakes)
+        self.entries = list(session.execute(select(Entry).where(mine).order_by(col(Entry.id))).scalars())
+        self.calls = list(session.execute(select(Call).where(Call.incident_id == incident_id, Call.part == "holder")).scalars())
+        self.messages = list(session.execute(select(Message).where(Message.incident_id == incident_id)).scalars())
+        self.tasks = list(session.execute(select(Task).where(Task.incident_id == incident_id)).scalars())
+
+    def moves(self, trigger: str) -> list[Entry]:
+        """Every time that `trigger` was pulled."""
+        return [one for one in self.entries if one.kind == "moved" and one.data.get("trigger") == trigger]
+
+
+def _fact(zh: str, en: str) -> dict[str, str]:
+    return Text(zh, en).as_data()
+
+
+def _seconds(spans: Iterable[float]) -> str:
+    ordered = sorted(spans)
+    return "—" if not ordered else f"{ordered[len(ordered) // 2]:.0f} s"
+
+
+def _intake(record: _Record) -> Facts:
+    facts = []
+    for case in record.cases.values():
+        if case.kind != "intake":
+            continue
+        out = next((one for one in record.moves("let_out") if one.case_id == case.id), None)
+        source = case.facts.get("source", "—")
+        waited = f"{(out.entered_at - case.opened_at).total_seconds():.0f}" if out else "—"
+        facts.append(
+            _fact(
+                f"{clock_time(case.opened_at)} 接报（{source}），{waited} 秒后审核放行",
+                f"{clock_time(case.opened_at)} taken in ({source}), let out after {waited} s",
+            )
+        )
+    return facts
+
+
+def _analysis(record: _Record) -> Facts:
+    facts = []
+    for one in (*record.moves("propose_response"), *record.moves("start_urgently")):
+        suggestion = one.data.get("suggestion")
+        if suggestion is None:
+            continue
+        level = one.data["form"].get("level")
+        held = "；".join(row["title"]["zh"] for row in suggestion["held"]) or "无"
+        held_en = "; ".join(row["title"]["en"] for row in suggestion["held"]) or "none"
+        facts.append(
+            _fact(
+                f"{clock_time(one.entered_at)} 建议{suggestion['level']}级（{held}），提出{level}级",
+                f"{clock_time(one.entered_at)} suggested {suggestion['level']} ({held_en}), proposed {level}",
+            )
+        )
+    return facts
+
+
+def _warning(record: _Record) -> Facts:
+    warnings = [case.facts["warning"] for case in record.cases.values() if case.kind == "intake" and case.facts.get("warning")]
+    return [_fact(f"{one['identifier']}：{one['headline']}", f"{one['identifier']}: {one['headline']}") for one in warnings]
+
+
+def _dispatch(record: _Record) -> Facts:
+    answered = [one for one in record.calls if one.answered_at is not None]
+    silent = [one for one in record.calls if one.state in ("unreached", "stood_down", "handed_over")]
+    unknown = sum(one.state == "unknown" for one in record.messages)
+    took = _seconds((one.answered_at - one.opened_at).total_seconds() for one in answered if one.answered_at and one.door != "level_before")
+    return [
+        _fact(
+            f"叫应 {len(record.calls)} 人次，应答 {len(answered)}，未应答 {len(silent)}；应答用时中位数 {took}",
+            f"{len(record.calls)} calls, {len(answered)} answered, {len(silent)} not; median time to answer {took}",
+        ),
+        _fact(f"发出消息 {len(record.messages)} 条，结果不明 {unknown} 条", f"{len(record.messages)} messages, {unknown} with unknown outcome"),
+    ]
+
+
+def _command(record: _Record) -> Facts:
+    facts = []
+    for trigger in ("approve", "start_urgently", "confirm", "supersede", "end"):
+        for one in record.moves(trigger):
+            case = record.cases.get(one.case_id)
+            who = one.actor.get("name", "—")
+            level = case.level if case else "—"
+            title = one.data["title"]
+            facts.append(
+                _fact(
+                    f"{clock_time(one.entered_at)} {title['zh']}（{level}级，{who}）",
+                    f"{clock_time(one.entered_at)} {title['en']} (level {level}, {who})",
+                )
+            )
+    return sorted(facts, key=lambda fact: fact["zh"])
+
+
+def _disposal(record: _Record) -> Facts:
+    done = [one for one in record.tasks if one.state == "done"]
+    late = [one for one in record.tasks if one.overdue_at is not None]
+    facts = [
+        _fact(
+            f"任务 {len(record.tasks)} 项，办结 {len(done)}，逾期 {len(late)}",
+            f"{len(record.tasks)} tasks, {len(done)} done, {len(late)} overdue",
+        )
+    ]
+    facts += [_late(one, one.overdue_at) for one in late if one.overdue_at]
+    return facts
+
+
+def _late(task: Task, since: datetime) -> dict[str, str]:
+    owner = task.owner["title"]
+    return _fact(
+        f"逾期：{owner['zh']} {task.title['zh']}（{clock_time(since)}）",
+        f"overdue: {owner['en']}, {task.title['en']} ({clock_time(since)})",
+    )
+
+
+_SECTIONS: dict[str, Callable[[_Record], Facts]] = {
+    "intake": _intake,
+    "analysis": _analysis,
+    "warning": _warning,
+    "dispatch": _dispatch,
+    "command": _command,
+    "disposal": _disposal,
+}

@@ -1,0 +1,104 @@
+"""Orders and notices are written from the record, numbered, and kept as they went out."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from notifiers import documents
+from records.case import Case
+from records.document import Document
+from records.organisation import Organisation, Place
+from records.task import Task
+from states.durations import duration, spoken
+from states.text import Text, listed
+from workflows.places import area_of
+from workflows.wording import clock_time
+from workflows.work import Work
+
+_UNSAID = Text("—", "—")
+
+
+def write_document(work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: str, *, publish: bool) -> Document:
+    """Writes one document of a case; once per effect, however often it is asked for."""
+    known = work.session.get(Document, effect_id)
+    if known is not None:
+        return known
+    case = work.session.get_one(Case, case_id)
+    written = documents.write(kind, facts_of(work, case))
+    before = select(func.count()).select_from(Document).where(Document.case_id == case.id)
+    number = f"{case.number}-D{work.session.execute(before).scalar_one() + 1}"
+    document = Document(
+        id=effect_id, case_id=case.id, incident_id=case.incident_id, kind=kind, number=number, title=written.title.as_data(),
+        body=written.body.as_data(), made_at=work.now, published_at=work.now if publish else None,
+    )  # fmt: skip
+    draft = work.ledger.entry(
+        case, "published" if publish else "document", subject=f"document:{document.id}", title=document.title, number=number
+    )
+    draft.insert(document)
+    return document
+
+
+def facts_of(work: Work, case: Case) -> dict[str, Any]:
+    """What a document may say of a response: who, what, where, since when, why, by whose approval."""
+    procedure = work.library.pinned(work.session, case.definition_id).procedure
+    act = next((case.acts[name] for name in ("confirm", "approve", "start_urgently") if name in case.acts), {})
+    before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
+    span = case.facts.get("expected_duration")
+    return {
+        "issuer": command_name(work),
+        "number": f"{case.number}",
+        "title": procedure.title,
+        "clause": procedure.clause,
+        "addressees": Text("各乡镇防汛指挥机构、各成员单位", "township commands and member units"),
+        "area": area_names(work, case),
+        "reason": _sentence(case.facts.get("reason")),
+        "measures": case.facts.get("measures") or _UNSAID,
+        "follow_up": case.facts.get("follow_up") or _UNSAID,
+        "waiver": case.facts.get("waiver") or "",
+        "approver": act.get("name") or _UNSAID,
+        "expected_duration": spoken(duration(span)) if span else _UNSAID,
+        "since": clock_time(case.state_since if case.closed_at is None else case.opened_at),
+        "until": clock_time(case.state_since),
+        "from_level": _level_before(work, before),
+        "tasks": _tasks(work, case),
+    }
+
+
+def _sentence(said: str | None) -> Text:
+    words = (said or "").rstrip("。.")
+    return Text(f"{words}。" if words else "", f"{words}." if words else "")
+
+
+def _level_before(work: Work, before: Case | None) -> Text:
+    if before is None:
+        return Text("", "")
+    title = work.library.pinned(work.session, before.definition_id).procedure.title
+    return Text("由{title}调整，", ", in place of “{title}”").filled(title=title)
+
+
+def _tasks(work: Work, case: Case) -> list[dict[str, Any]]:
+    query = select(Task).where(Task.case_id == case.id).order_by(col(Task.due_at), col(Task.id))
+    return [
+        {"owner": Text.of(task.owner["title"]), "title": Text.of(task.title), "due": clock_time(task.due_at)}
+        for task in work.session.execute(query).scalars()
+    ]
+
+
+def command_name(work: Work) -> Text:
+    """The command office that speaks."""
+    body = work.session.execute(select(Organisation).where(Organisation.kind == "command").limit(1)).scalar_one_or_none()
+    return Text(body.zh, body.en) if body else Text("指挥部", "command")
+
+
+def area_names(work: Work, case: Case) -> Text:
+    """The places of a case, in words."""
+    codes = area_of(work, case)
+    rows = {row.code: row for row in work.session.execute(select(Place).where(col(Place.code).in_(codes))).scalars()}
+    names = [Text(rows[code].zh, rows[code].en) if code in rows else Text(code, code) for code in codes]
+    return listed(names) if names else Text("全域", "the whole area")
+
+

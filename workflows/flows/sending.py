@@ -1,0 +1,143 @@
+"""The flows that send: they carry out the intentions that a decision wrote, and create none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from prefect import flow, task
+
+from notifiers.notifier import Message as Letter
+from notifiers.notifier import Outcome, Result
+from notifiers.texts import render, worded
+from states.text import Text
+from workflows import wording
+from workflows.commands import send_messages
+from workflows.commands.claim_effects import Claimed
+from workflows.commands.send_messages import Taken
+from workflows.commands.write_documents import command_name
+from workflows.flows.prefect_runs import step
+from workflows.flows.workshop import WORKSHOP, Workshop
+from workflows.work import Work, token
+
+AT_ONCE = 240
+RECORDED_AT_ONCE = 60
+
+Waits = dict[str, float | None]
+"""For each effect, the seconds after which it has to be taken up again; None when it is done."""
+
+
+@flow(name="call_out")
+async def call_out(effects: list[str]) -> Waits:
+    """Calls people out: the first messages of a call-out."""
+    return await _each(effects)
+
+
+@flow(name="escalate")
+async def escalate(effects: list[str]) -> Waits:
+    """Goes on with people who have not answered: next channel, deputy, superior."""
+    return await _each(effects)
+
+
+@flow(name="tell")
+async def tell(effects: list[str]) -> Waits:
+    """Tells people what they need to know; no answer is asked for."""
+    return await _each(effects)
+
+
+@flow(name="stand_down")
+async def stand_down(effects: list[str]) -> Waits:
+    """Tells people that it is over for them."""
+    return await _each(effects)
+
+
+@flow(name="report_upward")
+async def report_upward(effects: list[str]) -> Waits:
+    """Sends a signed report to the superior's desk."""
+    return await _each(effects)
+
+
+@task(name="send one effect")
+async def send_effect(effect: str) -> float | None:
+    """Sends the messages of one effect."""
+    shop = WORKSHOP.get()
+    return await send_all(shop, shop.hands[effect])
+
+
+async def _each(effects: list[str]) -> Waits:
+    """One effect is sent by the run itself; of many, each by a task run of its own."""
+    if len(effects) == 1:
+        shop = WORKSHOP.get()
+        return {effects[0]: await send_all(shop, shop.hands[effects[0]])}
+    waits = await asyncio.gather(*(step(send_effect, one) for one in effects))
+    return dict(zip(effects, waits, strict=True))
+
+
+async def send_all(shop: Workshop, claimed: Claimed) -> float | None:
+    """Sends everything of an effect that is due; the seconds until the rest is, or None when nothing is left."""
+    if claimed.claims > 1:
+        await shop.carry(lambda work: send_messages.doubtful(work, claimed))
+    around = await shop.carry(_Around)
+    while True:
+        taken = await shop.carry(lambda work: send_messages.take(work, claimed, AT_ONCE))
+        if not taken or not await _send(shop, claimed, around, taken):
+            break
+    return await shop.carry(lambda work: send_messages.next_due(work, claimed.id))
+
+
+async def _send(shop: Workshop, claimed: Claimed, around: _Around, taken: list[Taken]) -> bool:
+    loop = asyncio.get_running_loop()
+    sends: list[Awaitable[tuple[Taken, Result]]] = [
+        loop.run_in_executor(shop.senders, _send_one, shop, around, one) for one in taken
+    ]
+    ready: list[tuple[Taken, Result]] = []
+    for number, finished in enumerate(asyncio.as_completed(sends), start=1):
+        ready.append(await finished)
+        if len(ready) >= RECORDED_AT_ONCE or number == len(sends):
+            batch, ready = ready, []
+            if not await shop.carry(_settling(claimed, batch)):
+                return False
+    return True
+
+
+def _settling(claimed: Claimed, batch: list[tuple[Taken, Result]]) -> Callable[[Work], bool]:
+    return lambda work: send_messages.settle(work, claimed, batch)
+
+
+def _send_one(shop: Workshop, around: _Around, taken: Taken) -> tuple[Taken, Result]:
+    try:
+        return taken, shop.notifier.send(around.letter(shop, taken))
+    except Exception as fault:  # noqa: BLE001 - whatever a channel does, the record must say what is known
+        return taken, Result(Outcome.failed_for_good, f"{type(fault).__name__}: {fault}")
+
+
+class _Around:
+    """What every message of a run says beside its own matter."""
+
+    def __init__(self, work: Work) -> None:
+        self.who = command_name(work)
+        self.titles = {one.id: one.procedure.title for one in work.library.all(work.session)}
+
+    def letter(self, shop: Workshop, taken: Taken) -> Letter:
+        """The message in words, in the language of the person and the form of the channel."""
+        message, case, call = taken.message, taken.case, taken.call
+        around = {
+            "who": self.who,
+            "title": self.titles.get(case.definition_id, Text(case.procedure, case.procedure)),
+            "number": case.number,
+            "drill": message.drill,
+            "repeat": message.repeat,
+            "post": Text.of(call.who["title"]) if call else None,
+            "post_data": call.who["title"] if call else None,
+            "code": call.code if call else "",
+            "link": f"{shop.public_url}/c/{token(shop.house.link_key, message.id)}" if call else "",
+            "report_zh": _report(case.facts),
+        }
+        words = render(message.kind, taken.language, wording.values(message.kind, message.values, around))
+        letter = Letter(message.number, message.address, "", "", message.drill, message.repeat)
+        return worded(letter, words)
+
+
+def _report(facts: dict[str, object]) -> str:
+    said = (facts.get(name) for name in ("occurred", "situation", "casualties", "trend", "measures"))
+    return "\n".join(str(one) for one in said if one)

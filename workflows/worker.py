@@ -1,0 +1,167 @@
+"""The worker: claims what is due and hands it to the flows, and takes its turns at everything that time brings about.
+
+It keeps nothing in memory that matters: kill it at any moment, and another finds the same rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from records.database import DatabaseAway
+from workflows.bell import Bell
+from workflows.commands import claim_effects
+from workflows.commands.claim_effects import Carried, Claimed
+from workflows.flows.runner import FlowRun, Runner
+from workflows.flows.workshop import WORKSHOP, Workshop
+from workflows.turns import Turns
+from workflows.work import Work
+
+LOG = logging.getLogger("tocsin.worker")
+MOST_RUNS = 12
+LOOK_SECONDS = 0.5
+SEAL_SECONDS = 0.25
+BEAT_SECONDS = 4.0
+ANCHOR_SECONDS = 60.0
+AWAY_SECONDS = 0.5
+SURGE_SECONDS = 2.0
+MOST_IN_ONE_RUN = 50
+Result = TypeVar("Result")
+
+
+class Worker:
+    """One worker process, living in one event loop."""
+
+    def __init__(self, shop: Workshop, runner: Runner, flows: dict[str, Any]) -> None:
+        self.shop = shop
+        self.runner = runner
+        self.flows = flows
+        self.turns = Turns(shop.house, shop.clock)
+        self.bell = Bell()
+        self._runs: set[asyncio.Task[None]] = set()
+        self._stopping = threading.Event()
+
+    async def live(self, stop: asyncio.Event) -> None:
+        """Works until `stop` is set, then finishes what it has in hand."""
+        WORKSHOP.set(self.shop)
+        await self._patiently(self.turns.begin)
+        threading.Thread(target=self._listen, name="listen", daemon=True).start()
+        loops = [
+            asyncio.create_task(self._claiming(self.bell.ear())),
+            asyncio.create_task(self._every(self.turns.look_after, LOOK_SECONDS, self.bell.ear())),
+            asyncio.create_task(self._every(self.turns.seal, SEAL_SECONDS)),
+            asyncio.create_task(self._every(self.turns.beat, BEAT_SECONDS)),
+            asyncio.create_task(self._every(self.turns.anchor, ANCHOR_SECONDS)),
+        ]
+        await stop.wait()
+        self._stopping.set()
+        for one in loops:
+            one.cancel()
+        if self._runs:
+            await asyncio.wait(self._runs, timeout=10)
+        await self._patiently(self.turns.leave, tries=1)
+
+    def _listen(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                for _ in self.shop.house.database.wakes(seconds=5):
+                    if self._stopping.is_set():
+                        return
+                    self.bell.ring()
+            except (DatabaseAway, OSError):
+                time.sleep(AWAY_SECONDS)
+
+    async def _patiently(self, command: Callable[[], Result], tries: int = 1_000_000) -> Result | None:
+        """Runs `command` in a thread; while the database is away it tries again, and nothing is lost."""
+        for _ in range(tries):
+            try:
+                return await asyncio.to_thread(command)
+            except (DatabaseAway, DBAPIError) as away:
+                LOG.warning("database: %s", str(away).splitlines()[0])
+                await asyncio.sleep(AWAY_SECONDS)
+        return None
+
+    async def _every(self, turn: Callable[[], bool], seconds: float, ear: asyncio.Event | None = None) -> None:
+        ear = ear or asyncio.Event()
+        while True:
+            try:
+                more = await self._patiently(turn)
+            except Exception:
+                LOG.exception("%s", turn.__name__)
+                more = False
+            if more:
+                self.bell.ring()
+            await Bell.wait(ear, 0.01 if more else seconds)
+
+    async def _claiming(self, ear: asyncio.Event) -> None:
+        while True:
+            room = MOST_RUNS - len(self._runs)
+            claimed = await self._patiently(lambda room=room: self._claim(room)) if room > 0 else []  # type: ignore[misc]
+            for group in _grouped(claimed or []):
+                run = asyncio.create_task(self._run(group))
+                self._runs.add(run)
+                run.add_done_callback(self._done)
+            if not claimed:
+                await Bell.wait(ear, LOOK_SECONDS)
+
+    def _done(self, run: asyncio.Task[None]) -> None:
+        self._runs.discard(run)
+        self.bell.ring()
+
+    def _claim(self, room: int) -> list[Claimed]:
+        with self.shop.house.database.transaction() as session:
+            return claim_effects.claim(session, self.turns.row, self.shop.clock(), room * 4)
+
+    async def _run(self, group: list[Claimed]) -> None:
+        first = group[0]
+        self.shop.hands |= {str(one.id): one for one in group}
+        began = time.monotonic()
+        work = FlowRun(
+            flow=self.flows[first.kind],
+            key=f"{first.id}:{first.lease}",
+            name=f"{first.kind} {first.label}",
+            tags=(f"incident:{first.label}", f"level:{first.level or '-'}", first.kind),
+            parameters={"effects": [str(one.id) for one in group]},
+        )
+        try:
+            ran = await self.runner.run(work)
+            how = Carried(ran.runner, ran.run_id, ran.reason, time.monotonic() - began, ran.overhead)
+            for one in group:
+                await self._finish(one, how, ran.result[str(one.id)])
+        except Exception as fault:
+            LOG.exception("%s %s", first.kind, first.id)
+            for one in group:
+                await self._carry(_failing(one, f"{type(fault).__name__}: {fault}"))
+        finally:
+            for one in group:
+                self.shop.hands.pop(str(one.id), None)
+
+    async def _finish(self, one: Claimed, how: Carried, wait: float | None) -> None:
+        if wait is None:
+            await self._carry(lambda work: claim_effects.finish(work, one, how))
+        else:
+            await self._carry(lambda work: claim_effects.put_off(work, one, wait))
+
+    async def _carry(self, command: Callable[[Work], object]) -> None:
+        await self._patiently(lambda: self.turns.carry(command))
+
+
+def _failing(one: Claimed, reason: str) -> Callable[[Work], None]:
+    return lambda work: claim_effects.fail(work, one, reason)
+
+
+def _grouped(claimed: list[Claimed]) -> list[list[Claimed]]:
+    """One run per effect; in a surge, one run takes many of a kind."""
+    if not any(one.waited > SURGE_SECONDS for one in claimed):
+        return [[one] for one in claimed]
+    kinds: dict[tuple[str, int], list[Claimed]] = defaultdict(list)
+    for one in claimed:
+        kinds[(one.kind, one.priority)].append(one)
+    return [group[at : at + MOST_IN_ONE_RUN] for group in kinds.values() for at in range(0, len(group), MOST_IN_ONE_RUN)]
