@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -42,8 +43,14 @@ class ScriptedMailServer:
         self.cut()
         self._thread.join()
 
+    def dismiss(self) -> None:
+        """Send everyone away unasked, as a server does with lines that idle."""
+        for line in self._open:
+            line.sendall(b"421 idle for too long\r\n")
+            line.shutdown(socket.SHUT_RDWR)
+
     def cut(self) -> None:
-        """Hang up on everyone, as a server does with lines that idle."""
+        """Hang up on everyone."""
         for line in self._open:
             line.close()
         self._open.clear()
@@ -59,7 +66,7 @@ class ScriptedMailServer:
             threading.Thread(target=self._talk, args=(line,), daemon=True).start()
 
     def _talk(self, line: socket.socket) -> None:
-        with line, line.makefile("rb") as heard:
+        with suppress(OSError), line, line.makefile("rb") as heard:
             if not self._say(line, "hello"):
                 return
             for command in heard:

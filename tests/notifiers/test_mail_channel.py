@@ -11,6 +11,7 @@ from email.policy import default
 import pytest
 
 from notifiers import reasons
+from notifiers.channels.handover import HANDOVER
 from notifiers.mailbox import Mailbox
 from notifiers.notifier import Message, Outcome
 from notifiers.via_apprise import AppriseNotifier
@@ -86,14 +87,26 @@ def test_a_line_stays_usable_after_a_refusal(real: AppriseNotifier) -> None:
         assert server.lines == 1
 
 
-def test_a_kept_line_that_the_server_has_closed_is_replaced(real: AppriseNotifier) -> None:
-    with ScriptedMailServer() as server:
-        real.send(mail(server.port))
-        server.script = {"mail": HANG_UP}
+def test_a_line_that_will_not_start_over_is_not_kept(real: AppriseNotifier) -> None:
+    with ScriptedMailServer({"rcpt": "550 no", "rset": "421 bye"}) as server:
         real.send(mail(server.port))
         server.script = {}
         assert real.send(mail(server.port)).outcome is Outcome.accepted
-        assert len(server.bodies) == 2
+        assert server.lines == 2
+
+
+def test_a_kept_line_that_the_server_has_dismissed_meanwhile_is_replaced(real: AppriseNotifier) -> None:
+    with ScriptedMailServer() as server:
+        real.send(mail(server.port))
+        server.dismiss()
+        assert real.send(mail(server.port)).outcome is Outcome.accepted
+        assert server.lines == 2
+
+
+def test_a_fresh_line_that_breaks_is_not_tried_a_second_time(real: AppriseNotifier) -> None:
+    with ScriptedMailServer({"rcpt": HANG_UP}) as server:
+        assert real.send(mail(server.port)).outcome is Outcome.failed_for_now
+        assert server.lines == 1
 
 
 def test_a_kept_line_that_dies_at_the_first_word_is_replaced_once(real: AppriseNotifier) -> None:
@@ -173,3 +186,8 @@ def _text(letter: EmailMessage, kind: str) -> str:
     part = letter.get_body((kind,))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n").rstrip()
+
+
+def test_nothing_of_a_message_stays_with_the_thread_that_sent_it(real: AppriseNotifier) -> None:
+    real.send(mail(free_port()))
+    assert HANDOVER.get() is None

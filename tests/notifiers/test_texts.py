@@ -63,11 +63,14 @@ def test_link_and_code_are_whole_however_long_the_names(language: str) -> None:
     assert short.endswith("4711")
 
 
-def test_a_cut_never_turns_a_level_into_another() -> None:
-    short = call("en", what="flood response III started in the county of Junlian", link=LINK).short
-    assert "…" in short
-    assert " III…" in short or "II" not in short.split("…")[0]
-    assert "response I…" not in short
+@pytest.mark.parametrize("length", range(22, 60))
+def test_a_cut_takes_whole_words_and_numbers(length: int) -> None:
+    """A level III cut to a level I would be another message."""
+    what = "flood response III, 312 people in the county"
+    short = call("en", what=what, link="https://" + "x" * length).short
+    kept = short.removeprefix("CALL: ").partition("…")[0] if "…" in short else what
+    assert what.startswith(kept)
+    assert not what.removeprefix(kept)[:1].isalnum()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,7 +128,7 @@ def test_an_english_message_holds_no_chinese_but_the_drill_mark() -> None:
 
 def test_every_kind_has_a_template_in_each_language_and_no_template_lacks_a_kind() -> None:
     folder = Path(texts.__file__).parent / "templates"
-    found = {file.name for file in folder.iterdir()}
+    found = {file.name for file in folder.glob("*.j2")}
     assert found == {f"{kind}.{language}.j2" for kind in NEEDED for language in LANGUAGES} | {
         "letter.html.j2"
     }
