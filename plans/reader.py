@@ -68,7 +68,10 @@ def _extended(source: Source, named: dict[str, Source], above: tuple[str, ...]) 
     if parent is None:
         return own
     if parent not in named or parent in above:
-        reason = Text(f"extends 所指“{parent}”不存在或循环引用", f"extends {parent!r}, which does not exist or extends this one")
+        reason = Text(
+            f"extends 所指“{parent}”不存在或循环引用",
+            f"extends {parent!r}, which does not exist or extends this one",
+        )
         mend = Text("改为已有流程的名称", "name a procedure that exists")
         raise Faulty([Fault(source.file, source.line(("extends",)), reason, mend)])
     return _merged(_extended(named[parent], named, (*above, parent)), own)

@@ -63,7 +63,9 @@ def _plans(sources: list[Source], faults: list[Fault]) -> dict[str, tuple[str, d
                 place = tuple(part for part in error["loc"] if isinstance(part, (str, int)))
                 where = " › ".join(str(part) for part in place)
                 reason = Text(f"“{where}”有误：{error['msg']}", f"{where}: {error['msg']}")
-                mend = Text("按 LANGUAGE.md 中分级表的例子改正", "correct it as in the example of LANGUAGE.md")
+                mend = Text(
+                    "按 LANGUAGE.md 中分级表的例子改正", "correct it as in the example of LANGUAGE.md"
+                )
                 faults.append(Fault(source.file, source.line(place), reason, mend))
         else:
             plans[str(source.data["plan"])] = (version_of(source.data), source.data)

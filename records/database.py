@@ -29,7 +29,10 @@ class Database:
             max_overflow=pool,
             pool_timeout=5,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c lock_timeout=8s -c statement_timeout=60s"},
+            connect_args={
+                "connect_timeout": 3,
+                "options": "-c timezone=UTC -c lock_timeout=8s -c statement_timeout=60s",
+            },
         )
 
     @contextmanager
@@ -78,5 +81,7 @@ class Database:
 def is_away(fault: DBAPIError) -> bool:
     """Whether an error means that the server is gone, rather than that the statement was wrong."""
     code: Any = getattr(fault.orig, "sqlstate", None)
-    gone = isinstance(fault, (OperationalError, InterfaceError)) and (code is None or str(code)[:2] in {"08", "57", "53"})
+    gone = isinstance(fault, (OperationalError, InterfaceError)) and (
+        code is None or str(code)[:2] in {"08", "57", "53"}
+    )
     return bool(fault.connection_invalidated or gone)

@@ -64,5 +64,8 @@ def differences(folded: Tables, stored: Tables, limit: int = 50) -> list[str]:
                 found.append(f"{table} {one}: in the table, not in the journal")
                 continue
             wrong = [name for name, value in values.items() if told[one].get(name) != value]
-            found += [f"{table} {one}.{name}: journal {told[one].get(name)!r}, table {values[name]!r}" for name in wrong]
+            found += [
+                f"{table} {one}.{name}: journal {told[one].get(name)!r}, table {values[name]!r}"
+                for name in wrong
+            ]
     return found[:limit]

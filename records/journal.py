@@ -17,7 +17,9 @@ class Entry(SQLModel, table=True):
     """
 
     __tablename__ = "journal"
-    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
+    )
     case_id: uuid.UUID = to("cases")
     incident_id: uuid.UUID | None = to("cases", null=True)
     kind: str = Field(index=True)
@@ -36,7 +38,9 @@ class Seal(SQLModel, table=True):
 
     __tablename__ = "seals"
     __table_args__ = (UniqueConstraint("case_id", "sequence"),)
-    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
+    )
     entry_id: int = Field(sa_column=Column(BigInteger, unique=True, nullable=False))
     case_id: uuid.UUID
     sequence: int

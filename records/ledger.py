@@ -69,7 +69,9 @@ class Draft:
         values = columns(row)
         self._ledger.gather(type(row), values)
         hidden = volatile(type(row))
-        told = {name: plain(value) for name, value in values.items() if name not in hidden and value is not None}
+        told = {
+            name: plain(value) for name, value in values.items() if name not in hidden and value is not None
+        }
         self.entry.changes.append([type(row).__tablename__, told["id"], told])
 
     def change(self, row: Any, *conditions: ColumnElement[bool], **values: Any) -> bool:
@@ -162,7 +164,10 @@ class Ledger:
         self.write()
         if not self._entries:
             return
-        rows = [{name: getattr(entry, name) for name in type(entry).model_fields if name != "id"} for entry in self._entries]
+        rows = [
+            {name: getattr(entry, name) for name in type(entry).model_fields if name != "id"}
+            for entry in self._entries
+        ]
         self.session.execute(insert(Entry), rows)
         touched = sorted({str(entry.incident_id or entry.case_id) for entry in self._entries})
         for one in touched:

@@ -58,7 +58,13 @@ def seal(session: Session, *, whole: bool = False) -> int:
         sealed = digest(previous, sequence + 1, hashed(entry))
         heads[entry.case_id] = (sequence + 1, sealed)
         seals.append(
-            {"entry_id": entry.id, "case_id": entry.case_id, "sequence": sequence + 1, "previous": previous, "digest": sealed}
+            {
+                "entry_id": entry.id,
+                "case_id": entry.case_id,
+                "sequence": sequence + 1,
+                "previous": previous,
+                "digest": sealed,
+            }
         )
     if seals:
         session.execute(insert(Seal), seals)
@@ -95,7 +101,12 @@ def anchor(session: Session, day: date, now: datetime) -> Anchor | None:
 
 def anchor_digest(anchor: Anchor) -> str:
     """The digest that an anchor must carry: it covers the anchor before it."""
-    said = {"day": anchor.day.isoformat(), "made_at": plain(anchor.made_at), "upto": anchor.upto, "heads": anchor.heads}
+    said = {
+        "day": anchor.day.isoformat(),
+        "made_at": plain(anchor.made_at),
+        "upto": anchor.upto,
+        "heads": anchor.heads,
+    }
     return digest(anchor.previous, anchor.chains, said)
 
 

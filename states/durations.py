@@ -9,7 +9,12 @@ from states.text import Text
 
 _FORM = re.compile(r"(\d+)\s*(s|m|h|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_WORDS = {"d": Text("{n}天", "{n} d"), "h": Text("{n}小时", "{n} h"), "m": Text("{n}分钟", "{n} min"), "s": Text("{n}秒", "{n} s")}
+_WORDS = {
+    "d": Text("{n}天", "{n} d"),
+    "h": Text("{n}小时", "{n} h"),
+    "m": Text("{n}分钟", "{n} min"),
+    "s": Text("{n}秒", "{n} s"),
+}
 
 
 def duration(written: str) -> timedelta:

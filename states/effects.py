@@ -110,8 +110,6 @@ class ReportUpward(Part):
     to: str
 
 
-
-
 class Effect(Part):
     """One effect: exactly one word."""
 
@@ -143,5 +141,3 @@ class Effect(Part):
     def word(self) -> str:
         """The word that this effect says: call, tell, tasks, …"""
         return next(iter(self.model_fields_set))
-
-

@@ -47,7 +47,11 @@ def read_form(
     if not faults:
         return values
     names = "、".join(faults)
-    return Refusal(Cause.FORM, Text(f"请检查以下字段：{names}", f"please check these fields: {', '.join(faults)}"), fields=faults)
+    return Refusal(
+        Cause.FORM,
+        Text(f"请检查以下字段：{names}", f"please check these fields: {', '.join(faults)}"),
+        fields=faults,
+    )
 
 
 def read_value(fact: Fact, raw: Any) -> Any:
@@ -62,7 +66,9 @@ def _number(fact: Fact, raw: Any) -> float:
     try:
         value = float(raw)
     except (TypeError, ValueError):
-        raise Wrong(Text(f"应为数字{f'({fact.unit})' if fact.unit else ''}", f"must be a number {fact.unit}".strip())) from None
+        raise Wrong(
+            Text(f"应为数字{f'({fact.unit})' if fact.unit else ''}", f"must be a number {fact.unit}".strip())
+        ) from None
     if isinstance(raw, bool) or value != value or abs(value) > 1e9:
         raise Wrong(Text("数值不合理", "is not a sensible number"))
     return value
@@ -105,7 +111,9 @@ def _time(_fact: Fact, raw: Any) -> str:
     try:
         moment = datetime.fromisoformat(str(raw))
     except ValueError:
-        raise Wrong(Text("应为时间，如 2026-08-23T17:08:00+08:00", "must be a time like 2026-08-23T17:08:00+08:00")) from None
+        raise Wrong(
+            Text("应为时间，如 2026-08-23T17:08:00+08:00", "must be a time like 2026-08-23T17:08:00+08:00")
+        ) from None
     if moment.tzinfo is None:
         raise Wrong(Text("时间须带时区", "must carry a time zone"))
     return moment.isoformat()
@@ -121,7 +129,9 @@ def _duration(_fact: Fact, raw: Any) -> str:
 
 def _places(_fact: Fact, raw: Any) -> list[str]:
     codes = [raw] if isinstance(raw, str) else raw
-    if isinstance(codes, list) and all(isinstance(code, str) and code.isdigit() and 2 <= len(code) <= 12 for code in codes):
+    if isinstance(codes, list) and all(
+        isinstance(code, str) and code.isdigit() and 2 <= len(code) <= 12 for code in codes
+    ):
         return list(codes)
     raise Wrong(Text("应为行政区划代码(GB/T 2260)", "must be area codes (GB/T 2260)"))
 
@@ -136,7 +146,12 @@ def _text(_fact: Fact, raw: Any) -> str:
     if not isinstance(raw, str) or not raw.strip():
         raise Wrong(Text("应为文字", "must be text"))
     if len(raw) > _LONGEST or "\x00" in raw:
-        raise Wrong(Text(f"文字过长(最多 {_LONGEST} 字)或含非法字符", f"is longer than {_LONGEST} characters or has a forbidden one"))
+        raise Wrong(
+            Text(
+                f"文字过长(最多 {_LONGEST} 字)或含非法字符",
+                f"is longer than {_LONGEST} characters or has a forbidden one",
+            )
+        )
     return raw.strip()
 
 
@@ -148,14 +163,21 @@ def _table(fact: Fact, raw: Any) -> list[dict[str, Any]]:
         filled: dict[str, Any] = {}
         for name, cell in row.items():
             if name not in fact.columns:
-                raise Wrong(Text(f"第{number}行：没有“{name}”一列", f"row {number}: there is no column {name!r}"))
+                raise Wrong(
+                    Text(f"第{number}行：没有“{name}”一列", f"row {number}: there is no column {name!r}")
+                )
             if cell is None or cell == "":
                 continue
             try:
                 value = read_value(fact.columns[name], cell)
             except Wrong as wrong:
                 at = fact.columns[name].title
-                raise Wrong(Text(f"第{number}行 {at.zh}：{wrong.reason.zh}", f"row {number}, {at.en}: {wrong.reason.en}")) from wrong
+                raise Wrong(
+                    Text(
+                        f"第{number}行 {at.zh}：{wrong.reason.zh}",
+                        f"row {number}, {at.en}: {wrong.reason.en}",
+                    )
+                ) from wrong
             filled[name] = value[0] if fact.columns[name].type == "places" else value
         if fact.key not in filled:
             raise Wrong(Text(f"第{number}行：缺少“{fact.key}”", f"row {number}: {fact.key!r} is missing"))

@@ -22,12 +22,16 @@ from states.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request put to a procedure: who asks, what is known, who did the earlier steps, and what is waived."""
+    """One request put to a procedure: who asks, what is known, who did the earlier steps, and what is waived.
+
+    `unfilled` names the fields of a form that nobody has filled in yet: guards about them are not asked.
+    """
 
     actor: Actor
     facts: Mapping[str, Any]
     acts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     waiver: str = ""
+    unfilled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,11 @@ class ProcedureMachine:
             for source in procedure.within(transition.from_):
                 target = source if transition.to == SAME else self._leaf(transition.to)
                 self._machine.add_transition(
-                    transition.trigger, source, target, conditions=[_asks(transition)], after=[_takes(transition)]
+                    transition.trigger,
+                    source,
+                    target,
+                    conditions=[_asks(transition)],
+                    after=[_takes(transition)],
                 )
 
     def _leaf(self, name: str) -> str:
@@ -78,7 +86,11 @@ class ProcedureMachine:
 
     def triggers(self, state: str) -> tuple[str, ...]:
         """The triggers that a person may pull in `state`, in the order of the file."""
-        here = (one for one in self.procedure.transitions if state in self.procedure.within(one.from_) and not one.by.engine)
+        here = (
+            one
+            for one in self.procedure.transitions
+            if state in self.procedure.within(one.from_) and not one.by.engine
+        )
         return tuple(dict.fromkeys(one.trigger for one in here))
 
     def decide(self, state: str, trigger: str, asked: Asked) -> Decision | Refusal:
@@ -149,8 +161,9 @@ def _takes(transition: Transition) -> Any:
 def _guarded(transition: Transition, asked: Asked, waived: list[Text]) -> Refusal | None:
     """The refusal of the first guard that does not hold; a waivable one passes with a reason, and is kept."""
     for guard in transition.when:
-        holds = compiled(guard.condition).of(asked.facts)
-        if holds:
+        condition = compiled(guard.condition)
+        holds = condition.of(asked.facts)
+        if holds or condition.facts & asked.unfilled:
             continue
         reason = filled(guard.reason, asked.facts)
         if guard.waivable and asked.waiver and holds is False:
@@ -180,7 +193,10 @@ def may(procedure: Procedure, who: Who, asked: Asked) -> Refusal | None:
         return _forbidden(who, tuple(sorted(roles)), _clause(procedure, who))
     for name in who.not_same_as:
         if asked.acts.get(name, {}).get("person") == actor.person:
-            reason = Text("同一人不能既提出又批准(须由另一人办理)", "the same person can not do both: another person has to")
+            reason = Text(
+                "同一人不能既提出又批准(须由另一人办理)",
+                "the same person can not do both: another person has to",
+            )
             return Refusal(Cause.FORBIDDEN, reason, _clause(procedure, who), who_could=tuple(sorted(roles)))
     return None
 
@@ -199,5 +215,12 @@ def _clause(procedure: Procedure, who: Who) -> str:
 
 def _forbidden(who: Who, roles: tuple[str, ...], clause: str = "") -> Refusal:
     if who.engine:
-        return Refusal(Cause.FORBIDDEN, Text("此步骤由系统按流程自动办理", "the engine does this step itself"), clause)
-    return Refusal(Cause.FORBIDDEN, Text("您的岗位无权办理此事", "your post does not hold the authority for this"), clause, who_could=roles)
+        return Refusal(
+            Cause.FORBIDDEN, Text("此步骤由系统按流程自动办理", "the engine does this step itself"), clause
+        )
+    return Refusal(
+        Cause.FORBIDDEN,
+        Text("您的岗位无权办理此事", "your post does not hold the authority for this"),
+        clause,
+        who_could=roles,
+    )

@@ -76,7 +76,9 @@ class Directory:
         """The posts that any of `selectors` means, each once, with its people; in the order of the directory."""
         query = select(Post, Organisation).join(Organisation, col(Organisation.id) == Post.organisation_id)
         rows = self._session.execute(query.order_by(col(Post.id))).all()
-        chosen = [(post, body) for post, body in rows if any(meant(one, post, body, area) for one in selectors)]
+        chosen = [
+            (post, body) for post, body in rows if any(meant(one, post, body, area) for one in selectors)
+        ]
         return self._with_people(chosen)
 
     def posts(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Slot]:
@@ -112,7 +114,9 @@ class Directory:
         rows = self._session.execute(query).all()
         addresses = self._addresses({person.id for _, person, _, _ in rows})
         return {
-            (holding.post_id, holding.part): Reachable(person, post, body, holding.part, addresses.get(person.id, ()))
+            (holding.post_id, holding.part): Reachable(
+                person, post, body, holding.part, addresses.get(person.id, ())
+            )
             for holding, person, post, body in rows
         }
 

@@ -26,7 +26,9 @@ from workflows.work import Work
 NO_LEVEL = "none"
 
 
-def gathered(work: Work, case: Case, published: Published, conditions: Iterable[str], form: dict[str, Any]) -> dict[str, Any]:
+def gathered(
+    work: Work, case: Case, published: Published, conditions: Iterable[str], form: dict[str, Any]
+) -> dict[str, Any]:
     """Everything that `conditions` may look at, with a form's values before what was known."""
     procedure = published.procedure
     named = {name for condition in conditions for name in compiled(condition).facts}

@@ -59,7 +59,9 @@ class Library:
     def all(self, session: Session) -> list[Published]:
         """The current version of every procedure, by name."""
         query = select(Definition.id).where(Definition.kind == "procedure", col(Definition.current))  # type: ignore[call-overload]
-        return [self.pinned(session, one) for one in session.execute(query.order_by(Definition.name)).scalars()]
+        return [
+            self.pinned(session, one) for one in session.execute(query.order_by(Definition.name)).scalars()
+        ]
 
     def plan(self, session: Session, incident_class: str) -> Plan | None:
         """The current plan for a class of incidents, or None when there is none."""

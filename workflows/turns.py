@@ -62,7 +62,11 @@ class Turns:
 
     def look_after(self) -> bool:
         """Everything that time or answers bring about; whether there was anything."""
-        did = self.carry(complete_call_outs) + self.carry(climb_ladders, "clock") + self.carry(overdue_tasks, "clock")
+        did = (
+            self.carry(complete_call_outs)
+            + self.carry(climb_ladders, "clock")
+            + self.carry(overdue_tasks, "clock")
+        )
         clocks = self.carry(due_clocks, "clock")
         for one in clocks:
             self.carry(_ringing(one), "clock")

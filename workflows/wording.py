@@ -28,7 +28,9 @@ NOTICES = {
 }  # fmt: skip
 
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
-INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
+INSTEAD = Text(
+    "{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post."
+)
 
 
 def clock_time(moment: datetime) -> str:

@@ -88,7 +88,9 @@ class Worker:
                 await asyncio.sleep(AWAY_SECONDS)
         return None
 
-    async def _every(self, turn: Callable[[], bool], seconds: float, ear: asyncio.Event | None = None) -> None:
+    async def _every(
+        self, turn: Callable[[], bool], seconds: float, ear: asyncio.Event | None = None
+    ) -> None:
         ear = ear or asyncio.Event()
         while True:
             try:
@@ -164,4 +166,8 @@ def _grouped(claimed: list[Claimed]) -> list[list[Claimed]]:
     kinds: dict[tuple[str, int], list[Claimed]] = defaultdict(list)
     for one in claimed:
         kinds[(one.kind, one.priority)].append(one)
-    return [group[at : at + MOST_IN_ONE_RUN] for group in kinds.values() for at in range(0, len(group), MOST_IN_ONE_RUN)]
+    return [
+        group[at : at + MOST_IN_ONE_RUN]
+        for group in kinds.values()
+        for at in range(0, len(group), MOST_IN_ONE_RUN)
+    ]

@@ -87,7 +87,9 @@ def _candidate(procedure: Procedure, state: str, trigger: str) -> Transition | N
 
 def _asked(work: Work, case: Case, published: Published, trigger: str, form: dict[str, Any]) -> Asked:
     guards = [guard.condition for one in published.procedure.transitions_of(trigger) for guard in one.when]
-    facts = gathered(work, case, published, guards, {"departure": "", **form} if "departure" not in form else form)
+    facts = gathered(
+        work, case, published, guards, {"departure": "", **form} if "departure" not in form else form
+    )
     return Asked(work.actor, facts, case.acts, waiver=str(form.get("waiver", "")))
 
 
@@ -104,7 +106,9 @@ def _write(work: Work, case: Case, published: Published, decision: Decision, val
     )  # fmt: skip
     changes: dict[str, Any] = {"version": case.version + 1}
     if values or decision.transition.set:
-        facts = merged(procedure.facts, case.facts, {k: v for k, v in values.items() if k not in ("waiver", "departure")})
+        facts = merged(
+            procedure.facts, case.facts, {k: v for k, v in values.items() if k not in ("waiver", "departure")}
+        )
         changes["facts"] = {**facts, **decision.transition.set}
     if not work.actor.engine:
         act = {"person": work.actor.person, "post": work.actor.post, "name": work.actor.name}
@@ -127,9 +131,14 @@ def _silence(work: Work, case: Case, draft: Draft) -> None:
     armed = select(Clock.id).where(Clock.case_id == case.id, Clock.state == "armed").with_for_update()  # type: ignore[call-overload]
     draft.change_many(Clock, work.session.execute(armed).scalars().all(), state="stopped")
     calling = select(Effect.id).where(  # type: ignore[call-overload]
-        Effect.case_id == case.id, Effect.state == "due", col(Effect.kind).in_(effects.CALLING), col(Effect.owner).is_(None)
+        Effect.case_id == case.id,
+        Effect.state == "due",
+        col(Effect.kind).in_(effects.CALLING),
+        col(Effect.owner).is_(None),
     )
-    draft.change_many(Effect, work.session.execute(calling.with_for_update(skip_locked=True)).scalars().all(), state="void")
+    draft.change_many(
+        Effect, work.session.execute(calling.with_for_update(skip_locked=True)).scalars().all(), state="void"
+    )
 
 
 def _stale(work: Work, case: Case) -> Refusal:
@@ -137,8 +146,11 @@ def _stale(work: Work, case: Case) -> Refusal:
     entry = work.session.execute(last.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
     who = entry.actor.get("name", "—") if entry else "—"
     at = entry.entered_at.astimezone().strftime("%H:%M:%S") if entry else "—"
-    reason = Text("情况已变化：{who} 已于 {at} 先行办理，请刷新后再定", "{who} was faster, at {at}: look again before you decide")
+    reason = Text(
+        "情况已变化：{who} 已于 {at} 先行办理，请刷新后再定",
+        "{who} was faster, at {at}: look again before you decide",
+    )
     published = work.library.pinned(work.session, case.definition_id)
-    return Refusal(Cause.STALE, reason.filled(who=who, at=at), possible=published.machine.triggers(case.state))
-
-
+    return Refusal(
+        Cause.STALE, reason.filled(who=who, at=at), possible=published.machine.triggers(case.state)
+    )

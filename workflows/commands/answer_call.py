@@ -45,13 +45,18 @@ class Answered:
 
 def by_link(work: Work, given: str, answering: Answering) -> Answered:
     """An answer by the link of a message; the link itself says who answers."""
-    message = work.session.execute(select(Message).where(Message.token_digest == token_digest(given))).scalar_one_or_none()
+    message = work.session.execute(
+        select(Message).where(Message.token_digest == token_digest(given))
+    ).scalar_one_or_none()
     if message is None or message.call_id is None:
         reason = Text("链接无效，请致电值班室", "this link is not valid: please telephone the duty desk")
         raise RefusedAt(Refusal(Cause.UNKNOWN, reason), None, "answer")
     call = locked_call(work, message.call_id)
     answerer = Actor(
-        person=str(call.who.get("person")), name=(call.who.get("name") or {}).get("zh", ""), post=call.who["post"], door=f"link:{message.channel}"
+        person=str(call.who.get("person")),
+        name=(call.who.get("name") or {}).get("zh", ""),
+        post=call.who["post"],
+        door=f"link:{message.channel}",
     )
     return _answer(work, call, answerer, answering)
 
@@ -127,16 +132,22 @@ def _decline(work: Work, call: Call, draft: Draft, told: dict[str, Any]) -> None
 
 def _waiting_for(work: Work, call: Call) -> list[Call]:
     """The holders' calls whose duty this person was called for."""
-    query = select(Call).where((col(Call.id) == call.for_call_id) | (Call.covered_by_id == call.id), col(Call.state).in_(OPEN))
+    query = select(Call).where(
+        (col(Call.id) == call.for_call_id) | (Call.covered_by_id == call.id), col(Call.state).in_(OPEN)
+    )
     return list(work.session.execute(query.order_by(col(Call.id)).with_for_update()).scalars())
 
 
 def _cover(work: Work, call: Call, draft: Draft) -> None:
     """With an answer the duty is taken: the holder's ladder stops, or the deputies of an awake holder are called no more."""
     if call.part == "holder":
-        others = select(Call).where(Call.for_call_id == call.id, Call.part == "deputy", col(Call.state).in_(OPEN))
+        others = select(Call).where(
+            Call.for_call_id == call.id, Call.part == "deputy", col(Call.state).in_(OPEN)
+        )
         for other in work.session.execute(others.order_by(col(Call.id)).with_for_update()).scalars():
             draft.change(other, state=CallState.COVERED, next_at=None, fence=other.fence + 1)
         return
     for waiting in _waiting_for(work, call):
-        draft.change(waiting, state=CallState.COVERED, covered_by_id=call.id, next_at=None, fence=waiting.fence + 1)
+        draft.change(
+            waiting, state=CallState.COVERED, covered_by_id=call.id, next_at=None, fence=waiting.fence + 1
+        )

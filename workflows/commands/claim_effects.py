@@ -60,7 +60,9 @@ _CLAIM = text(
 
 def claim(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list[Claimed]:
     """Takes up to `most` due effects for `worker`, most urgent first."""
-    rows = session.execute(_CLAIM, {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most}).all()
+    rows = session.execute(
+        _CLAIM, {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most}
+    ).all()
     found = [Claimed(*row[:8], max(0.0, float(row[8])), row[9], row[10]) for row in rows]
     return sorted(found, key=lambda one: (one.priority, one.id))
 
@@ -74,13 +76,16 @@ def extend(session: Session, worker: uuid.UUID) -> None:
         ),
         {"worker": worker, "seconds": LEASE_SECONDS},
     )
-    session.execute(text("update workers set beat_at = clock_timestamp() where id = :worker"), {"worker": worker})
+    session.execute(
+        text("update workers set beat_at = clock_timestamp() where id = :worker"), {"worker": worker}
+    )
 
 
 def give_back(session: Session, worker: uuid.UUID) -> None:
     """What a worker that is gone had in hand is due again at once."""
     session.execute(
-        text("update effects set lease_until = null, owner = null where owner = :worker and state = 'due'"), {"worker": worker}
+        text("update effects set lease_until = null, owner = null where owner = :worker and state = 'due'"),
+        {"worker": worker},
     )
     session.execute(text("delete from workers where id = :worker"), {"worker": worker})
 
@@ -114,7 +119,13 @@ def finish(work: Work, claimed: Claimed, how: Carried) -> bool:
         claims=effect.claims,
     )  # fmt: skip
     return draft.change(
-        effect, state="done", done_at=work.now, runner=how.runner, run_id=how.run_id, owner=None, lease_until=None
+        effect,
+        state="done",
+        done_at=work.now,
+        runner=how.runner,
+        run_id=how.run_id,
+        owner=None,
+        lease_until=None,
     )
 
 
@@ -141,5 +152,7 @@ def fail(work: Work, claimed: Claimed, reason: str) -> None:
         work.session.flush()
         return
     case = work.session.get_one(Case, effect.case_id)
-    draft = work.ledger.entry(case, "effect_dead", subject=f"effect:{effect.id}", why=reason[:500], effect=effect.kind)
+    draft = work.ledger.entry(
+        case, "effect_dead", subject=f"effect:{effect.id}", why=reason[:500], effect=effect.kind
+    )
     draft.change(effect, state="dead", detail=reason[:500], owner=None, lease_until=None)

@@ -24,7 +24,12 @@ _AT_ONCE = 200
 
 def climb_ladders(work: Work) -> int:
     """Takes due calls that no other worker holds and puts each on its next rung; how many."""
-    query = select(Call).where(col(Call.next_at) <= work.now, col(Call.state).in_(OPEN)).order_by(col(Call.next_at)).limit(_AT_ONCE)
+    query = (
+        select(Call)
+        .where(col(Call.next_at) <= work.now, col(Call.state).in_(OPEN))
+        .order_by(col(Call.next_at))
+        .limit(_AT_ONCE)
+    )
     due = list(work.session.execute(query.with_for_update(skip_locked=True)).scalars())
     by_call_out: dict[uuid.UUID, list[Call]] = defaultdict(list)
     for call in due:
@@ -37,7 +42,10 @@ def climb_ladders(work: Work) -> int:
 def _climb(work: Work, call_out: CallOut, calls: list[Call]) -> None:
     case = work.session.get_one(Case, call_out.case_id)
     published = work.library.pinned(work.session, case.definition_id)
-    ladder = [Step.model_validate({k: v for k, v in step.items() if k != "wait_seconds"}) for step in call_out.ladder]
+    ladder = [
+        Step.model_validate({k: v for k, v in step.items() if k != "wait_seconds"})
+        for step in call_out.ladder
+    ]
     slots = Directory(work.session, work.now, drill=case.drill).posts({call.post_id for call in calls})
     draft = work.ledger.entry(case, "escalated", calls=len(calls))
     following = Following(case, published, (), draft)
@@ -63,7 +71,9 @@ def _climb(work: Work, call_out: CallOut, calls: list[Call]) -> None:
         tell_people(work, following, people, ("tell", {"text": "unreached", "posts": names}))
 
 
-def _reach(work: Work, draft: Draft, call: Call, move: Move, around: tuple[CallOut, Slot, Effect, Case]) -> None:
+def _reach(
+    work: Work, draft: Draft, call: Call, move: Move, around: tuple[CallOut, Slot, Effect, Case]
+) -> None:
     call_out, slot, effect, case = around
     person = slot.people[move.person]
     target, repeat = call, 1
@@ -75,7 +85,13 @@ def _reach(work: Work, draft: Draft, call: Call, move: Move, around: tuple[CallO
     if target.answer is not None:
         return
     for channel in move.channels:
-        post_message(work, draft, case, channel, Sending(effect, person, "call", {"instead_of": call.who}, target, repeat))
+        post_message(
+            work,
+            draft,
+            case,
+            channel,
+            Sending(effect, person, "call", {"instead_of": call.who}, target, repeat),
+        )
 
 
 def _stand_in(
@@ -85,10 +101,15 @@ def _stand_in(
     call_out, slot, _, _ = around
     person = slot.people[move.person]
     query = select(Call).where(
-        Call.call_out_id == call_out.id, Call.person_id == person.person.id, Call.part == move.person, Call.state == CallState.CALLING
+        Call.call_out_id == call_out.id,
+        Call.person_id == person.person.id,
+        Call.part == move.person,
+        Call.state == CallState.CALLING,
     )
     work.ledger.write()
-    known = work.session.execute(query.order_by(col(Call.id).desc()).limit(1).with_for_update()).scalar_one_or_none()
+    known = work.session.execute(
+        query.order_by(col(Call.id).desc()).limit(1).with_for_update()
+    ).scalar_one_or_none()
     if known is not None:
         return known, 1
     made = new_call(work, call_out, slot, move.person)

@@ -32,7 +32,11 @@ def standings(work: Work, call_outs: list[CallOut]) -> dict[uuid.UUID, Standing]
 
 def complete_call_outs(work: Work) -> int:
     """Marks complete what is complete and fires its trigger; how many."""
-    running = list(work.session.execute(select(CallOut).where(CallOut.state == "running").order_by(col(CallOut.id))).scalars())
+    running = list(
+        work.session.execute(
+            select(CallOut).where(CallOut.state == "running").order_by(col(CallOut.id))
+        ).scalars()
+    )
     done = 0
     for call_out_id, where in standings(work, running).items():
         if not where.complete:
@@ -48,7 +52,11 @@ def complete_call_outs(work: Work) -> int:
 
 def _mark(work: Work, call_out: CallOut, case: Case, where: Standing) -> bool:
     draft = work.ledger.entry(
-        case, "call_out_complete", subject=f"call_out:{call_out.id}", answered=where.answered, expected=where.expected
+        case,
+        "call_out_complete",
+        subject=f"call_out:{call_out.id}",
+        answered=where.answered,
+        expected=where.expected,
     )
     return draft.change(call_out, col(CallOut.state) == "running", state="complete", complete_at=work.now)
 

@@ -59,16 +59,26 @@ def _people(work: Work, given: list[dict[str, Any]], target: Target) -> dict[str
     for number, one in enumerate(given, start=1):
         ids[one["key"]] = new_id()
         work.session.add(
-            Person(id=ids[one["key"]], key=one["key"], zh=one["zh"], en=one["en"], language=one.get("language", "zh"))
+            Person(
+                id=ids[one["key"]],
+                key=one["key"],
+                zh=one["zh"],
+                en=one["en"],
+                language=one.get("language", "zh"),
+            )
         )
         for position, channel in enumerate(one.get("channels", [])):
             url = target.addresses[channel].format(key=one["key"], number=f"{13800000000 + number}")
             rest.append(
-                Address(person_id=ids[one["key"]], channel=channel, url=url, position=position, drill=target.drill)
+                Address(
+                    person_id=ids[one["key"]], channel=channel, url=url, position=position, drill=target.drill
+                )
             )
         if one.get("account"):
             rest.append(
-                Account(person_id=ids[one["key"]], username=one["account"], password_hash=target.password_hash)
+                Account(
+                    person_id=ids[one["key"]], username=one["account"], password_hash=target.password_hash
+                )
             )
     work.session.flush()
     _add(work, rest)
@@ -91,7 +101,10 @@ def _posts(
     parts = [(one, part) for one in given for part in ("holder", "deputy") if one.get(part)]
     _add(
         work,
-        [Holding(post_id=ids[one["key"]], person_id=people[one[part]], part=part, since=work.now) for one, part in parts],
+        [
+            Holding(post_id=ids[one["key"]], person_id=people[one[part]], part=part, since=work.now)
+            for one, part in parts
+        ],
     )
 
 

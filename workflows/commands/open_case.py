@@ -44,7 +44,9 @@ def open_case(work: Work, opening: Opening) -> Case:
     Refused with the fields that are wrong, or when the actor may not open such a case.
     """
     if opening.key is not None:
-        earlier = work.session.execute(select(Case).where(Case.request_key == opening.key)).scalar_one_or_none()
+        earlier = work.session.execute(
+            select(Case).where(Case.request_key == opening.key)
+        ).scalar_one_or_none()
         if earlier is not None:
             return earlier
     published = work.library.newest(work.session, opening.procedure)
@@ -79,7 +81,9 @@ def _case(work: Work, opening: Opening, published: Published, values: dict[str, 
         incident_id=opening.incident.id if opening.incident else None,
         parent_id=opening.parent.id if opening.parent else None,
         predecessor_id=opening.predecessor.id if opening.predecessor else None,
-        incident_class=values.get("incident_class") or procedure.class_ or (around.incident_class if around else None),
+        incident_class=values.get("incident_class")
+        or procedure.class_
+        or (around.incident_class if around else None),
         level=procedure.level,
         state=procedure.initial,
         facts=values,

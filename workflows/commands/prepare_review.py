@@ -72,8 +72,14 @@ class _Record:
         intakes = [case.id for case in self.cases.values() if case.kind == "intake"]
         mine = incident | col(Entry.case_id).in_(intakes)
         self.entries = list(session.execute(select(Entry).where(mine).order_by(col(Entry.id))).scalars())
-        self.calls = list(session.execute(select(Call).where(Call.incident_id == incident_id, Call.part == "holder")).scalars())
-        self.messages = list(session.execute(select(Message).where(Message.incident_id == incident_id)).scalars())
+        self.calls = list(
+            session.execute(
+                select(Call).where(Call.incident_id == incident_id, Call.part == "holder")
+            ).scalars()
+        )
+        self.messages = list(
+            session.execute(select(Message).where(Message.incident_id == incident_id)).scalars()
+        )
         self.tasks = list(session.execute(select(Task).where(Task.incident_id == incident_id)).scalars())
 
     def moves(self, trigger: str) -> list[Entry]:
@@ -126,21 +132,35 @@ def _analysis(record: _Record) -> Facts:
 
 
 def _warning(record: _Record) -> Facts:
-    warnings = [case.facts["warning"] for case in record.cases.values() if case.kind == "intake" and case.facts.get("warning")]
-    return [_fact(f"{one['identifier']}：{one['headline']}", f"{one['identifier']}: {one['headline']}") for one in warnings]
+    warnings = [
+        case.facts["warning"]
+        for case in record.cases.values()
+        if case.kind == "intake" and case.facts.get("warning")
+    ]
+    return [
+        _fact(f"{one['identifier']}：{one['headline']}", f"{one['identifier']}: {one['headline']}")
+        for one in warnings
+    ]
 
 
 def _dispatch(record: _Record) -> Facts:
     answered = [one for one in record.calls if one.answered_at is not None]
     silent = [one for one in record.calls if one.state in ("unreached", "stood_down", "handed_over")]
     unknown = sum(one.state == "unknown" for one in record.messages)
-    took = _seconds((one.answered_at - one.opened_at).total_seconds() for one in answered if one.answered_at and one.door != "level_before")
+    took = _seconds(
+        (one.answered_at - one.opened_at).total_seconds()
+        for one in answered
+        if one.answered_at and one.door != "level_before"
+    )
     return [
         _fact(
             f"叫应 {len(record.calls)} 人次，应答 {len(answered)}，未应答 {len(silent)}；应答用时中位数 {took}",
             f"{len(record.calls)} calls, {len(answered)} answered, {len(silent)} not; median time to answer {took}",
         ),
-        _fact(f"发出消息 {len(record.messages)} 条，结果不明 {unknown} 条", f"{len(record.messages)} messages, {unknown} with unknown outcome"),
+        _fact(
+            f"发出消息 {len(record.messages)} 条，结果不明 {unknown} 条",
+            f"{len(record.messages)} messages, {unknown} with unknown outcome",
+        ),
     ]
 
 

@@ -30,7 +30,9 @@ def ring(work: Work, clock_id: uuid.UUID) -> bool:
     found = work.session.get(Clock, clock_id)
     case = advance_case.locked(work, found.case_id) if found else None
     query = select(Clock).where(Clock.id == clock_id, Clock.state == "armed", col(Clock.due_at) <= work.now)
-    clock = work.session.execute(query.with_for_update().execution_options(populate_existing=True)).scalar_one_or_none()
+    clock = work.session.execute(
+        query.with_for_update().execution_options(populate_existing=True)
+    ).scalar_one_or_none()
     if case is None or clock is None:
         return False
     published = work.library.pinned(work.session, case.definition_id)

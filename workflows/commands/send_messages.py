@@ -53,7 +53,9 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
         .join(Case, col(Case.id) == Message.case_id)
         .join(Call, col(Call.id) == Message.call_id, isouter=True)
         .join(Person, col(Person.id) == Message.person_id)
-        .where(Message.effect_id == claimed.id, Message.state == "queued", col(Message.sending_since).is_(None))
+        .where(
+            Message.effect_id == claimed.id, Message.state == "queued", col(Message.sending_since).is_(None)
+        )
         .where(Message.due_at <= work.now)
         .order_by(col(Message.id))
         .limit(most)
@@ -62,7 +64,9 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
     rows = [Taken(*row) for row in work.session.execute(query).all()]
     void = [one for one in rows if _is_void(one)]
     for one in void:
-        draft = work.ledger.entry(one.case, "void", subject=f"message:{one.message.id}", channel=one.message.channel)
+        draft = work.ledger.entry(
+            one.case, "void", subject=f"message:{one.message.id}", channel=one.message.channel
+        )
         draft.change(one.message, state="void")
     alive = [one for one in rows if one not in void]
     ids = [one.message.id for one in alive]
@@ -87,7 +91,9 @@ def doubtful(work: Work, claimed: Claimed) -> int:
     found = list(work.session.execute(query.order_by(col(Message.id)).with_for_update()).scalars())
     reason = "the worker was lost while the message was being sent"
     for message in found:
-        _settle_one(work, work.session.get_one(Case, message.case_id), message, Result(Outcome.unknown, reason))
+        _settle_one(
+            work, work.session.get_one(Case, message.case_id), message, Result(Outcome.unknown, reason)
+        )
     return len(found)
 
 
@@ -96,7 +102,12 @@ def settle(work: Work, claimed: Claimed, results: Sequence[tuple[Taken, Result]]
     if held(work, claimed) is None:
         return False
     for taken, result in results:
-        _settle_one(work, work.session.merge(taken.case, load=False), work.session.merge(taken.message, load=False), result)
+        _settle_one(
+            work,
+            work.session.merge(taken.case, load=False),
+            work.session.merge(taken.message, load=False),
+            result,
+        )
     return True
 
 
@@ -106,11 +117,19 @@ def _settle_one(work: Work, case: Case, message: Message, result: Result) -> Non
         message=message.id, number=message.number, channel=message.channel, outcome=result.outcome, detail=result.detail[:300],
         repeat=message.repeat, what=message.kind, tries=message.tries + 1, sending_since=message.sending_since,
     )  # fmt: skip
-    common: dict[str, Any] = {"tries": message.tries + 1, "detail": result.detail[:300], "sending_since": None}
+    common: dict[str, Any] = {
+        "tries": message.tries + 1,
+        "detail": result.detail[:300],
+        "sending_since": None,
+    }
     if result.outcome is Outcome.accepted:
         draft.change(message, state="accepted", sent_at=work.now, provider_id=result.provider_id, **common)
         if message.call_id is not None:
-            accepted = select(Call).where(Call.id == message.call_id, col(Call.accepted_at).is_(None)).with_for_update()
+            accepted = (
+                select(Call)
+                .where(Call.id == message.call_id, col(Call.accepted_at).is_(None))
+                .with_for_update()
+            )
             call = work.session.execute(accepted).scalar_one_or_none()
             if call is not None:
                 draft.change(call, accepted_at=work.now)
@@ -137,7 +156,10 @@ def _after_doubt(work: Work, case: Case, message: Message) -> None:
         "token_digest": token_digest(token(work.house.link_key, again_id)) if message.call_id else None,
     }  # fmt: skip
     draft = work.ledger.entry(
-        case, "repeated", subject=f"call:{message.call_id}" if message.call_id else f"message:{message.id}", of=message.number
+        case,
+        "repeated",
+        subject=f"call:{message.call_id}" if message.call_id else f"message:{message.id}",
+        of=message.number,
     )
     draft.insert(Message(**{**values, **fresh}))
 
@@ -150,10 +172,17 @@ def _go_on(work: Work, message: Message) -> None:
     holder = call if call.part == "holder" else None
     if call.for_call_id is not None:
         holder = work.session.get_one(Call, call.for_call_id, with_for_update=True, populate_existing=True)
-    if holder is None or holder.next_at is None or holder.state not in OPEN or _still_under_way(work, message):
+    if (
+        holder is None
+        or holder.next_at is None
+        or holder.state not in OPEN
+        or _still_under_way(work, message)
+    ):
         return
     case = work.session.get_one(Case, message.case_id)
-    work.ledger.entry(case, "hurried", subject=f"call:{holder.id}", because=message.number).change(holder, next_at=work.now)
+    work.ledger.entry(case, "hurried", subject=f"call:{holder.id}", because=message.number).change(
+        holder, next_at=work.now
+    )
 
 
 def _still_under_way(work: Work, message: Message) -> bool:
@@ -170,5 +199,3 @@ def next_due(work: Work, effect_id: uuid.UUID) -> float | None:
     query = select(Message.due_at).where(Message.effect_id == effect_id, Message.state == "queued")  # type: ignore[call-overload]
     due = work.session.execute(query.order_by(Message.due_at).limit(1)).scalar()
     return None if due is None else max(0.0, (due - work.now).total_seconds())
-
-

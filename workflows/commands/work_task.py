@@ -20,7 +20,9 @@ from workflows.work import RefusedAt, Work
 
 _AT_ONCE = 50
 DESK_ROLES = frozenset({"duty_officer", "shift_leader", "duty_leader", "office_head"})
-WAIVERS = frozenset({"duty_leader", "office_head", "deputy_commander", "standing_deputy_commander", "commander"})
+WAIVERS = frozenset(
+    {"duty_leader", "office_head", "deputy_commander", "standing_deputy_commander", "commander"}
+)
 
 
 def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
@@ -28,14 +30,18 @@ def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
     query = select(Task).where(Task.id == task_id).with_for_update()
     task = work.session.execute(query).scalar_one_or_none()
     if task is None or act not in ACTS:
-        raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这项任务", "there is no such task")), None, f"task:{act}")
+        raise RefusedAt(
+            Refusal(Cause.UNKNOWN, Text("没有这项任务", "there is no such task")), None, f"task:{act}"
+        )
     case = work.session.get_one(Case, task.case_id)
     _permitted(work, task, act, note)
     state = after(TaskState(task.state), act)
     if state is None:
         reason = Text("任务已是“{state}”，不能再办理", "the task is {state} already").filled(state=task.state)
         raise RefusedAt(Refusal(Cause.STALE, reason), case.id, f"task:{act}")
-    draft = work.ledger.entry(case, "task_" + state, subject=f"task:{task.id}", why=note, title=task.title, owner=task.owner)
+    draft = work.ledger.entry(
+        case, "task_" + state, subject=f"task:{task.id}", why=note, title=task.title, owner=task.owner
+    )
     closed = work.now if state not in OPEN else None
     draft.change(task, state=state, note=note or task.note, closed_at=closed)
     return task
@@ -45,8 +51,12 @@ def _permitted(work: Work, task: Task, act: str, note: str) -> None:
     mine = work.actor.post == task.owner.get("post")
     allowed = WAIVERS if act == "waive" else DESK_ROLES
     if not (mine and act != "waive") and not (allowed & work.actor.roles):
-        reason = Text("只有责任岗位或值班室可以办理这项任务", "only its owner or the duty desk can work on this task")
-        refusal = Refusal(Cause.FORBIDDEN, reason, task.clause, who_could=(str(task.owner.get("post")), *sorted(allowed)))
+        reason = Text(
+            "只有责任岗位或值班室可以办理这项任务", "only its owner or the duty desk can work on this task"
+        )
+        refusal = Refusal(
+            Cause.FORBIDDEN, reason, task.clause, who_could=(str(task.owner.get("post")), *sorted(allowed))
+        )
         raise RefusedAt(refusal, task.case_id, f"task:{act}")
     if act in ("refuse", "waive", "done") and not note.strip():
         reason = Text("请写明办理情况或理由", "say what was done, or why not")
@@ -58,7 +68,11 @@ def overdue_tasks(work: Work) -> int:
     query = select(Task).where(
         col(Task.overdue_at).is_(None), col(Task.due_at) <= work.now, col(Task.state).in_(OPEN)
     )
-    due = list(work.session.execute(query.order_by(col(Task.due_at)).limit(_AT_ONCE).with_for_update(skip_locked=True)).scalars())
+    due = list(
+        work.session.execute(
+            query.order_by(col(Task.due_at)).limit(_AT_ONCE).with_for_update(skip_locked=True)
+        ).scalars()
+    )
     for task in due:
         case = work.session.get_one(Case, task.case_id)
         published = work.library.pinned(work.session, case.definition_id)
@@ -68,7 +82,12 @@ def overdue_tasks(work: Work) -> int:
             escalated_to=[one.as_data() for one in people],
         )  # fmt: skip
         draft.change(task, overdue_at=work.now)
-        values = {"text": "task_overdue", "task": task.title, "owner": task.owner, "due_at": task.due_at.isoformat()}
+        values = {
+            "text": "task_overdue",
+            "task": task.title,
+            "owner": task.owner,
+            "due_at": task.due_at.isoformat(),
+        }
         tell_people(work, Following(case, published, (), draft), people, ("task_overdue", values))
     return len(due)
 

@@ -22,12 +22,14 @@ from workflows.work import Work
 _UNSAID = Text("—", "—")
 
 
-def write_document(work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: str, *, publish: bool) -> Document:
+def write_document(
+    work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: str, *, publish: bool
+) -> Document:
     """Writes one document of a case; once per effect, however often it is asked for."""
     known = work.session.get(Document, effect_id)
     if known is not None:
         return known
-    case = work.session.get_one(Case, case_id)
+    case = work.session.get_one(Case, case_id, with_for_update=True)  # one at a time: documents are numbered
     written = documents.write(kind, facts_of(work, case))
     before = select(func.count()).select_from(Document).where(Document.case_id == case.id)
     number = f"{case.number}-D{work.session.execute(before).scalar_one() + 1}"
@@ -36,7 +38,11 @@ def write_document(work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: s
         body=written.body.as_data(), made_at=work.now, published_at=work.now if publish else None,
     )  # fmt: skip
     draft = work.ledger.entry(
-        case, "published" if publish else "document", subject=f"document:{document.id}", title=document.title, number=number
+        case,
+        "published" if publish else "document",
+        subject=f"document:{document.id}",
+        title=document.title,
+        number=number,
     )
     draft.insert(document)
     return document
@@ -45,7 +51,9 @@ def write_document(work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: s
 def facts_of(work: Work, case: Case) -> dict[str, Any]:
     """What a document may say of a response: who, what, where, since when, why, by whose approval."""
     procedure = work.library.pinned(work.session, case.definition_id).procedure
-    act = next((case.acts[name] for name in ("confirm", "approve", "start_urgently") if name in case.acts), {})
+    act = next(
+        (case.acts[name] for name in ("confirm", "approve", "start_urgently") if name in case.acts), {}
+    )
     before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
     span = case.facts.get("expected_duration")
     return {
@@ -90,15 +98,18 @@ def _tasks(work: Work, case: Case) -> list[dict[str, Any]]:
 
 def command_name(work: Work) -> Text:
     """The command office that speaks."""
-    body = work.session.execute(select(Organisation).where(Organisation.kind == "command").limit(1)).scalar_one_or_none()
+    body = work.session.execute(
+        select(Organisation).where(Organisation.kind == "command").limit(1)
+    ).scalar_one_or_none()
     return Text(body.zh, body.en) if body else Text("指挥部", "command")
 
 
 def area_names(work: Work, case: Case) -> Text:
     """The places of a case, in words."""
     codes = area_of(work, case)
-    rows = {row.code: row for row in work.session.execute(select(Place).where(col(Place.code).in_(codes))).scalars()}
+    rows = {
+        row.code: row
+        for row in work.session.execute(select(Place).where(col(Place.code).in_(codes))).scalars()
+    }
     names = [Text(rows[code].zh, rows[code].en) if code in rows else Text(code, code) for code in codes]
     return listed(names) if names else Text("全域", "the whole area")
-
-

@@ -41,8 +41,12 @@ def upgrade() -> None:
     for table, (column, states) in CHECKS.items():
         listed = ", ".join(f"'{state}'" for state in states)
         op.execute(f"alter table {table} add constraint {table}_state check ({column} in ({listed}))")
-    op.execute("alter table calls add constraint calls_answered check ((state = 'answered') <= (answered_at is not null))")
-    op.execute("alter table messages add constraint messages_sent check ((state = 'accepted') <= (sent_at is not null))")
+    op.execute(
+        "alter table calls add constraint calls_answered check ((state = 'answered') <= (answered_at is not null))"
+    )
+    op.execute(
+        "alter table messages add constraint messages_sent check ((state = 'accepted') <= (sent_at is not null))"
+    )
     op.execute("create sequence incident_numbers")
     op.execute("create sequence intake_numbers")
 

@@ -78,7 +78,9 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
         ladder=[step.model_dump() | {"wait_seconds": _wait(procedure, step, case.pace)} for step in ladder],
     )  # fmt: skip
     following.draft.insert(call_out)
-    slots = Directory(work.session, work.now, drill=case.drill).resolve(procedure.audiences[spec.audience], area_of(work, case))
+    slots = Directory(work.session, work.now, drill=case.drill).resolve(
+        procedure.audiences[spec.audience], area_of(work, case)
+    )
     awake = _already_awake(work, case)
     effect = queue(work, following, "call_out", call_out=str(call_out.id))
     told = [slot for slot in slots if slot.post.id in awake]
@@ -100,7 +102,9 @@ def _already_awake(work: Work, case: Case) -> dict[uuid.UUID, Call]:
     if case.predecessor_id is None:
         return {}
     query = select(Call).where(
-        Call.case_id == case.predecessor_id, Call.part == "holder", col(Call.state).in_((CallState.ANSWERED, CallState.COVERED))
+        Call.case_id == case.predecessor_id,
+        Call.part == "holder",
+        col(Call.state).in_((CallState.ANSWERED, CallState.COVERED)),
     )
     return {call.post_id: call for call in work.session.execute(query).scalars()}
 
@@ -111,9 +115,15 @@ def _tell_awake(
     earlier, notice = before
     row = new_call(work, call_out, slot, "holder")
     row.state = CallState.ANSWERED
-    row.answer, row.answered_at, row.answered_by = earlier.answer, earlier.answered_at or work.now, earlier.answered_by
+    row.answer, row.answered_at, row.answered_by = (
+        earlier.answer,
+        earlier.answered_at or work.now,
+        earlier.answered_by,
+    )
     row.door = "level_before"
-    draft = work.ledger.entry(following.case, "told", subject=f"call:{row.id}", who=row.who, awake_since=row.answered_at)
+    draft = work.ledger.entry(
+        following.case, "told", subject=f"call:{row.id}", who=row.who, awake_since=row.answered_at
+    )
     draft.insert(row)
     person = slot.people.get("holder")
     if person is not None and person.addresses:
@@ -157,7 +167,9 @@ def climb(work: Work, draft: Draft, row: Call, move: Move, around: Around) -> No
     else:
         row.next_at = after(work.now, wait)
     draft.insert(row)
-    draft.entry.data["skipped"] = [{"rung": s.rung, "person": s.person, "reason": s.reason.as_data()} for s in move.skipped]
+    draft.entry.data["skipped"] = [
+        {"rung": s.rung, "person": s.person, "reason": s.reason.as_data()} for s in move.skipped
+    ]
     target = row
     if move.person in ("deputy", "superior"):
         target = new_call(work, call_out, slot, move.person)
@@ -182,7 +194,11 @@ def tell(work: Work, following: Following, spec: Tell) -> None:
         roles = procedure.authority["start"].role if "start" in procedure.authority else ()
         selectors = (Selector(role=roles, kind="command"),)
     directory = Directory(work.session, work.now, drill=following.case.drill)
-    people = [slot.people["holder"] for slot in directory.resolve(selectors, area_of(work, following.case)) if "holder" in slot.people]
+    people = [
+        slot.people["holder"]
+        for slot in directory.resolve(selectors, area_of(work, following.case))
+        if "holder" in slot.people
+    ]
     tell_people(work, following, people, ("tell", {"text": spec.text}))
 
 
@@ -197,7 +213,9 @@ def tell_people(
     effect = queue(work, following, "stand_down" if kind == "stand_down" else "tell", **values)
     for one in once.values():
         if one.addresses:
-            post_message(work, following.draft, following.case, one.channels[0], Sending(effect, one, kind, values))
+            post_message(
+                work, following.draft, following.case, one.channels[0], Sending(effect, one, kind, values)
+            )
         else:
             following.draft.entry.data.setdefault("not_told", []).append(one.as_data())
 
@@ -213,18 +231,27 @@ def stand_down(work: Work, following: Following, spec: StandDown) -> None:
 def stop_calls(work: Work, following: Following, state: CallState) -> list[Call]:
     """Takes every open call of a case off its ladder and rotates its fence: what is queued under it is void."""
     case = following.case
-    query = select(Call).where(Call.case_id == case.id, col(Call.state).in_(OPEN)).order_by(col(Call.id)).with_for_update()
+    query = (
+        select(Call)
+        .where(Call.case_id == case.id, col(Call.state).in_(OPEN))
+        .order_by(col(Call.id))
+        .with_for_update()
+    )
     stopped = list(work.session.execute(query.execution_options(populate_existing=True)).scalars())
     for one in stopped:
         following.draft.change(one, state=state, next_at=None, fence=one.fence + 1)
     running = select(CallOut.id).where(CallOut.case_id == case.id, CallOut.state == "running")  # type: ignore[call-overload]
-    following.draft.change_many(CallOut, work.session.execute(running.with_for_update()).scalars().all(), state="void")
+    following.draft.change_many(
+        CallOut, work.session.execute(running.with_for_update()).scalars().all(), state="void"
+    )
     return stopped
 
 
 def called_people(work: Work, case: Case) -> dict[uuid.UUID, Reachable]:
     """Everybody to whom a call of this case went, as they can be reached now."""
-    query = select(Call.person_id, Call.post_id, Call.part).where(Call.case_id == case.id, col(Call.person_id).is_not(None))  # type: ignore[call-overload]
+    query = select(Call.person_id, Call.post_id, Call.part).where(
+        Call.case_id == case.id, col(Call.person_id).is_not(None)
+    )  # type: ignore[call-overload]
     rows = work.session.execute(query).all()
     posts = Directory(work.session, work.now, drill=case.drill).posts({row[1] for row in rows})
     found: dict[uuid.UUID, Reachable] = {}

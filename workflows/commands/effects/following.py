@@ -109,4 +109,3 @@ class _Lazy(dict[str, Callable[[Work, Following, Any], None]]):
 
 
 _WORDS = _Lazy()
-

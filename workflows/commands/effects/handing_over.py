@@ -34,11 +34,22 @@ def hand_over(work: Work, following: Following, _: HandOver) -> None:
 
 
 def _hand_tasks(work: Work, following: Following, successor: Case) -> None:
-    open_here = select(Task).where(Task.case_id == following.case.id, col(Task.state).in_(OPEN)).order_by(col(Task.id)).with_for_update()
+    open_here = (
+        select(Task)
+        .where(Task.case_id == following.case.id, col(Task.state).in_(OPEN))
+        .order_by(col(Task.id))
+        .with_for_update()
+    )
     tasks = list(work.session.execute(open_here).scalars())
-    carried = set(work.session.execute(select(Task.carried_from_id).where(Task.case_id == successor.id)).scalars())  # type: ignore[call-overload]
+    carried = set(
+        work.session.execute(select(Task.carried_from_id).where(Task.case_id == successor.id)).scalars()
+    )  # type: ignore[call-overload]
     for task in tasks:
         if task.id not in carried:
             copy = {name: getattr(task, name) for name in Task.model_fields}
-            following.draft.insert(Task(**{**copy, "id": new_id(), "case_id": successor.id, "carried_from_id": task.id}))
-    following.draft.change_many(Task, [task.id for task in tasks], state=TaskState.HANDED_OVER, closed_at=work.now)
+            following.draft.insert(
+                Task(**{**copy, "id": new_id(), "case_id": successor.id, "carried_from_id": task.id})
+            )
+    following.draft.change_many(
+        Task, [task.id for task in tasks], state=TaskState.HANDED_OVER, closed_at=work.now
+    )

@@ -83,7 +83,11 @@ def _incident(work: Work, case: Case) -> Case | None:
 
 
 def _in_force(work: Work, incident: Case) -> Case | None:
-    query = select(Case).where(Case.incident_id == incident.id, Case.kind == "response").order_by(col(Case.id).desc())
+    query = (
+        select(Case)
+        .where(Case.incident_id == incident.id, Case.kind == "response")
+        .order_by(col(Case.id).desc())
+    )
     for response in work.session.execute(query).scalars():
         if response.state in work.library.pinned(work.session, response.definition_id).procedure.in_force:
             return response
@@ -92,7 +96,9 @@ def _in_force(work: Work, incident: Case) -> Case | None:
 
 def _join(work: Work, following: Following, named: str, given: dict[str, Any]) -> None:
     """The information goes to an incident that is already open, named by its number or its id."""
-    query = select(Case.id).where(Case.kind == "incident", (Case.number == named) | (col(Case.id) == _id(named)))  # type: ignore[call-overload]
+    query = select(Case.id).where(
+        Case.kind == "incident", (Case.number == named) | (col(Case.id) == _id(named))
+    )  # type: ignore[call-overload]
     found = work.session.execute(query).scalar_one_or_none()
     incident = advance_case.locked(work, found) if found else None
     if incident is None or incident.closed_at is not None:

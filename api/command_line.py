@@ -1,0 +1,158 @@
+"""The tocsin command."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from settings import Settings, UnsafeSettings
+
+app = typer.Typer(
+    help="Tocsin 警钟: graded emergency response. 分级应急响应流程引擎。",
+    no_args_is_help=True,
+    add_completion=False,
+)
+plan_app = typer.Typer(help="Plans: check, draw, list. 预案：检查、画图、列表。", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+
+
+def say(line: str = "") -> None:
+    """One line to whoever called the command."""
+    typer.echo(line)
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    try:
+        settings.check_safe()
+    except UnsafeSettings as unsafe:
+        for reason in unsafe.reasons:
+            typer.echo(f"{reason.zh}\n{reason.en}", err=True)
+        raise typer.Exit(2) from unsafe
+    return settings
+
+
+@app.command()
+def up() -> None:
+    """Start everything and keep it alive. 启动并守护全部进程。"""
+    from api import processes
+
+    settings = _settings()
+    processes.prepare(settings).database.close()
+    say(f"Tocsin 警钟: {settings.page_url}")
+    processes.supervisor(settings, mailbox=not settings.in_production).run()
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option(help="Play it through, print what happened, stop.")] = False,
+) -> None:
+    """Start everything in a folder of its own and play the drill. 启动并演练。"""
+    from api import demonstration
+
+    raise typer.Exit(demonstration.run(_settings(), once=once))
+
+
+@app.command()
+def web() -> None:
+    """The web server alone. 仅网页服务。"""
+    from api import serve
+
+    serve.run(_settings())
+
+
+@app.command()
+def worker() -> None:
+    """One more worker: as many as you like, on any machine. 增加一个工作进程。"""
+    from api import processes
+
+    processes.run_worker(_settings())
+
+
+@app.command()
+def mailbox() -> None:
+    """The practice mailbox for drills. 演练信箱。"""
+    from notifiers.mailbox import serve
+
+    settings = _settings()
+    serve(
+        "127.0.0.1",
+        settings.mailbox_smtp_port,
+        settings.mailbox_http_port,
+        settings.data_folder / "mailbox.jsonl",
+    )
+
+
+@app.command()
+def migrate(
+    check: Annotated[bool, typer.Option(help="Only tell whether models and migrations agree.")] = False,
+) -> None:
+    """Bring the database to the newest schema. 升级数据库结构。"""
+    from api import upkeep
+
+    raise typer.Exit(upkeep.check_migrations() if check else upkeep.migrate_now(_settings()))
+
+
+@app.command()
+def verify() -> None:
+    """Prove the record: chains, anchors, and that the journal gives the tables. 核验记录。"""
+    from api import upkeep
+
+    raise typer.Exit(upkeep.verify_record(_settings()))
+
+
+@app.command()
+def replay(
+    incident: Annotated[str, typer.Argument(help="number of the incident")],
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            help="the moment, for instance 2026-08-23T17:42:00+08:00",
+            formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
+        ),
+    ] = None,
+) -> None:
+    """An incident as it was known at a moment. 回放某一时刻的情况。"""
+    from api import upkeep
+
+    raise typer.Exit(upkeep.replay_incident(_settings(), incident, at))
+
+
+@plan_app.command("check")
+def plan_check(folder: Annotated[Path | None, typer.Argument(help="a folder of plan files")] = None) -> None:
+    """Refuse faulty plan files, with file, line and what to do. 检查预案文件。"""
+    from api import planning
+
+    raise typer.Exit(planning.check(folder))
+
+
+@plan_app.command("list")
+def plan_list(folder: Annotated[Path | None, typer.Argument(help="a folder of plan files")] = None) -> None:
+    """What is in the library. 预案库目录。"""
+    from api import planning
+
+    raise typer.Exit(planning.show(folder))
+
+
+@plan_app.command("draw")
+def plan_draw(
+    name: Annotated[str, typer.Argument(help="procedure, for instance response/flood/III")],
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """The chart of a procedure, from the definition that runs. 画流程图。"""
+    from api import planning
+
+    raise typer.Exit(planning.draw(name, language))
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""The picture of one incident: everything that its page shows, as it is now or as it was known at a moment.
+
+Both come in the same shape, so that the live page and the replay are one page. Nothing is decided here again: the
+past is folded from the journal.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import Session, SQLModel, col
+
+from records.call import Call, CallOut, Message
+from records.case import Case
+from records.clock import Clock
+from records.document import Document
+from records.effect import Effect
+from records.fold import entries_until, fold
+from records.journal import Entry, Seal
+from records.task import Task
+
+Row = TypeVar("Row", bound=SQLModel)
+_ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The rows of one incident, each kind in the order of its making. `moment` is None for the present."""
+
+    incident: Case
+    cases: list[Case]
+    call_outs: list[CallOut]
+    calls: list[Call]
+    messages: list[Message]
+    tasks: list[Task]
+    clocks: list[Clock]
+    documents: list[Document]
+    effects: list[Effect]
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the journal with its place in the chain, when it is sealed."""
+
+    entry: Entry
+    case: Case
+    seal: Seal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which entries are wanted: of which kinds, through which door, before which number."""
+
+    kinds: tuple[str, ...] = ()
+    door: str = ""
+    before: int | None = None
+
+
+def present(session: Session, incident: Case) -> Picture:
+    """The incident as it is now."""
+
+    def of(table: Any) -> list[Any]:
+        query = select(table).where(or_(table.incident_id == incident.id, table.case_id == incident.id))
+        return list(session.execute(query.order_by(table.id)).scalars())
+
+    cases = select(Case).where(or_(col(Case.incident_id) == incident.id, col(Case.id) == incident.id))
+    return Picture(
+        incident=incident,
+        cases=list(session.execute(cases.order_by(col(Case.opened_at))).scalars()),
+        call_outs=of(CallOut),
+        calls=of(Call),
+        messages=of(Message),
+        tasks=of(Task),
+        clocks=of(Clock),
+        documents=of(Document),
+        effects=of(Effect),
+    )
+
+
+def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture | None:
+    """The incident as known at `moment`: what had been entered by then; None before its first entry."""
+    told = fold(entries_until(session, incident.id, moment))
+    if str(incident.id) not in told["cases"]:
+        return None
+    cases = _rows(Case, told)
+    return Picture(
+        incident=next(one for one in cases if one.id == incident.id),
+        cases=sorted(cases, key=lambda case: case.opened_at),
+        call_outs=_rows(CallOut, told),
+        calls=_rows(Call, told),
+        messages=_rows(Message, told),
+        tasks=_rows(Task, told),
+        clocks=_rows(Clock, told),
+        documents=_rows(Document, told),
+        effects=_rows(Effect, told),
+        moment=moment,
+    )
+
+
+def _rows(table: type[Row], told: dict[str, dict[str, dict[str, Any]]]) -> list[Row]:
+    rows = told[str(table.__tablename__)]
+    return [table.model_validate(_whole(rows[one])) for one in sorted(rows)]
+
+
+def _whole(values: dict[str, Any]) -> dict[str, Any]:
+    # What is machinery is not journalled; an effect's next try says nothing about the past.
+    return (
+        {"due_at": values["opened_at"], **values}
+        if "due_at" not in values and "opened_at" in values
+        else values
+    )
+
+
+def told(session: Session, case: Case, sought: Sought, limit: int = _PAGE) -> list[Told]:
+    """The entries about a case (an incident: about everything in it), newest first."""
+    query = (
+        select(Entry, Case, Seal)
+        .join(Case, col(Case.id) == Entry.case_id)
+        .outerjoin(Seal, col(Seal.entry_id) == Entry.id)
+        .where(or_(col(Entry.incident_id) == case.id, col(Entry.case_id) == case.id))
+        .order_by(col(Entry.id).desc())
+        .limit(limit)
+    )
+    return [Told(row[0], row[1], row[2]) for row in session.execute(_narrowed(query, sought)).all()]
+
+
+def _narrowed(query: Select[Any], sought: Sought) -> Select[Any]:
+    if sought.kinds:
+        query = query.where(col(Entry.kind).in_(sought.kinds))
+    if sought.door:
+        door = Entry.actor["door"].as_string()  # type: ignore[index]
+        query = query.where(door.startswith(sought.door))
+    return query if sought.before is None else query.where(col(Entry.id) < sought.before)
+
+
+def kinds_and_doors(session: Session, case: Case) -> tuple[dict[str, int], dict[str, int]]:
+    """How many entries of each kind, and through each door, there are about a case."""
+    mine = or_(_ENTRIES.c.incident_id == case.id, _ENTRIES.c.case_id == case.id)
+    door = func.split_part(_ENTRIES.c.actor["door"].as_string(), ":", 1)
+    query = select(_ENTRIES.c.kind, door, func.count()).where(mine).group_by(_ENTRIES.c.kind, door)
+    kinds: dict[str, int] = {}
+    doors: dict[str, int] = {}
+    for kind, through, number in session.execute(query):
+        kinds[kind] = kinds.get(kind, 0) + number
+        doors[through] = doors.get(through, 0) + number
+    return kinds, doors
+
+
+def span_of(session: Session, incident: Case) -> tuple[datetime, datetime] | None:
+    """When the first and the last entry about an incident were made."""
+    mine = or_(_ENTRIES.c.incident_id == incident.id, _ENTRIES.c.case_id == incident.id)
+    query = select(func.min(_ENTRIES.c.entered_at), func.max(_ENTRIES.c.entered_at)).where(mine)
+    first, last = session.execute(query).one()
+    return None if first is None else (first, last)
+
+
+def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datetime]:
+    """The moments at which something became known, oldest first; thinned out beyond `upto`."""
+    mine = or_(_ENTRIES.c.incident_id == incident.id, _ENTRIES.c.case_id == incident.id)
+    query = select(_ENTRIES.c.entered_at).where(mine).distinct().order_by(_ENTRIES.c.entered_at)
+    found = list(session.execute(query).scalars())
+    step = max(1, len(found) // upto)
+    return found[::step]

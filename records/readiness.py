@@ -1,0 +1,68 @@
+"""Whether the record can be worked with: the database answers, its schema is current, entries get sealed, a worker lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from records import migrate
+from records.database import Database
+from records.effect import Worker
+from records.journal import Entry, Seal
+
+SEALED_WITHIN = timedelta(seconds=10)
+BEAT_WITHIN = timedelta(seconds=15)
+_BACK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the machine: whether it is ready, and what was seen."""
+
+    ready: bool
+    seen: str
+
+
+def readiness(database: Database, now: datetime) -> dict[str, Part]:
+    """Each part by name. Nothing is raised: a database that is away is a part that is not ready."""
+    if not database.answers():
+        return {"database": Part(False, "away")}
+    found = {"database": Part(True, "answers"), "migrations": _migrations(database)}
+    if not found["migrations"].ready:
+        return found
+    with database.transaction() as session:
+        return found | {"sealer": _sealer(session, now), "worker": _worker(session, now)}
+
+
+@cache
+def _newest() -> str:
+    return migrate.newest()
+
+
+def _migrations(database: Database) -> Part:
+    here = migrate.current(database)
+    return Part(here == _newest(), f"{here or 'none'}, newest {_newest()}")
+
+
+def _sealer(session: Session, now: datetime) -> Part:
+    """The age of the oldest entry that has no place in a chain yet; looked for among the newest."""
+    last = select(func.coalesce(func.max(col(Entry.id)), 0)).scalar_subquery()
+    sealed = select(col(Seal.entry_id)).where(col(Seal.entry_id) == col(Entry.id)).exists()
+    oldest: Any = select(func.min(col(Entry.entered_at))).where(col(Entry.id) > last - _BACK, ~sealed)
+    since = session.execute(oldest).scalar()
+    lag = max(timedelta(0), now - since) if since else timedelta(0)
+    return Part(lag <= SEALED_WITHIN, f"lag {lag.total_seconds():.1f} s")
+
+
+def _worker(session: Session, now: datetime) -> Part:
+    """The worker with the newest beat, and by which runner it carries effects out."""
+    row = session.execute(select(Worker).order_by(col(Worker.beat_at).desc()).limit(1)).scalar_one_or_none()
+    if row is None:
+        return Part(False, "none")
+    age = now - row.beat_at
+    return Part(age <= BEAT_WITHIN, f"beat {age.total_seconds():.1f} s ago, runner {row.runner}")

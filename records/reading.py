@@ -1,0 +1,177 @@
+"""Read-only questions that the desk asks about single cases and their parts; the board's are in `records.board`.
+
+Whatever belongs to an incident is found under the incident, whichever of its cases it came from.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+
+from records import fold
+from records.call import Call, Message
+from records.case import Case
+from records.clock import Clock
+from records.document import Document
+from records.journal import Entry, Seal
+from records.organisation import Organisation
+from records.person import Address, Holding, Person, Post
+from records.task import Task
+
+LONGEST_REF = 64
+DESK_ROLES = ("duty_officer", "shift_leader")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases are asked for; what is None does not matter."""
+
+    kind: str | None = None
+    incident: uuid.UUID | None = None
+    open: bool | None = None
+
+
+def case_of(session: Session, ref: str) -> Case | None:
+    """The case with this id or number."""
+    if len(ref) > LONGEST_REF or not ref.isprintable():
+        return None
+    try:
+        return session.get(Case, uuid.UUID(ref))
+    except ValueError:
+        return session.execute(select(Case).where(Case.number == ref)).scalar_one_or_none()
+
+
+def cases(session: Session, wanted: CaseFilter, limit: int) -> Sequence[Case]:
+    """The newest cases that are asked for."""
+    query = select(Case)
+    if wanted.kind is not None:
+        query = query.where(Case.kind == wanted.kind)
+    if wanted.incident is not None:
+        query = query.where((col(Case.incident_id) == wanted.incident) | (col(Case.id) == wanted.incident))
+    if wanted.open is not None:
+        over = col(Case.closed_at)
+        query = query.where(over.is_(None) if wanted.open else over.is_not(None))
+    return session.execute(query.order_by(col(Case.id).desc()).limit(limit)).scalars().all()
+
+
+def children(session: Session, case: Case) -> Sequence[Case]:
+    """The cases that belong to this one, oldest first: all of an incident's, else those that it opened itself."""
+    whose = Case.incident_id == case.id if case.kind == "incident" else Case.parent_id == case.id
+    return session.execute(select(Case).where(whose).order_by(col(Case.id))).scalars().all()
+
+
+def calls(session: Session, case: Case) -> Sequence[Call]:
+    """The calls of a case, in the order in which they were opened."""
+    return session.execute(select(Call).where(_within(Call, case)).order_by(col(Call.id))).scalars().all()
+
+
+def tasks(session: Session, case: Case) -> Sequence[Task]:
+    """The tasks of a case, the earliest due first."""
+    return (
+        session.execute(select(Task).where(_within(Task, case)).order_by(col(Task.due_at), col(Task.id)))
+        .scalars()
+        .all()
+    )
+
+
+def clocks(session: Session, case: Case) -> Sequence[Clock]:
+    """The clocks of a case, the earliest due first."""
+    query = select(Clock).where(_within(Clock, case)).order_by(col(Clock.due_at), col(Clock.id))
+    return session.execute(query).scalars().all()
+
+
+def documents(session: Session, case: Case) -> Sequence[Document]:
+    """The documents of a case, in the order in which they were made."""
+    query = select(Document).where(_within(Document, case)).order_by(col(Document.made_at), col(Document.id))
+    return session.execute(query).scalars().all()
+
+
+def messages(session: Session, case: Case, limit: int) -> Sequence[Message]:
+    """The newest messages of a case."""
+    query = select(Message).where(_within(Message, case)).order_by(col(Message.id).desc())
+    return session.execute(query.limit(limit)).scalars().all()
+
+
+def _within(table: Any, case: Case) -> Any:
+    """Whether a row belongs to the case, or to any case of the incident that it is."""
+    if case.kind == "incident":
+        return or_(table.incident_id == case.id, table.case_id == case.id)
+    return table.case_id == case.id
+
+
+def people_called(session: Session, case: Case) -> int:
+    """How many people a call of this case went to."""
+    query = select(func.count(func.distinct(col(Call.person_id)))).where(Call.case_id == case.id)
+    return int(session.execute(query).scalar_one())
+
+
+def journal(session: Session, case: Case, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
+    """A page of the journal of a case, in order: the entries after number `after`, each with its seal once it has one."""
+    query = select(Entry, Seal).outerjoin(Seal, col(Seal.entry_id) == col(Entry.id))
+    query = query.where(_within(Entry, case), col(Entry.id) > after).order_by(col(Entry.id)).limit(limit)
+    return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
+def version(session: Session) -> int:
+    """The number of the newest entry: it grows with everything that happens."""
+    return int(session.execute(select(func.coalesce(func.max(col(Entry.id)), 0))).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An incident as the record knew it at a moment."""
+
+    at: datetime
+    entries: int
+    tables: fold.Tables
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of one table as they were, in the order in which they came into being."""
+        return [self.tables[table][one] for one in sorted(self.tables[table])]
+
+    def count(self, table: str) -> dict[str, int]:
+        """How many rows of a table were in which state."""
+        found: dict[str, int] = {}
+        for row in self.tables[table].values():
+            found[row["state"]] = found.get(row["state"], 0) + 1
+        return found
+
+
+def incident_at(session: Session, incident: Case, at: datetime) -> Moment:
+    """The incident as the entries tell it that had been entered by `at`."""
+    entries = list(fold.entries_until(session, incident.id, at))
+    return Moment(at, len(entries), fold.fold(entries))
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Somebody who is at the duty desk, and the addresses under which they are reached."""
+
+    person: Person
+    post: Post
+    addresses: tuple[str, ...]
+
+
+def desk(session: Session, now: datetime) -> list[AtDesk]:
+    """Who holds the duty posts of the command now: whom to telephone."""
+    query = (
+        select(Person, Post)
+        .join(Holding, col(Holding.person_id) == Person.id)
+        .join(Post, col(Post.id) == Holding.post_id)
+        .join(Organisation, col(Organisation.id) == Post.organisation_id)
+        .where(Organisation.kind == "command", col(Post.role).in_(DESK_ROLES), Holding.part == "holder")
+        .where(Holding.since <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
+        .order_by(col(Post.role), col(Post.id))
+    )
+    rows = session.execute(query).all()
+    wanted = select(Address).where(col(Address.person_id).in_([person.id for person, _ in rows]))
+    found: dict[uuid.UUID, tuple[str, ...]] = {}
+    for address in session.execute(wanted.order_by(col(Address.drill), col(Address.position))).scalars():
+        found[address.person_id] = (*found.get(address.person_id, ()), address.url)
+    return [AtDesk(person, post, found.get(person.id, ())) for person, post in rows]

@@ -1,0 +1,26 @@
+"""Replay: an incident as it was known at a moment."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from records.case import Case
+from records.fold import Tables, entries_until, fold
+
+
+def case_id(session: Session, ref: str) -> uuid.UUID | None:
+    """The case that a number or an id means."""
+    try:
+        meant = uuid.UUID(ref)
+    except ValueError:
+        return session.execute(select(Case.id).where(Case.number == ref)).scalar_one_or_none()  # type: ignore[call-overload, no-any-return]
+    return session.execute(select(Case.id).where(col(Case.id) == meant)).scalar_one_or_none()  # type: ignore[call-overload, no-any-return]
+
+
+def as_known(session: Session, incident: uuid.UUID, moment: datetime | None) -> Tables:
+    """Every row of an incident as it had been entered by `moment`; as it is now without one."""
+    return fold(entries_until(session, incident, moment))

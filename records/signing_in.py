@@ -1,0 +1,59 @@
+"""Questions and changes of signing in: accounts, sessions, and the posts that a person holds now."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+from sqlmodel import Session, col
+
+from records.organisation import Organisation
+from records.person import Account, Holding, Person, Post, SignIn
+
+
+def account_of(session: Session, username: str) -> tuple[Account, Person] | None:
+    """The open account of this name with its person."""
+    query = select(Account, Person).join(Person, col(Person.id) == Account.person_id)
+    row = session.execute(query.where(Account.username == username, col(Account.closed_at).is_(None))).first()
+    return None if row is None else (row[0], row[1])
+
+
+def session_of(session: Session, digest: str, now: datetime) -> tuple[SignIn, Person] | None:
+    """The session under this digest with its person, while it lasts and the account is open."""
+    query = (
+        select(SignIn, Person)
+        .join(Account, col(Account.id) == SignIn.account_id)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(SignIn.token_digest == digest, SignIn.until > now, col(Account.closed_at).is_(None))
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
+
+
+def posts_of(
+    session: Session, person_id: uuid.UUID, now: datetime
+) -> list[tuple[Holding, Post, Organisation]]:
+    """The posts that a person holds now, own posts before those that they deputise for."""
+    query = (
+        select(Holding, Post, Organisation)
+        .join(Post, col(Post.id) == Holding.post_id)
+        .join(Organisation, col(Organisation.id) == Post.organisation_id)
+        .where(Holding.person_id == person_id, Holding.since <= now)
+        .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
+        .order_by(col(Holding.part).desc(), col(Holding.since), col(Post.id))
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]
+
+
+def keep(session: Session, opened: SignIn) -> None:
+    """Keeps a new session, and forgets those of the same account that are over."""
+    old = delete(SignIn).where(col(SignIn.account_id) == opened.account_id, col(SignIn.until) <= opened.since)
+    session.execute(old)
+    session.add(opened)
+    session.flush()
+
+
+def end(session: Session, digest: str) -> None:
+    """Ends the session under this digest."""
+    session.execute(delete(SignIn).where(col(SignIn.token_digest) == digest))
