@@ -1,0 +1,52 @@
+"""Makes the application: the wall, the log, the table of refusals, the routes and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+from api import pages, routes
+from api.live import Live
+from api.logs import RequestLog
+from api.refusals import add_refusals
+from api.security import Guard
+from api.sign_in import Attempts
+from api.telephone import DeskTelephone
+from settings import Settings
+from workflows.work import House
+
+STATIC = Path(__file__).parent / "static"
+VERSION = "0.1.0"
+
+
+def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
+    """The whole application over one house; `clock` tells the time, aware and in UTC."""
+    app = FastAPI(
+        title="Tocsin 警钟", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
+    )
+    app.state.house = house
+    app.state.settings = settings
+    app.state.clock = clock
+    app.state.attempts = Attempts()
+    app.state.live = Live(house.database)
+    app.state.telephone = DeskTelephone(house.database)
+    add_refusals(app, pages.refused)
+    for router in (*routes.routers, *pages.routers):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+    app.add_middleware(RequestLog)
+    app.add_middleware(Guard, page_url=settings.page_url)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await run_in_threadpool(app.state.live.close)
+    app.state.house.database.close()

@@ -1,0 +1,6 @@
+"""The board as data."""
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api", tags=["board"])

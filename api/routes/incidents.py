@@ -1,0 +1,59 @@
+"""What only an incident has: the suggested level, and how it stood at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.asked import Moment
+from api.dependencies import Desk
+from records import reading
+from states.grading import Suggestion
+from states.refusal import Cause, Refusal, Refused
+from states.text import Text
+from workflows.finding import found_incident
+from workflows.known import suggested
+from workflows.work import Work
+
+router = APIRouter(prefix="/api", tags=["incidents"])
+
+_NO_PLAN = Text("没有覆盖此类事件的预案", "no plan covers this class of incident")
+_SHOWN = ("cases", "calls", "tasks", "clocks", "documents")
+
+
+class Replayed(BaseModel):
+    """An incident as the record knew it at a moment: the rows as they were, and how many were in which state."""
+
+    at: datetime
+    entries: int
+    cases: list[dict[str, Any]]
+    calls: list[dict[str, Any]]
+    tasks: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+    counts: dict[str, dict[str, int]]
+
+
+@router.get("/cases/{ref}/suggestion")
+def suggestion(ref: str, desk: Desk) -> dict[str, Any]:
+    """The level that the grading table suggests, the rows that held, and those that miss a fact."""
+    return desk.carry(lambda work: _suggestion(work, ref)).as_data()
+
+
+@router.get("/incidents/{ref}/at")
+def replay(ref: str, time: Moment, desk: Desk) -> Replayed:
+    """The incident as it had been entered by `time`."""
+    moment = desk.carry(lambda work: reading.incident_at(work.session, found_incident(work, ref), time))
+    rows = {table: moment.rows(table) for table in _SHOWN}
+    counts = {table: moment.count(table) for table in ("cases", "calls", "tasks", "clocks", "messages")}
+    return Replayed.model_validate({"at": moment.at, "entries": moment.entries, "counts": counts, **rows})
+
+
+def _suggestion(work: Work, ref: str) -> Suggestion:
+    found = suggested(work, found_incident(work, ref))
+    if found is None:
+        raise Refused(Refusal(Cause.UNKNOWN, _NO_PLAN))
+    return found

@@ -1,0 +1,91 @@
+"""Signing in and out over REST, and who one is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.dependencies import Attempts, House, Now, SessionCookie, Shown, Signed, Who, shown
+from api.sign_in import Try, drop_cookie, sign_in
+from states.text import Text
+from workflows.commands import sign_in as sessions
+from workflows.commands.sign_in import Present
+
+router = APIRouter(prefix="/api", tags=["sessions"])
+
+
+class Credentials(BaseModel):
+    """A name and a password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
+    password: str = Field(min_length=1, max_length=1000)
+
+
+class Person(BaseModel):
+    """Somebody by name."""
+
+    key: str
+    name: Text
+
+
+class Post(BaseModel):
+    """The post in which one acts."""
+
+    key: str
+    title: Text
+    organisation: str
+    tier: str
+
+
+class Me(BaseModel):
+    """Who is signed in, in which post, with which roles."""
+
+    person: Person
+    post: Post
+    roles: list[str]
+    language: str
+    form_key: str
+
+
+class SignedIn(Me):
+    """A new session."""
+
+    token: str
+
+
+def _me(present: Present) -> dict[str, object]:
+    actor = present.actor
+    return {
+        "person": Person(key=actor.person, name=present.name),
+        "post": Post(key=actor.post, title=present.post, organisation=actor.organisation, tier=actor.tier),
+        "roles": sorted(actor.roles),
+        "language": present.language,
+        "form_key": present.form_key,
+    }
+
+
+@router.post("/sign-in")
+def open_session(given: Credentials, request: Request, house: House, attempts: Attempts, now: Now) -> SignedIn:
+    """Opens a session of twelve hours; its token goes into `Authorization: Bearer`."""
+    address = request.client.host if request.client else ""
+    opened = sign_in(house, attempts, Try(given.username, given.password, address), now)
+    return SignedIn.model_validate(_me(sessions.signed(house, opened.token, now)) | {"token": opened.token})
+
+
+@router.post("/sign-out", status_code=204)
+def close_session(
+    _: Who, session: Annotated[Shown, Depends(shown)], house: House, response: Response, cookie: SessionCookie
+) -> None:
+    """Ends the session, at once and everywhere."""
+    sessions.sign_out(house, session.token)
+    drop_cookie(response, cookie)
+
+
+@router.get("/me")
+def me(present: Signed) -> Me:
+    """Who is signed in."""
+    return Me.model_validate(_me(present))

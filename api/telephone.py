@@ -1,0 +1,57 @@
+"""Whom to telephone: the duty posts of the command with their numbers, as every refusal shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from starlette.requests import Request
+
+from notifiers.address import Address
+from records import reading
+from records.database import Database, DatabaseAway
+from states.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """A duty post, who holds it, and the numbers."""
+
+    post: Text
+    name: Text
+    numbers: tuple[str, ...]
+
+
+class DeskTelephone:
+    """The desk's telephones, asked for once a minute; what was known last stands while the database is away."""
+
+    STANDS: ClassVar[timedelta] = timedelta(minutes=1)
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: tuple[Telephone, ...] = ()
+        self._asked_at: datetime | None = None
+
+    def at(self, now: datetime) -> tuple[Telephone, ...]:
+        """Whom to telephone now; nobody when that was never known."""
+        if self._asked_at is None or not timedelta(0) <= now - self._asked_at < self.STANDS:
+            try:
+                with self._database.transaction() as session:
+                    self._known = tuple(_telephone(one) for one in reading.desk(session, now))
+            except DatabaseAway:
+                return self._known
+            self._asked_at = now
+        return self._known
+
+
+def _telephone(one: reading.AtDesk) -> Telephone:
+    read = (Address.read(url) for url in one.addresses)
+    numbers = tuple(dict.fromkeys(address.target for address in read if address and address.wants_short))
+    return Telephone(Text(one.post.zh, one.post.en), Text(one.person.zh, one.person.en), numbers)
+
+
+def telephone(request: Request) -> tuple[Telephone, ...]:
+    """Whom the reader of this answer should telephone."""
+    desk: DeskTelephone = request.app.state.telephone
+    return desk.at(request.app.state.clock())
