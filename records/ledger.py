@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, insert, text, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
 from records.call import Call, CallOut, Message
@@ -29,6 +30,7 @@ JOURNALLED: tuple[type[SQLModel], ...] = (Case, CallOut, Call, Effect, Message, 
 
 WAKE = "tocsin"
 """The notification channel that wakes workers and live pages."""
+_NOTIFY = text("select pg_notify(:channel, one) from unnest(cast(:touched as text[])) as one")
 
 
 def plain(value: Any) -> Any:
@@ -78,12 +80,12 @@ class Draft:
         """Changes a row if `conditions` still hold for it; False, and nothing told, when they do not."""
         table = type(row)
         self._ledger.write()
-        statement = update(table).where(table.id == row.id, *conditions).values(**values)
-        result = self._ledger.session.execute(statement, execution_options={"synchronize_session": False})
+        statement = update(table.__table__).where(table.id == row.id, *conditions).values(**values)
+        result = self._ledger.session.execute(statement)
         if result.rowcount != 1:  # type: ignore[attr-defined]
             return False
         for name, value in values.items():
-            _set(row, name, value)
+            set_committed_value(row, name, value)
         hidden = volatile(table)
         self.entry.changes.append(
             [table.__tablename__, str(row.id), {n: plain(v) for n, v in values.items() if n not in hidden}]
@@ -96,16 +98,9 @@ class Draft:
         if not ids:
             return
         self._ledger.write()
-        statement = update(table).where(table.id.in_(ids)).values(**values)
-        self._ledger.session.execute(statement, execution_options={"synchronize_session": False})
+        self._ledger.session.execute(update(table.__table__).where(table.id.in_(ids)).values(**values))
         told = {name: plain(value) for name, value in values.items() if name not in volatile(table)}
         self.entry.changes.extend([table.__tablename__, str(one), told] for one in ids)
-
-
-def _set(row: Any, name: str, value: Any) -> None:
-    from sqlalchemy.orm.attributes import set_committed_value
-
-    set_committed_value(row, name, value)
 
 
 class Ledger:
@@ -155,12 +150,10 @@ class Ledger:
         for table in JOURNALLED:
             rows = self._rows.pop(table, None)
             if rows:
-                self.session.execute(insert(table), rows)
+                self.session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Writes rows and entries and wakes whoever listens; the caller commits."""
-        from sqlalchemy import text
-
         self.write()
         if not self._entries:
             return
@@ -168,8 +161,7 @@ class Ledger:
             {name: getattr(entry, name) for name in type(entry).model_fields if name != "id"}
             for entry in self._entries
         ]
-        self.session.execute(insert(Entry), rows)
+        self.session.execute(insert(Entry.__table__), rows)  # type: ignore[attr-defined]
         touched = sorted({str(entry.incident_id or entry.case_id) for entry in self._entries})
-        for one in touched:
-            self.session.execute(text("select pg_notify(:channel, :what)"), {"channel": WAKE, "what": one})
+        self.session.execute(_NOTIFY, {"channel": WAKE, "touched": touched})
         self._entries = []

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from records.case import Case
@@ -36,6 +36,17 @@ class Advance:
     version: int | None = None
 
 
+_BOTH = (
+    select(Case)
+    .where(
+        (col(Case.id) == bindparam("case_id"))
+        | (col(Case.id) == select(Case.incident_id).where(col(Case.id) == bindparam("case_id")).scalar_subquery())  # type: ignore[call-overload]
+    )
+    .order_by(col(Case.id))
+    .with_for_update()
+)
+
+
 def advance_case(work: Work, asked: Advance) -> Case:
     """Pulls a trigger at a case and returns the case in its new state; `RefusedAt` with the reason otherwise."""
     case = locked(work, asked.case_id)
@@ -49,13 +60,8 @@ def advance_case(work: Work, asked: Advance) -> Case:
 
 def locked(work: Work, case_id: uuid.UUID) -> Case | None:
     """The case with its incident, locked in the order of their ids; None when there is none."""
-    case = work.session.get(Case, case_id)
-    if case is None:
-        return None
-    both = sorted({case.id, case.incident_id or case.id})
-    query = select(Case).where(col(Case.id).in_(both)).order_by(col(Case.id)).with_for_update()
-    work.session.execute(query.execution_options(populate_existing=True)).all()
-    return case
+    rows = work.session.execute(_BOTH, {"case_id": case_id}, execution_options={"populate_existing": True}).scalars()
+    return next((case for case in list(rows) if case.id == case_id), None)
 
 
 def pull(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> Case:
