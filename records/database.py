@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
 
 from records.ledger import WAKE
@@ -42,6 +43,8 @@ class Database:
             try:
                 yield session
                 session.commit()
+            except NoneFree as fault:
+                raise DatabaseAway(str(fault)) from fault
             except DBAPIError as fault:
                 session.rollback()
                 if is_away(fault):

@@ -21,6 +21,7 @@ from states.actor import Actor
 from states.call import OPEN, Answer, CallState
 from states.refusal import Cause, Refusal
 from states.text import Text
+from workflows.commands.work_task import DESK_ROLES
 from workflows.work import RefusedAt, Work, token_digest
 
 OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER)
@@ -62,14 +63,27 @@ def by_link(work: Work, given: str, answering: Answering) -> Answered:
 
 
 def on_behalf(work: Work, call_id: uuid.UUID, answering: Answering) -> Answered:
-    """An answer that the desk got by hand and types in: with the reason, the real time and the time of entry."""
-    if not answering.note.strip():
-        reason = Text("代为登记须写明如何联系到本人", "say how this person was reached")
-        raise RefusedAt(Refusal(Cause.FORM, reason, fields={"note": reason}), None, "answer")
+    """An answer that the desk got by hand and types in: with the reason, the real time and the time of entry.
+
+    Whoever was called may also answer here themselves, without a reason; nobody else may.
+    """
+    call = locked_call(work, call_id)
+    if call.who.get("person") != work.actor.person:
+        _by_the_desk(work, call, answering)
     if answering.happened_at is not None and answering.happened_at > work.now:
         reason = Text("实际时间不能晚于现在", "the real time can not be in the future")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"happened_at": reason}), None, "answer")
-    return _answer(work, locked_call(work, call_id), work.actor, answering)
+    return _answer(work, call, work.actor, answering)
+
+
+def _by_the_desk(work: Work, call: Call, answering: Answering) -> None:
+    if not DESK_ROLES & work.actor.roles:
+        reason = Text("只有值班室可以代为登记应答", "only the duty desk can enter somebody else's answer")
+        refusal = Refusal(Cause.FORBIDDEN, reason, who_could=tuple(sorted(DESK_ROLES)))
+        raise RefusedAt(refusal, call.case_id, "answer")
+    if not answering.note.strip():
+        reason = Text("代为登记须写明如何联系到本人", "say how this person was reached")
+        raise RefusedAt(Refusal(Cause.FORM, reason, fields={"note": reason}), None, "answer")
 
 
 def locked_call(work: Work, call_id: uuid.UUID) -> Call:
