@@ -70,8 +70,8 @@ class MissingValue(LookupError):
 def render(kind: str, language: str, values: Mapping[str, object]) -> Rendered:
     """The words of a message.
 
-    The short form is the longest wording that fits one SMS of 70 characters; when none does, names are cut
-    and marked with "…"; when that is not enough, it is whole and takes two. Link and code are never cut.
+    The short form is the longest wording that fits one SMS of 70 characters with its names whole; else it
+    takes two. Only beyond that are names cut, marked with "…". Link and code are never cut.
     Raises MissingValue for a value that the kind needs, KeyError for an unknown kind.
     """
     missing = [name for name in NEEDED[kind] if not values.get(name)]
@@ -117,17 +117,21 @@ def _letter(language: str, subject: str, body: str, link: object, label: Text) -
 
 
 def _short(template: Template, values: dict[str, object]) -> str:
+    """One SMS when a form with whole names fits; else two; only then are names cut.
+
+    A level that is cut away saves a segment and costs an answer.
+    """
     forms = sorted(name for name in template.blocks if name.startswith("short_"))
-    for form in forms:
-        text = _one_line(_block(template, form, values))
-        if _units(text) <= LONGEST_SHORT:
-            return text
+    written = {form: _one_line(_block(template, form, values)) for form in forms}
+    for longest in (LONGEST_SHORT, TWO_SEGMENTS):
+        for form in forms:
+            if _units(written[form]) <= longest:
+                return written[form]
     for tightened in _tightened(values):
         text = _one_line(_block(template, forms[-1], tightened))
-        if _units(text) <= LONGEST_SHORT:
+        if _units(text) <= TWO_SEGMENTS:
             return text
-    whole = _one_line(_block(template, forms[0], values))
-    return whole if _units(whole) <= TWO_SEGMENTS else _one_line(_block(template, forms[-1], values))
+    return written[forms[-1]]
 
 
 def _tightened(values: dict[str, object]) -> Iterator[dict[str, object]]:
