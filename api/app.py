@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.staticfiles import StaticFiles
 
 from api import pages, routes
 from api.live import Live
@@ -21,7 +19,6 @@ from api.telephone import DeskTelephone
 from settings import Settings
 from workflows.work import House
 
-STATIC = Path(__file__).parent / "static"
 VERSION = "0.1.0"
 
 
@@ -39,7 +36,6 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     add_refusals(app, pages.refused)
     for router in (*routes.routers, *pages.routers):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
     app.add_middleware(RequestLog)
     app.add_middleware(Guard, page_url=settings.page_url)
     return app

@@ -13,7 +13,7 @@ from workflows.finding import found
 
 router = APIRouter(prefix="/api/cases/{ref}", tags=["parts"])
 
-Limit = Annotated[int, Query(ge=1, le=1000)]
+Limit = Annotated[int, Query(ge=1, le=10_000)]
 
 
 @router.get("/calls")
@@ -45,14 +45,14 @@ def documents(ref: str, desk: Desk) -> list[DocumentShape]:
 
 
 @router.get("/messages")
-def messages(ref: str, desk: Desk, limit: Limit = 1000) -> list[MessageShape]:
+def messages(ref: str, desk: Desk, limit: Limit = 10_000) -> list[MessageShape]:
     """The newest messages and what became of each."""
     rows = desk.carry(lambda work: reading.messages(work.session, found(work, ref), limit))
     return [MessageShape.model_validate(row) for row in rows]
 
 
 @router.get("/journal")
-def journal(ref: str, desk: Desk, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 200) -> list[EntryShape]:
+def journal(ref: str, desk: Desk, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 1000) -> list[EntryShape]:
     """A page of the journal: the entries after number `after`. Auditors are told which rows each changed."""
     rows = desk.carry(lambda work: reading.journal(work.session, found(work, ref), after, limit))
     return [entry_shape(entry, seal, whole=AUDITOR in desk.actor.roles) for entry, seal in rows]
