@@ -60,7 +60,8 @@ def _marking(message: Message) -> Text | None:
 
 
 def _place(entry: str) -> tuple[str, int | None]:
-    parts = urlsplit(f"//{entry}")
+    bare_ipv6 = entry.count(":") > 1 and not entry.startswith("[")
+    parts = urlsplit(f"//[{entry}]" if bare_ipv6 else f"//{entry}")
     return one_name(parts.hostname or ""), parts.port
 
 
