@@ -84,7 +84,7 @@ class Supervisor:
         finally:
             for each, handler in previous.items():
                 signal.signal(each, handler)
-            self._end_all()
+            self.end()
 
     def look(self) -> None:
         """One round: start what is due, notice what has ended, tend what is nobody's child."""
@@ -113,7 +113,8 @@ class Supervisor:
     def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stop()
 
-    def _end_all(self) -> None:
+    def end(self) -> None:
+        """End all children now, those that do not go by themselves within five seconds by force."""
         for kept in self._kept:
             kept.signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS

@@ -17,6 +17,8 @@ from prefect import Flow, Task, flow_engine
 from prefect.client.schemas.objects import FlowRun as PrefectRun
 from prefect.client.schemas.objects import State
 from prefect.context import AsyncClientContext, FlowRunContext, SettingsContext, get_settings_context
+from prefect.filesystems import WritableFileSystem
+from prefect.results import ResultStore
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from states.text import Text
@@ -37,6 +39,23 @@ END_UNKNOWN = Text("运行已完成,但未能告知 Prefect", "the run ended, bu
 # Prefect's engine would take SIGTERM away from the worker for as long as any flow runs, and answer it with
 # an exception in the middle of the event loop. The worker stops by itself, in order.
 flow_engine.capture_sigterm = contextlib.nullcontext  # type: ignore[attr-defined, assignment]
+
+
+class _Nowhere(WritableFileSystem):
+    """Where Prefect keeps results, and the failures of bodies as pickles: results and failures are ours."""
+
+    async def write_path(self, path: str, content: bytes) -> None:
+        """Keep nothing."""
+        del path, content
+
+    async def read_path(self, path: str) -> bytes:
+        """There is nothing to be found."""
+        raise FileNotFoundError(path)
+
+
+# Without a place of its own the engine would ask its server for one, by a call that blocks our loop.
+_NO_RESULTS = ResultStore(result_storage=_Nowhere())
+flow_engine.get_result_store = lambda: _NO_RESULTS  # type: ignore[attr-defined]
 
 
 async def step(task: Task[..., Any], *arguments: Any, **named: Any) -> Any:

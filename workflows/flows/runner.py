@@ -136,6 +136,7 @@ def prepare_environment(api_url: str | None, home: Path) -> None:
     }
     if "prefect" in sys.modules and any(os.environ.get(name) != value for name, value in wanted.items()):
         raise RuntimeError("prepare_environment must be called before Prefect is imported")
+    home.mkdir(parents=True, exist_ok=True)
     os.environ.update(wanted)
 
 
