@@ -184,7 +184,7 @@ class _Kept:
                     env={**os.environ, **self.child.env},
                     cwd=self.child.folder,
                     start_new_session=True,
-                    preexec_fn=_die_with_parent,  # noqa: PLW1509 -- one system call, nothing that could wait
+                    preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, nothing that could wait
                 )
         except OSError:
             self._due_at = now + self._backoff.after(0)
@@ -204,7 +204,7 @@ def _die_with_parent() -> None:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310 -- our own address on loopback
-            return bool(answer.status == 200)  # noqa: PLR2004 -- the number everybody knows
+        with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310 - our own address on loopback
+            return bool(answer.status == 200)  # noqa: PLR2004 - the number everybody knows
     except (urllib.error.URLError, OSError):
         return False

@@ -239,7 +239,7 @@ def _socket_folder(folder: Path) -> Path:
     path = os.fsencode(folder / SOCKET_NAME)
     if len(path) <= LONGEST_SOCKET and re.fullmatch(rb"[A-Za-z0-9/._+-]+", path):
         return folder
-    return Path("/tmp") / f"tocsin-{hashlib.sha256(path).hexdigest()[:16]}"  # noqa: S108 -- owner and mode are checked
+    return Path("/tmp") / f"tocsin-{hashlib.sha256(path).hexdigest()[:16]}"  # noqa: S108 - owner and mode are checked
 
 
 def _last_lines(log: Path, count: int = 20) -> str:

@@ -163,7 +163,7 @@ def test_the_watch_looks_at_prefect_by_itself() -> None:
 
 
 def test_the_environment_can_not_be_changed_once_prefect_has_read_it() -> None:
-    import prefect  # noqa: F401, PLC0415 -- that it has been imported is what is tested
+    import prefect  # noqa: F401, PLC0415 - that it has been imported is what is tested
 
     before = dict(os.environ)
     with pytest.raises(RuntimeError, match="before Prefect is imported"):

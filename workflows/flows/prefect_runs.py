@@ -95,7 +95,7 @@ class PrefectRunner:
         try:
             async with asyncio.timeout(CREATE_SECONDS):
                 answer = await self._client.client.request("GET", "/ready")
-        except Exception:  # noqa: BLE001 -- whatever it is, it is not ready
+        except Exception:  # noqa: BLE001 - whatever it is, it is not ready
             return False
         return answer.is_success
 
@@ -176,7 +176,7 @@ class PrefectRunner:
                 parameters=dict(work.parameters),
                 return_type="state",
             )
-        except Exception:  # noqa: BLE001 -- Prefect's trouble, never the body's: with states asked for, that is none
+        except Exception:  # noqa: BLE001 - Prefect's trouble, never the body's: with states asked for, that is none
             return False
         return isinstance(state, State) and state.is_final()
 

@@ -149,7 +149,7 @@ async def open_runner(api_url: str | None) -> AsyncIterator[Runner]:
     if api_url is None:
         yield DirectRunner()
         return
-    from workflows.flows.prefect_runs import PrefectRunner  # noqa: PLC0415 -- takes a second, and reads settings
+    from workflows.flows.prefect_runs import PrefectRunner  # noqa: PLC0415 - takes a second, and reads settings
 
     async with PrefectRunner() as prefect:
         runner = SwitchingRunner(prefect, DirectRunner(), Breaker())

@@ -1,0 +1,154 @@
+"""The supervisor: what ends is started again, what is told to end ends, and nothing is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from api.prefect_server import prefect_server_child
+from api.supervisor import Backoff, Child, Supervisor
+from settings import Settings
+
+FOR_EVER = (sys.executable, "-c", "import time; print('hello', flush=True); time.sleep(600)")
+
+SUPERVISES = """
+import sys
+from pathlib import Path
+from api.supervisor import Child, Supervisor
+child = Child("sleeper", (sys.executable, "-c", "import time; time.sleep(600)"))
+Supervisor([child], Path(sys.argv[1])).run()
+"""
+
+
+@pytest.fixture
+def supervised(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
+    made: list[Supervisor] = []
+
+    def make(*children: Child, tend: Callable[[], object] | None = None) -> Supervisor:
+        made.append(Supervisor(list(children), tmp_path, tend))
+        return made[-1]
+
+    yield make
+    for supervisor in made:
+        supervisor.end()
+
+
+def until(supervisor: Supervisor, holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "what was waited for did not happen"
+        supervisor.look()
+        time.sleep(0.01)
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "what was waited for did not happen"
+        time.sleep(0.01)
+
+
+def test_waits_double_to_five_seconds_and_are_short_again_after_a_healthy_life() -> None:
+    backoff = Backoff()
+    assert [backoff.after(0) for _ in range(7)] == [0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+    assert [backoff.after(10), backoff.after(0)] == [0.2, 0.4]
+
+
+def test_a_killed_child_is_started_again(supervised: Callable[..., Supervisor], tmp_path: Path) -> None:
+    supervisor = supervised(Child("sleeper", FOR_EVER))
+    supervisor.look()
+    first = supervisor.pids()["sleeper"]
+    os.kill(first, signal.SIGKILL)
+    until(supervisor, lambda: supervisor.pids().get("sleeper", first) != first)
+    assert int((tmp_path / "run" / "sleeper.pid").read_text()) == supervisor.pids()["sleeper"]
+
+
+def test_what_a_child_prints_is_kept(supervised: Callable[..., Supervisor], tmp_path: Path) -> None:
+    supervisor = supervised(Child("sleeper", FOR_EVER, env={"PYTHONWARNINGS": "ignore"}))
+    until(supervisor, lambda: "hello" in _log(tmp_path))
+
+
+def _log(folder: Path) -> str:
+    log = folder / "log" / "sleeper.log"
+    return log.read_text() if log.exists() else ""
+
+
+def test_a_program_that_does_not_exist_is_tried_again_and_stops_nobody_else(
+    supervised: Callable[..., Supervisor],
+) -> None:
+    supervisor = supervised(Child("missing", ("/nowhere/program",)), Child("sleeper", FOR_EVER))
+    supervisor.look()
+    assert list(supervisor.pids()) == ["sleeper"]
+
+
+def test_ending_leaves_no_child_and_no_grandchild_behind(
+    supervised: Callable[..., Supervisor], tmp_path: Path
+) -> None:
+    script = f"import subprocess; subprocess.run({list(FOR_EVER)!r})"
+    supervisor = supervised(Child("sleeper", (sys.executable, "-c", script)))
+    until(supervisor, lambda: "hello" in _log(tmp_path))
+    child = psutil.Process(supervisor.pids()["sleeper"])
+    family = [child.pid, *(each.pid for each in child.children(recursive=True))]
+    supervisor.end()
+    wait_for(lambda: all(is_gone(pid) for pid in family))
+    assert len(family) == 2
+    assert not (tmp_path / "run" / "sleeper.pid").exists()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_children_do_not_outlive_the_supervisor_however_it_ends(
+    ending: signal.Signals, tmp_path: Path
+) -> None:
+    supervisor = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISES, str(tmp_path)], stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    pid_file = tmp_path / "run" / "sleeper.pid"
+    wait_for(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
+    child = int(pid_file.read_text())
+    supervisor.send_signal(ending)
+    supervisor.wait(20)
+    wait_for(lambda: is_gone(child))
+
+
+def test_tending_goes_on_after_it_failed(supervised: Callable[..., Supervisor]) -> None:
+    tended: list[int] = []
+
+    def tend() -> None:
+        tended.append(1)
+        raise OSError("not now")
+
+    supervisor = supervised(tend=tend)
+    until(supervisor, lambda: len(tended) == 2)
+
+
+def test_a_child_is_ready_when_its_address_answers(supervised: Callable[..., Supervisor]) -> None:
+    supervisor = supervised(
+        Child("sleeper", FOR_EVER), Child("deaf", FOR_EVER, ready_url="http://127.0.0.1:1/ready")
+    )
+    assert not supervisor.is_ready("sleeper")
+    supervisor.look()
+    assert (supervisor.is_ready("sleeper"), supervisor.is_ready("deaf")) == (True, False)
+
+
+def test_prefects_server_listens_on_loopback_keeps_to_itself_and_tells_nobody(tmp_path: Path) -> None:
+    settings = Settings(data_folder=tmp_path, prefect_port=4444)
+    child = prefect_server_child(settings, "postgresql+asyncpg://postgres@/prefect?host=/somewhere")
+    assert child.argv[-4:] == ("--host", "127.0.0.1", "--port", "4444")
+    assert child.ready_url == "http://127.0.0.1:4444/api/ready"
+    assert child.env["DO_NOT_TRACK"] == "1"
+    assert child.env["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert child.env["PREFECT_HOME"] == str(tmp_path / "prefect")
+    assert child.env["PREFECT_SERVER_DATABASE_CONNECTION_URL"].endswith("host=/somewhere")
