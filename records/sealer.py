@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
 from records.journal import Anchor, Entry, Seal
@@ -72,7 +73,7 @@ def seal(session: Session, *, whole: bool = False) -> int:
 
 
 def _heads(session: Session, cases: set[uuid.UUID]) -> dict[uuid.UUID, tuple[int, str]]:
-    last = select(_SEALS).where(_SEALS.c.case_id.in_(cases)).distinct(_SEALS.c.case_id)
+    last = select(_SEALS).where(_SEALS.c.case_id.in_(cases)).ext(distinct_on(_SEALS.c.case_id))
     rows = session.execute(last.order_by(_SEALS.c.case_id, _SEALS.c.sequence.desc())).all()
     return {row.case_id: (row.sequence, row.digest) for row in rows}
 
@@ -112,6 +113,6 @@ def anchor_digest(anchor: Anchor) -> str:
 
 def heads_digest(session: Session, upto: int) -> tuple[int, str]:
     """How many chains there were when seal `upto` was made, and one digest over all their heads."""
-    last = select(_SEALS).where(_SEALS.c.id <= upto).distinct(_SEALS.c.case_id)
+    last = select(_SEALS).where(_SEALS.c.id <= upto).ext(distinct_on(_SEALS.c.case_id))
     rows = session.execute(last.order_by(_SEALS.c.case_id, _SEALS.c.sequence.desc())).all()
     return len(rows), digest(START, len(rows), {str(row.case_id): [row.sequence, row.digest] for row in rows})

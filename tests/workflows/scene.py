@@ -1,0 +1,299 @@
+"""A scene: one house on one database, the cast, a rehearsal of every channel, and a clock that only the test moves."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import SQLModel, col
+
+from notifiers.gate import Gate
+from notifiers.notifier import Message as Letter
+from notifiers.rehearsal import RehearsalNotifier
+from plans.shelf import LIBRARY
+from records import fold, sealer, verify
+from records.call import Call, Message
+from records.case import Case
+from records.columns import new_id
+from records.database import Database
+from records.effect import Effect
+from records.journal import Entry
+from records.migrate import migrate
+from records.person import Address, Holding, Person, Post
+from records.task import Task
+from states.actor import Actor, engine
+from states.call import Answer
+from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, LEADER, OFFICE, SHIFT, STANDING
+from workflows.commands import claim_effects
+from workflows.commands.advance_case import Advance, advance_case
+from workflows.commands.answer_call import Answered, Answering, by_link
+from workflows.commands.claim_effects import Carried, Claimed
+from workflows.commands.load_directory import Target, load_directory
+from workflows.commands.open_case import Opening, open_case
+from workflows.commands.publish_library import publish_library
+from workflows.commands.work_task import work_task
+from workflows.flows.table import FLOWS
+from workflows.flows.workshop import WORKSHOP, Workshop
+from workflows.library import Library
+from workflows.turns import Turns
+from workflows.work import House, Work, token
+
+BEGIN = datetime(2026, 8, 23, 9, 10, tzinfo=UTC)
+LINK_KEY = b"k" * 32
+ADDRESSES = {
+    "mail": "tmail://127.0.0.1:9902/{key}@phones.example",
+    "sms": "tsms://127.0.0.1:9903/{number}",
+}
+HEAVY = [
+    {"place": "511527109", "rain_1h": 28.6, "rain_3h": 52.4},
+    {"place": "511527209", "rain_1h": 31.0, "rain_3h": 56.1},
+]
+"""Rain of level III: fifty millimetres in three hours in two townships."""
+ORDER = {"reason": "强降雨仍将持续", "measures": "到岗、巡查、转移", "expected_duration": "24h"}
+ENDING = {"reason": "危险已消除", "follow_up": "继续值班和巡查"}
+REPORT = {
+    "occurred": "17时10分",
+    "situation": "小河涨水",
+    "casualties": "无",
+    "trend": "减弱",
+    "measures": "已启动响应",
+}
+APPROVERS = {"IV": LEADER, "III": DEPUTY, "II": STANDING, "I": COMMANDER}
+Row = TypeVar("Row", bound=SQLModel)
+Result = TypeVar("Result")
+
+
+@dataclass
+class Clock:
+    """The time as the test says it is."""
+
+    at: datetime = BEGIN
+
+    def __call__(self) -> datetime:
+        """The time now."""
+        return self.at
+
+    def passes(self, **span: float) -> None:
+        """Lets time go by."""
+        self.at += timedelta(**span)
+
+
+def furnish(url: str, library: Library) -> None:
+    """Brings an empty database to an installation with the library and the directory of the sample county."""
+    database = Database(url)
+    migrate(database)
+    house = House(database, library, LINK_KEY)
+    since = BEGIN - timedelta(days=1)
+    house.carry(engine("test"), since, lambda work: publish_library(work, LIBRARY))
+    house.carry(engine("test"), since, lambda work: load_directory(work, DIRECTORY, Target(ADDRESSES, "x")))
+    database.close()
+
+
+@dataclass
+class Scene:
+    """What tests do and look at, in the words of the desk."""
+
+    house: House
+    clock: Clock = field(default_factory=Clock)
+    notifier: RehearsalNotifier = field(
+        default_factory=lambda: RehearsalNotifier(Gate({"127.0.0.1"}), lambda _: None)
+    )
+    turns: Turns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.turns = Turns(self.house, self.clock)
+
+    # What people do
+
+    def carry(self, actor: Actor, command: Callable[[Work], Result]) -> Result:
+        """One command, at the time of the scene."""
+        return self.house.carry(actor, self.clock(), command)
+
+    def opens(self, actor: Actor, procedure: str, form: dict[str, Any], **more: Any) -> Case:
+        """Opens a case of a drill."""
+        opening = Opening(procedure, form, drill=True, **more)
+        return self.carry(actor, lambda work: open_case(work, opening))
+
+    def pulls(
+        self, actor: Actor, trigger: str, case: Case, form: dict[str, Any] | None = None, version: int | None = None
+    ) -> Case:
+        """Pulls a trigger."""
+        return self.carry(actor, lambda work: advance_case(work, Advance(case.id, trigger, form or {}, version)))
+
+    def incident(self, towns: list[dict[str, Any]] | None = None) -> Case:
+        """An incident in two townships, taken in by one officer and let out by another."""
+        form = {
+            "source": "值班室电话", "content": "两乡镇强降雨", "occurred_at": BEGIN.isoformat(), "incident_class": "flood",
+            "area": ["511527109", "511527209"], "towns": HEAVY if towns is None else towns,
+        }  # fmt: skip
+        intake = self.opens(DUTY, "intake", form)
+        return self.one(Case, Case.id == self.pulls(SHIFT, "let_out", intake).incident_id)
+
+    def proposed(self, incident: Case, level: str = "III") -> Case:
+        """A response that awaits approval; a departure from the suggestion is explained."""
+        form = {"level": level, "departure": "会商决定", **ORDER}
+        self.pulls(DUTY, "propose_response", incident, form)
+        return self.rows(Case, Case.incident_id == incident.id, Case.kind == "response")[-1]
+
+    def started(self, level: str = "III") -> Case:
+        """A response in force, in an incident of its own."""
+        return self.raised(self.incident(), level)
+
+    def raised(self, incident: Case, level: str) -> Case:
+        """A response in force in this incident; it takes the place of the one before."""
+        return self.pulls(APPROVERS[level], "approve", self.proposed(incident, level))
+
+    def answers(self, call: Call, answer: Answer = Answer.RECEIVED, channel: str | None = None) -> Answered:
+        """The person who was called answers by the link of a message."""
+        messages = self.rows(Message, Message.call_id == call.id)
+        chosen = next(one for one in messages if channel in (None, one.channel))
+        link = token(LINK_KEY, chosen.id)
+        who = Actor("link", "link", door="link")
+        return self.carry(who, lambda work: by_link(work, link, Answering(answer)))
+
+    def everybody_answers(self, case: Case) -> None:
+        """Every holder who is still called answers, and the call-out is looked at."""
+        for call in self.rows(Call, Call.case_id == case.id, Call.state == "calling", Call.part == "holder"):
+            self.answers(call)
+        self.turns.look_after()
+
+    def does(self, actor: Actor, task: Task, act: str = "done", note: str = "已办结") -> Task:
+        """Works on a task."""
+        return self.carry(actor, lambda work: work_task(work, task.id, act, note))
+
+    # What workers do
+
+    def workshop(self, worker: uuid.UUID | None = None) -> Workshop:
+        """The tools of one worker."""
+        pool = ThreadPoolExecutor(4)
+        return Workshop(
+            self.house, self.notifier, "http://desk.example", self.clock, pool, worker=worker or new_id()
+        )
+
+    def claim(self, worker: uuid.UUID | None = None, most: int = 100) -> list[Claimed]:
+        """What a worker takes in hand now."""
+        with self.house.database.transaction() as session:
+            return claim_effects.claim(session, worker or new_id(), self.clock(), most)
+
+    def sends(self, *kinds: str) -> list[Letter]:
+        """A worker carries out everything that is due, turn after turn; what it handed to the channels."""
+        before = len(self.notifier.given)
+        shop = self.workshop()
+        with shop.senders:
+            while claimed := [one for one in self.claim() if not kinds or one.kind in kinds]:
+                for one in claimed:
+                    asyncio.run(self.works(shop, one))
+        return [given.message for given in self.notifier.given[before:]]
+
+    async def works(self, shop: Workshop, claimed: Claimed) -> None:
+        """Carries one claimed effect out as the worker does, and records it."""
+        WORKSHOP.set(shop)
+        shop.hands[str(claimed.id)] = claimed
+        waits = await FLOWS[claimed.kind].fn(effects=[str(claimed.id)])
+        wait = waits[str(claimed.id)]
+        if wait is None:
+            how = Carried("direct")
+            self.carry(engine("worker"), lambda work: claim_effects.finish(work, claimed, how))
+        else:
+            self.carry(engine("worker"), lambda work: claim_effects.put_off(work, claimed, wait))
+
+    def looks_after(self) -> None:
+        """A worker looks after call-outs, ladders, tasks and clocks until nothing is due any more."""
+        for _ in range(20):
+            if not self.turns.look_after():
+                return
+        raise AssertionError("a worker finds something to do again and again")
+
+    def loses(self, claimed: Claimed) -> None:
+        """The worker that holds an effect is gone, and its lease has run out."""
+        with self.house.database.transaction() as session:
+            effect = session.get_one(Effect, claimed.id)
+            effect.lease_until = effect.opened_at
+            session.add(effect)
+
+    # What can be seen
+
+    def rows(self, table: type[Row], *conditions: ColumnElement[bool] | bool) -> list[Row]:
+        """The rows of a table, in the order of their ids."""
+        with self.house.database.transaction() as session:
+            query = select(table).where(*conditions).order_by(table.id)  # type: ignore[attr-defined]
+            return list(session.execute(query).scalars())
+
+    def one(self, table: type[Row], *conditions: ColumnElement[bool] | bool) -> Row:
+        """The only row."""
+        (found,) = self.rows(table, *conditions)
+        return found
+
+    def again(self, row: Row) -> Row:
+        """A row as it is now."""
+        return self.one(type(row), type(row).id == row.id)  # type: ignore[attr-defined]
+
+    def call_of(self, case: Case, post: str, part: str = "holder") -> Call:
+        """The newest call of a case to somebody in a post."""
+        meant = [one for one in self.rows(Call, Call.case_id == case.id, Call.part == part) if one.who["post"] == post]
+        return meant[-1]
+
+    def task_of(self, case: Case, key: str, post: str | None = None) -> Task:
+        """A task of a case."""
+        meant = self.rows(Task, Task.case_id == case.id, Task.key == key)
+        return next(one for one in meant if post in (None, one.owner["post"]))
+
+    def entries(self, *kinds: str) -> list[Entry]:
+        """The journal, or some kinds of its entries."""
+        wanted = [col(Entry.kind).in_(kinds)] if kinds else []
+        return self.rows(Entry, *wanted)
+
+    def tables(self) -> fold.Tables:
+        """The journalled tables as they stand."""
+        with self.house.database.transaction() as session:
+            return fold.stored(session)
+
+    def proof(self) -> verify.Proof:
+        """Seals what is not sealed, and verifies the whole record."""
+        with self.house.database.transaction() as session:
+            sealer.seal(session, whole=True)
+        with self.house.database.transaction() as session:
+            return verify.verify(session)
+
+    # What is in the directory
+
+    def unreachable(self, post: str, part: str = "holder", channel: str | None = None) -> None:
+        """Whoever holds a post has no usable channel, or not this one."""
+        with self.house.database.transaction() as session:
+            query = (
+                select(Address)
+                .join(Holding, col(Holding.person_id) == Address.person_id)
+                .join(Post, col(Post.id) == Holding.post_id)
+                .where(Post.key == post, Holding.part == part)
+            )
+            for address in session.execute(query).scalars():
+                if channel in (None, address.channel):
+                    session.delete(address)
+
+    def vacant(self, post: str, part: str = "holder") -> None:
+        """Nobody holds a post."""
+        with self.house.database.transaction() as session:
+            query = select(Holding).join(Post, col(Post.id) == Holding.post_id)
+            for holding in session.execute(query.where(Post.key == post, Holding.part == part)).scalars():
+                session.delete(holding)
+
+    def address(self, post: str, channel: str, part: str = "holder") -> str:
+        """An address of whoever holds a post."""
+        with self.house.database.transaction() as session:
+            query = (
+                select(Address)
+                .join(Person, col(Person.id) == Address.person_id)
+                .join(Holding, col(Holding.person_id) == Person.id)
+                .join(Post, col(Post.id) == Holding.post_id)
+                .where(Post.key == post, Holding.part == part, Address.channel == channel)
+            )
+            return session.execute(query).scalars().one().url
+
+
+DESK = (DUTY, SHIFT, LEADER, OFFICE)
