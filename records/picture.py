@@ -26,7 +26,7 @@ from records.task import Task
 
 Row = TypeVar("Row", bound=SQLModel)
 _ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
-_PAGE = 100
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _whole(values: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def told(session: Session, case: Case, sought: Sought, limit: int = _PAGE) -> list[Told]:
+def told(session: Session, case: Case, sought: Sought, limit: int = PAGE) -> list[Told]:
     """The entries about a case (an incident: about everything in it), newest first."""
     query = (
         select(Entry, Case, Seal)
@@ -168,3 +168,19 @@ def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datet
     found = list(session.execute(query).scalars())
     step = max(1, len(found) // upto)
     return found[::step]
+
+
+def called(session: Session, ids: Sequence[uuid.UUID]) -> dict[str, dict[str, Any]]:
+    """Who was called, by the number of the call: the names behind entries about messages."""
+    query = select(Call.id, Call.who).where(col(Call.id).in_(ids))  # type: ignore[call-overload]
+    return {str(row[0]): row[1] for row in session.execute(query)}
+
+
+def case_of_call(session: Session, call: uuid.UUID) -> uuid.UUID | None:
+    """The case to which a call belongs."""
+    return session.execute(select(Call.case_id).where(Call.id == call)).scalar_one_or_none()  # type: ignore[call-overload]
+
+
+def case_of_task(session: Session, task: uuid.UUID) -> uuid.UUID | None:
+    """The case to which a task belongs."""
+    return session.execute(select(Task.case_id).where(Task.id == task)).scalar_one_or_none()  # type: ignore[call-overload]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, select, true
 from sqlmodel import Session, col
 
 from records.organisation import Organisation
@@ -74,12 +74,30 @@ class Directory:
 
     def resolve(self, selectors: Sequence[Selector], area: Sequence[str]) -> list[Slot]:
         """The posts that any of `selectors` means, each once, with its people; in the order of the directory."""
-        query = select(Post, Organisation).join(Organisation, col(Organisation.id) == Post.organisation_id)
-        rows = self._session.execute(query.order_by(col(Post.id))).all()
-        chosen = [
-            (post, body) for post, body in rows if any(meant(one, post, body, area) for one in selectors)
+        return self.resolve_each([selectors], area)[0]
+
+    def resolve_each(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Slot]]:
+        """The same for several groups of selectors, found together."""
+        rows = self._rows(groups, area)
+        slots = self._with_people([(row[0], row[1]) for row in rows])
+        return [
+            [slot for slot, row in zip(slots, rows, strict=True) if row[2 + number]] for number in range(len(groups))
         ]
-        return self._with_people(chosen)
+
+    def posts_of_each(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[frozenset[uuid.UUID]]:
+        """The posts of several groups of selectors without their people: for whoever only counts."""
+        rows = self._rows(groups, area)
+        return [frozenset(row[0].id for row in rows if row[2 + number]) for number in range(len(groups))]
+
+    def _rows(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> Sequence[Any]:
+        means = [or_(false(), *(_meant(one, area) for one in selectors)) for selectors in groups]
+        query = (
+            select(Post, Organisation, *(mean.label(f"group_{n}") for n, mean in enumerate(means)))
+            .join(Organisation, col(Organisation.id) == Post.organisation_id)
+            .where(or_(false(), *means))
+            .order_by(col(Post.id))
+        )
+        return self._session.execute(query).all()
 
     def posts(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Slot]:
         """The posts with these ids, with their people."""
@@ -128,17 +146,27 @@ class Directory:
         return found
 
 
-def meant(selector: Selector, post: Post, body: Organisation, area: Sequence[str]) -> bool:
-    """Whether `selector` means this post. Everything that it says must hold; what it leaves out does not matter."""
-    inside = any(body.area.startswith(code) or code.startswith(body.area) for code in area)
-    return all(
-        (
-            not selector.role or post.role in selector.role,
-            not selector.kind or body.kind in selector.kind,
-            not selector.unit or body.key in selector.unit,
-            not selector.tier or body.tier in selector.tier,
-            selector.member_of is None or selector.member_of in body.member_of,
-            selector.in_ is None or inside,
-            selector.outside is None or not inside,
-        )
+def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
+    """Which posts `selector` means. Everything that it says must hold; what it leaves out does not matter."""
+    inside = or_(
+        false(),
+        *(col(Organisation.area).startswith(code, autoescape=True) for code in area),
+        *(literal(code).startswith(col(Organisation.area)) for code in area),
     )
+    conditions: list[ColumnElement[bool]] = [true()]
+    if selector.role:
+        conditions.append(col(Post.role).in_(selector.role))
+    for column, wanted in (
+        (Organisation.kind, selector.kind),
+        (Organisation.key, selector.unit),
+        (Organisation.tier, selector.tier),
+    ):
+        if wanted:
+            conditions.append(col(column).in_(wanted))
+    if selector.member_of is not None:
+        conditions.append(col(Organisation.member_of).contains([selector.member_of]))
+    if selector.in_ is not None:
+        conditions.append(inside)
+    if selector.outside is not None:
+        conditions.append(not_(inside))
+    return and_(*conditions)

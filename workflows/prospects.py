@@ -1,37 +1,26 @@
 """What somebody may do with a case now: each trigger with its form, why not, and what would follow.
 
 The same machine that decides is asked, so a button can not promise what the decision then refuses. Guards about what
-the form has still to say are left to the decision.
+the form has still to say are left to the decision. Whom it would touch is counted by `workflows.crowd`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from records import reading
 from records.case import Case
-from states.effects import Effect
 from states.machine import Asked, Decision
-from states.procedure import Procedure, Selector, Transition
-from states.refusal import Refusal
-from states.text import Text, listed
-from workflows.audience import Directory
+from states.procedure import Procedure, Transition
+from states.refusal import Refusal, Refused
+from states.scales import Level
+from states.text import Text
+from workflows.crowd import Crowd
 from workflows.known import NO_LEVEL, gathered, suggested
 from workflows.library import Published
-from workflows.places import area_of
 from workflows.work import Work
 
-_WORDS = {
-    "call": Text("叫应 {n} 人", "call {n} people"),
-    "tasks": Text("派发 {n} 项任务", "give out {n} tasks"),
-    "tell": Text("告知 {n} 人", "inform {n} people"),
-    "stand_down": Text("解除 {n} 人的叫应", "stand down {n} people"),
-    "publish": Text("向社会发布", "publish a notice"),
-    "report_upward": Text("报送上级", "report upward"),
-}
 _WILL = Text("将{what}", "will {what}")
 _AT_LEVEL = Text("按建议的{level}级：{what}", "at the suggested level {level}: {what}")
 _WAIVER = "waiver"
@@ -41,7 +30,8 @@ _WAIVER = "waiver"
 class Prospect:
     """One trigger as it stands for one person: its form, the refusal it would meet (None: go ahead), what would follow.
 
-    `waivable`: the refusal passes when the form gives a reason to waive it.
+    `waivable`: the refusal passes when the form gives a reason to waive it. `by_level`: what would follow from each level,
+    when the form asks for one.
     """
 
     trigger: str
@@ -52,6 +42,7 @@ class Prospect:
     refused: Refusal | None
     waivable: bool
     consequence: Text | None
+    by_level: Mapping[Level, Text] = field(default_factory=dict)
 
 
 def prospects(work: Work, case: Case, published: Published) -> list[Prospect]:
@@ -62,11 +53,12 @@ def prospects(work: Work, case: Case, published: Published) -> list[Prospect]:
         guard.condition for one in triggers for each in procedure.transitions_of(one) for guard in each.when
     ]
     facts = gathered(work, case, published, guards, {})
-    return [_prospect(work, case, published, (one, facts)) for one in triggers]
+    crowd = Crowd(work, case)
+    return [_prospect(work, published, crowd, (one, facts)) for one in triggers]
 
 
-def _prospect(work: Work, case: Case, published: Published, what: tuple[str, dict[str, Any]]) -> Prospect:
-    trigger, facts = what
+def _prospect(work: Work, published: Published, crowd: Crowd, what: tuple[str, dict[str, Any]]) -> Prospect:
+    (trigger, facts), case = what, crowd.case
     transition = _here(published.procedure, case.state, trigger)
     unfilled = frozenset((*transition.form, *transition.optional))
 
@@ -76,11 +68,13 @@ def _prospect(work: Work, case: Case, published: Published, what: tuple[str, dic
 
     answer = decided("")
     waived = decided(_WAIVER) if isinstance(answer, Refusal) and _WAIVER in unfilled else answer
+    by_level = _by_level(work, crowd, transition)
+    found = crowd.told(published.procedure, waived.effects) if isinstance(waived, Decision) else None
     return Prospect(
         trigger, transition.title, transition.clause, transition.form, transition.optional,
         answer if isinstance(answer, Refusal) else None,
         isinstance(answer, Refusal) and isinstance(waived, Decision),
-        _consequence(work, case, published, waived.effects) if isinstance(waived, Decision) else None,
+        _WILL.filled(what=found) if found else _suggested(work, case, by_level), by_level,
     )  # fmt: skip
 
 
@@ -88,58 +82,39 @@ def _here(procedure: Procedure, state: str, trigger: str) -> Transition:
     return next(one for one in procedure.transitions_of(trigger) if state in procedure.within(one.from_))
 
 
-def _consequence(work: Work, case: Case, published: Published, effects: Sequence[Effect]) -> Text | None:
-    """What would follow, in numbers: people called and informed, tasks given out. None when it touches nobody."""
-    if found := _told(_counted(work, case, published.procedure, effects)):
-        return _WILL.filled(what=found)
-    for effect in effects:
-        if effect.case is not None and effect.case.open is not None and effect.case.then is not None:
-            return _at_suggested_level(work, case, effect)
-    return None
+def _by_level(work: Work, crowd: Crowd, transition: Transition) -> dict[Level, Text]:
+    """What each level would bring, when the trigger opens a response of the level that its form asks for."""
+    opened = (effect.case for effect in transition.then if effect.case is not None)
+    spec = next((one for one in opened if one.open is not None and "{level}" in one.open), None)
+    if spec is None or "level" not in transition.form:
+        return {}
+    found: dict[Level, Text] = {}
+    for level in Level:
+        procedure = _procedure_of(work, crowd.case, str(spec.open), level)
+        if procedure is not None and (told := crowd.told(procedure, _starting(procedure, spec.then).then)):
+            found[level] = told
+    return found
 
 
-def _at_suggested_level(work: Work, case: Case, effect: Effect) -> Text | None:
-    """What would follow at the level that the grading table suggests now, when the effect starts that level at once."""
-    suggestion = suggested(work, case)
-    level = (suggestion.level if suggestion else None) or NO_LEVEL
-    if effect.case is None or level == NO_LEVEL:
+def _procedure_of(work: Work, case: Case, name: str, level: Level) -> Procedure | None:
+    named = name.format(**{**case.facts, "incident_class": case.incident_class, "level": level})
+    try:
+        return work.library.newest(work.session, named).procedure
+    except Refused:
         return None
-    name = str(effect.case.open).format(
-        **{**case.facts, "incident_class": case.incident_class, "level": level}
-    )
-    opened = work.library.newest(work.session, name)
-    transition = _here(opened.procedure, opened.procedure.initial, str(effect.case.then))
-    follows = (one for each in transition.then for one in _borrowed(opened.procedure, each))
-    found = _told(_counted(work, case, opened.procedure, tuple(follows)))
-    return _AT_LEVEL.filled(level=level, what=found) if found else None
 
 
-def _borrowed(procedure: Procedure, effect: Effect) -> tuple[Effect, ...]:
-    return (effect,) if effect.as_ is None else procedure.transitions_of(effect.as_)[0].then
+def _starting(procedure: Procedure, trigger: str | None) -> Transition:
+    """The transition that starts a response: the named one, or else the first that calls people."""
+    if trigger is not None:
+        return _here(procedure, procedure.initial, trigger)
+    calling = (one for one in procedure.transitions if any(effect.call for effect in one.then))
+    return next(calling, procedure.transitions[0])
 
 
-def _counted(work: Work, case: Case, procedure: Procedure, effects: Sequence[Effect]) -> Counter[str]:
-    directory = Directory(work.session, work.now, drill=case.drill)
-    area = area_of(work, case)
-
-    def posts(selectors: Sequence[Selector]) -> int:
-        return len(directory.resolve(selectors, area))
-
-    counted: Counter[str] = Counter()
-    for effect in effects:
-        if effect.call is not None:
-            counted["call"] += posts(procedure.audiences[effect.call.audience])
-        elif effect.tell is not None:
-            counted["tell"] += posts(procedure.audiences.get(effect.tell.audience, ()))
-        elif effect.tasks is not None:
-            counted["tasks"] += sum(posts((duty.owner,)) or 1 for duty in procedure.duties)
-        elif effect.stand_down is not None:
-            counted["stand_down"] += reading.people_called(work.session, case)
-        elif effect.word in _WORDS:
-            counted[effect.word] += 1
-    return counted
-
-
-def _told(counted: Counter[str]) -> Text | None:
-    told = [words.filled(n=counted[word]) for word, words in _WORDS.items() if counted[word]]
-    return listed(told) if told else None
+def _suggested(work: Work, case: Case, by_level: Mapping[Level, Text]) -> Text | None:
+    """What would follow at the level that the grading table suggests now."""
+    suggestion = suggested(work, case) if by_level else None
+    level = (suggestion.level if suggestion else None) or NO_LEVEL
+    told = by_level.get(Level(level)) if level != NO_LEVEL else None
+    return _AT_LEVEL.filled(level=level, what=told) if told else None

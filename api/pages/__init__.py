@@ -1,21 +1,19 @@
-"""The pages of the desk and of the officials: routers for the application, and how a refusal looks as a page.
-
-`routers` and `refused` are all that the application asks of this package.
-"""
-
-from __future__ import annotations
+"""The desk's pages: the same commands and questions as REST, shown to people. Each module is one page or a few."""
 
 from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from api.refusals import Answer
+from api.pages import acts, board, cases, incidents, intake, official, pocket, signing_in
+from api.pages.refusals import refused
 
-routers: tuple[APIRouter, ...] = ()
+routers: tuple[APIRouter, ...] = (
+    board.router,
+    incidents.router,
+    cases.router,
+    acts.router,
+    intake.router,
+    official.router,
+    pocket.router,
+    signing_in.router,
+)
 
-
-def refused(request: Request, answer: Answer) -> Response:
-    """A refusal as a page; whoever is not signed in is led to the sign-in page and back."""
-    if answer.status == 401 and request.method in ("GET", "HEAD"):
-        return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
-    return PlainTextResponse(f"{answer.reason.zh}\n{answer.reason.en}", answer.status, answer.headers)
+__all__ = ["refused", "routers"]

@@ -1,0 +1,204 @@
+"""The board: what runs, who has not answered, what is late, what needs a hand. One question, answered in its first line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from api.dependencies import Desk
+from api.pages.naming import Names, person, post
+from api.pages.rendering import Read
+from api.telephone import telephone
+from records import board
+from records.board import Answers
+from records.case import Case
+from records.clock import Clock
+from states.scales import Level, rank
+from states.text import Text
+from workflows.work import Work
+
+router = APIRouter(include_in_schema=False)
+
+_BEAT = timedelta(seconds=15)
+_MILDEST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One response, or one incident that has none yet."""
+
+    case: Case
+    incident: Case
+    title: Text
+    state: Text
+    area: Text
+    answers: Answers
+    in_force: bool
+    clock: Clock | None = None
+    clock_title: Text | None = None
+    clock_case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Something that somebody has to see to: what it is, where, since when."""
+
+    sort: str
+    what: Text
+    detail: Text
+    since: datetime | None
+    case: Case
+    anchor: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where it is seen to."""
+        where = self.case.number if self.case.incident_id is None else None
+        return f"/cases/{where or self.case.id}{self.anchor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that the board shows."""
+
+    rows: list[Row]
+    hands: list[Hand]
+    waiting: list[Row]
+    duty: list[board.OnDuty]
+    engine: board.Engine
+    beating: bool
+    headline: Text
+
+    @property
+    def drill(self) -> bool:
+        """Whether a drill is among what runs."""
+        return any(row.case.drill for row in (*self.rows, *self.waiting))
+
+
+@router.get("/")
+def show(desk: Desk, reader: Read, request: Request) -> HTMLResponse:
+    """The board."""
+    seen = desk.carry(look)
+    return reader.page(
+        "board.html", board=seen, drill=seen.drill, telephone=telephone(request), wall="wall" in request.query_params
+    )
+
+
+def look(work: Work) -> Board:
+    """The board as it is now."""
+    session, names = work.session, Names.of(work)
+    rows = _rows(work, names)
+    hands = _hands(work, names)
+    engine = board.engine(session)
+    return Board(
+        rows=rows,
+        hands=hands,
+        waiting=[_plain(names, case, case) for case in board.open_cases(session, ("intake",))],
+        duty=board.on_duty(session, work.now),
+        engine=engine,
+        beating=engine.beat_at is not None and work.now - engine.beat_at < _BEAT,
+        headline=_headline(rows, hands),
+    )
+
+
+def _rows(work: Work, names: Names) -> list[Row]:
+    session = work.session
+    cases = {case.id: case for case in board.open_cases(session, ("incident", "response"))}
+    responses = [case for case in cases.values() if case.kind == "response" and case.incident_id in cases]
+    clocks = board.next_clocks(session, [case.id for case in cases.values() if case.kind == "incident"])
+    told = board.answers(session, [case.id for case in responses])
+    with_response = {case.incident_id for case in responses}
+    alone = [case for case in cases.values() if case.kind == "incident" and case.id not in with_response]
+    rows = []
+    for case in (*responses, *alone):
+        incident = cases[case.incident_id] if case.incident_id else case
+        rows.append(_row(names, (case, incident), told.get(case.id, Answers()), clocks.get(incident.id)))
+    return sorted(rows, key=lambda row: (not row.in_force, _order(row.case), row.case.state_since))
+
+
+def _order(case: Case) -> int:
+    return rank(Level(case.level)) if case.level else _MILDEST
+
+
+def _row(names: Names, cases: tuple[Case, Case], told: Answers, clock: tuple[Clock, Case] | None) -> Row:
+    case, incident = cases
+    row = _plain(names, case, incident)
+    next_clock, clock_case = clock or (None, None)
+    return Row(
+        row.case, row.incident, row.title, row.state, row.area, told, row.in_force,
+        next_clock, names.clock(next_clock, clock_case) if next_clock and clock_case else None, clock_case,
+    )  # fmt: skip
+
+
+def _plain(names: Names, case: Case, incident: Case) -> Row:
+    procedure = names.procedure(case)
+    return Row(
+        case, incident, procedure.title, procedure.states[case.state], names.area(case, incident), Answers(),
+        case.state in procedure.in_force,
+    )  # fmt: skip
+
+
+def _hands(work: Work, names: Names) -> list[Hand]:
+    """What needs a hand, the people first: whom nobody reached, what waits for a decision, what is late, what is unknown."""
+    session = work.session
+    hands = [
+        Hand("unreached", person(call.who), post(call.who), call.opened_at, case, f"#call-{call.id}")
+        for call, case in board.unreached(session)
+    ]
+    hands += [
+        Hand("unconfirmed", names.title(case), Text("紧急启动，待有权人确认或撤销", "started urgently: to be confirmed or revoked"),
+             case.state_since, case)
+        for case in board.unconfirmed(session)
+    ]  # fmt: skip
+    hands += [
+        Hand("late", names.title(case), names.clock(clock, case), clock.due_at, case)
+        for clock, case in board.late_cases(session)
+    ]
+    hands += [_task_in_need(task, case) for task, case in board.tasks_in_need(session)]
+    hands += [
+        Hand("unknown", Text(one.zh, one.en), _send(message), message.sent_at or message.due_at, case,
+             f"#call-{message.call_id}" if message.call_id else "")
+        for message, case, one in board.unknown_sends(session)
+    ]  # fmt: skip
+    hands += [
+        Hand("dead", names.title(case), Text(effect.detail, effect.detail), effect.opened_at, case, "#engine")
+        for effect, case in board.dead_effects(session)
+    ]
+    return hands
+
+
+def _task_in_need(task: Any, case: Case) -> Hand:
+    sort = "overdue" if task.overdue_at is not None else "returned"
+    return Hand(sort, Text.of(task.title), Text.of(task.owner["title"]), task.due_at, case, f"#task-{task.id}")
+
+
+def _send(message: Any) -> Text:
+    return Text(f"{message.number} 是否发出不明", f"{message.number}: nobody knows whether it went out")
+
+
+def _headline(rows: list[Row], hands: list[Hand]) -> Text:
+    running = [row for row in rows if row.in_force]
+    silent = sum(row.answers.silent for row in running)
+    late = sum(1 for hand in hands if hand.sort in ("late", "overdue"))
+    if not running:
+        said = Text("没有正在执行的响应", "No response is running")
+    else:
+        said = Text(f"{len(running)} 个响应正在执行", _count(len(running), "response is", "responses are") + " running")
+        missing = Text(f"{silent} 人未应答", _count(silent, "person has", "people have") + " not answered")
+        awake = Text("全部已应答", "everybody has answered")
+        said = _and(said, missing if silent else awake)
+    if late:
+        said = _and(said, Text(f"{late} 项逾期", _count(late, "thing is", "things are") + " late"))
+    return Text(f"{said.zh}。", f"{said.en}.")
+
+
+def _and(one: Text, other: Text) -> Text:
+    return Text(f"{one.zh}，{other.zh}", f"{one.en}, {other.en}")
+
+
+def _count(number: int, single: str, several: str) -> str:
+    return f"{number} {single if number == 1 else several}"

@@ -1,0 +1,129 @@
+"""What a page shows of any case, made from its definition: chart, facts, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages.asking import Attempt
+from api.pages.fields import Asked, Form, first_values, form
+from api.pages.naming import Names
+from records import board
+from records.case import Case
+from records.person import Person, Post
+from states.procedure import SAME, Fact, Procedure
+from states.refusal import Refusal
+from states.text import Text
+from workflows.prospects import Prospect, prospects
+from workflows.work import Work
+
+_MANY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state on the chart: lit when the case is in it, named when the case may come to it next."""
+
+    title: Text
+    now: bool
+    next: bool
+    apart: bool
+    """Whether it lies off the main way: rejected, superseded, revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact with its value in words; a table keeps its rows."""
+
+    fact: Fact
+    words: Text
+    rows: list[list[Text]]
+    columns: list[Fact]
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs the whole width."""
+        return bool(self.rows) or len(self.words.zh) > _MANY
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done: the button, its form, and who could when the reader may not."""
+
+    case: Case
+    number: int
+    prospect: Prospect
+    form: Form
+    who: list[tuple[Post, Person]]
+    refusal: Refusal | None = None
+    """Why the last try was refused, when it was this one."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the form stands open: its last try was refused."""
+        return self.refusal is not None
+
+
+def chart(procedure: Procedure, state: str) -> list[Step]:
+    """The states in the order of the file, those off the main way only when they are near."""
+    following = {
+        leaf
+        for one in procedure.transitions
+        if state in procedure.within(one.from_) and one.to != SAME
+        for leaf in procedure.within((one.to,))[:1]
+    }
+    apart = set(procedure.final[1:])
+    return [
+        Step(title, name == state, name in following, name in apart)
+        for name, title in procedure.states.items()
+        if name not in apart or name == state or name in following
+    ]
+
+
+def known_facts(names: Names, case: Case) -> tuple[list[Known], list[Text]]:
+    """The facts that are known, in words, and the names of those that nobody has reported."""
+    facts = names.procedure(case).facts
+    known = [_known(names, facts[name], value) for name, value in case.facts.items() if name in facts]
+    missing = [fact.title for name, fact in facts.items() if case.facts.get(name) is None]
+    return known, missing
+
+
+def _known(names: Names, fact: Fact, value: Any) -> Known:
+    if fact.type != "table":
+        return Known(fact, names.value(fact, value), [], [])
+    columns = [column for name, column in fact.columns.items() if any(name in row for row in value)]
+    keys = [name for name in fact.columns if any(name in row for row in value)]
+    rows = [[_cell(names, fact.columns[key], row.get(key)) for key in keys] for row in value]
+    return Known(fact, names.value(fact, value), rows, columns)
+
+
+def _cell(names: Names, fact: Fact, value: Any) -> Text:
+    return Text("—", "—") if value is None else names.value(fact.model_copy(update={"unit": ""}), value)
+
+
+def acts(work: Work, cases: Iterable[Case], attempt: Attempt | None) -> list[Act]:
+    """Everything that can be done with these cases, numbered for the keyboard; what may not be done stays visible."""
+    found: list[Act] = []
+    for case in cases:
+        published = work.library.pinned(work.session, case.definition_id)
+        for prospect in prospects(work, case, published):
+            mine = attempt if attempt and (attempt.about, attempt.asked) == (case.id, prospect.trigger) else None
+            found.append(_act(work, (case, published.procedure), prospect, (len(found) + 1, mine)))
+    return sorted(found, key=lambda act: act.prospect.refused is not None and not act.prospect.waivable)
+
+
+def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tuple[int, Attempt | None]) -> Act:
+    (case, procedure), (number, attempt) = what, where
+    named = (*prospect.form, *prospect.optional)
+    typed = attempt.typed if attempt else first_values(procedure, prospect.form, {"now": work.now})
+    asked = Asked(
+        prospect.form, prospect.optional, typed, attempt.refusal.fields if attempt else {},
+        {name: case.facts[name] for name in named if case.facts.get(name) is not None},
+    )  # fmt: skip
+    refusal = attempt.refusal if attempt else None
+    could = prospect.refused.who_could if prospect.refused else ()
+    return Act(
+        case, number, prospect, form(procedure, asked, refusal.reason if refusal else None),
+        board.holders_of(work.session, could, work.now) if could else [], refusal,
+    )  # fmt: skip

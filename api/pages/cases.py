@@ -1,0 +1,100 @@
+"""The page of any case, whatever its procedure: where it stands, what is known, what can be done, what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.dependencies import AtDesk, Desk
+from api.pages import incidents
+from api.pages.asking import Attempt, Post, Posted, tried
+from api.pages.case_view import acts, chart, known_facts
+from api.pages.fields import place_tree, read
+from api.pages.naming import Names
+from api.pages.rendering import Read, Reader, to
+from api.pages.telling import Tale, tales
+from api.refusals import STATUS
+from records import board, picture, reading
+from records.case import Case
+from states.refusal import Cause, Refusal, Refused
+from states.text import Text
+from workflows.commands.advance_case import Advance, advance_case
+from workflows.work import Work
+
+router = APIRouter(include_in_schema=False)
+NO_CASE = Text("没有这件事", "there is no such case")
+_LAST = 30
+
+
+def found(work: Work, ref: str) -> Case:
+    """The case with this id or number; refused when there is none."""
+    case = reading.case_of(work.session, ref)
+    if case is None:
+        raise Refused(Refusal(Cause.UNKNOWN, NO_CASE))
+    return case
+
+
+@router.get("/cases/{ref}")
+def show(ref: str, desk: Desk, reader: Read, done: str = "") -> Response:
+    """The page of a case; an incident has its own."""
+    case = desk.carry(lambda work: found(work, ref))
+    return to(f"/incidents/{case.number}") if case.kind == "incident" else page(desk, reader, case, done=done)
+
+
+@router.post("/cases/{ref}/triggers/{trigger}")
+def pull(ref: str, trigger: str, desk: Desk, reader: Read, posted: Post) -> Response:
+    """Pulls a trigger; refused, the page comes back with the reason and with everything that was typed."""
+    case = desk.carry(lambda work: found(work, ref))
+    moved = tried(desk, lambda work: _pulled(work, case, trigger, posted))
+    if isinstance(moved, Refusal):
+        return again(desk, reader, (case, posted), Attempt(case.id, trigger, posted.typed, moved))
+    return to(f"{posted.back.split('?')[0]}?done={trigger}")
+
+
+def _pulled(work: Work, case: Case, trigger: str, posted: Posted) -> Case:
+    procedure = work.library.pinned(work.session, case.definition_id).procedure
+    here = next((one for one in procedure.transitions_of(trigger) if case.state in procedure.within(one.from_)), None)
+    names = (*here.form, *here.optional) if here else ()
+    return advance_case(work, Advance(case.id, trigger, read(procedure, names, posted.typed), posted.version))
+
+
+def again(desk: AtDesk, reader: Reader, what: tuple[Case, Posted], attempt: Attempt) -> Response:
+    """The page from which something was asked, with the reason why it was refused."""
+    case, posted = what
+    status = STATUS[attempt.refusal.cause]
+    if posted.back.startswith("/incidents/"):
+        return incidents.page(desk, reader, case.incident_id or case.id, attempt=attempt, status=status)
+    return page(desk, reader, case, attempt=attempt, status=status)
+
+
+def page(
+    desk: AtDesk, reader: Reader, case: Case, *, attempt: Attempt | None = None, status: int = 200, done: str = ""
+) -> Response:
+    """The page of one case."""
+    values = desk.carry(lambda work: _values(work, case, attempt))
+    titles = values["procedure"].transitions_of(done)
+    return reader.page("case.html", status, **values, done=titles[0].title if titles else None)
+
+
+def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
+    names, case = Names.of(work), found(work, str(case.id))
+    procedure = names.procedure(case)
+    known, missing = known_facts(names, case)
+    incident = work.session.get(Case, case.incident_id) if case.incident_id else None
+    parent = work.session.get(Case, case.parent_id) if case.parent_id else None
+    return {
+        "case": case, "drill": case.drill, "procedure": procedure, "names": names, "incident": incident, "parent": parent,
+        "steps": chart(procedure, case.state), "known": known, "missing": missing,
+        "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places),
+        "incidents": board.open_cases(work.session, ("incident",)),
+        "answers": board.answers(work.session, [case.id]).get(case.id),
+        "children": reading.children(work.session, case), "tales": _journal(names, case),
+        "tasks": reading.tasks(work.session, case), "clocks": reading.clocks(work.session, case),
+        "documents": reading.documents(work.session, case), "back": f"/cases/{case.number}",
+    }  # fmt: skip
+
+
+def _journal(names: Names, case: Case) -> list[Tale]:
+    return tales(names, picture.told(names.work.session, case, picture.Sought(), _LAST))

@@ -1,0 +1,193 @@
+"""Forms from fact types: how each typed fact is asked for, and how what was typed is read back.
+
+A field keeps what was typed, so that nothing is lost when a form comes back with its reasons. Whether a value is good
+is decided by the form's own rules in `states.forms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from api.pages.moments import local, read_local
+from records.organisation import Place
+from states.procedure import Fact, Procedure
+from states.text import Text
+
+WARNING_PARTS = {
+    "headline": Text("标题", "headline"),
+    "identifier": Text("预警编号", "identifier"),
+    "sender": Text("发布单位", "sender"),
+    "description": Text("内容", "text"),
+    "effective": Text("生效时间", "effective"),
+    "expires": Text("失效时间", "expires"),
+}
+UNITS = {"m": Text("分钟", "min"), "h": Text("小时", "h"), "d": Text("天", "d")}
+BLANK_ROWS = 3
+OWN = frozenset({"form_key", "version", "back", "key", "drill"})
+"""Names that belong to the page and not to the form of a procedure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed into a form, by the names of its inputs; a name may have several values."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(posted: FormData) -> Typed:
+        """What was posted, without files and without the page's own fields."""
+        kept: dict[str, tuple[str, ...]] = {}
+        for name, value in posted.multi_items():
+            if isinstance(value, str) and name not in OWN:
+                kept[name] = (*kept.get(name, ()), value)
+        return Typed(kept)
+
+    def one(self, name: str) -> str:
+        """The value typed under `name`; empty when there is none."""
+        return self.values.get(name, ("",))[0]
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Every value chosen under `name`."""
+        return self.values.get(name, ())
+
+    def rows(self, name: str) -> list[str]:
+        """The numbers of the rows of a table that were posted, in order."""
+        numbers = {key.split(".")[1] for key in self.values if key.startswith(f"{name}.") and key.count(".") == 2}
+        return sorted(numbers, key=lambda number: (len(number), number))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field as it is shown: what is asked, whether it must be there, what was typed, what is wrong with it."""
+
+    name: str
+    fact: Fact
+    required: bool
+    typed: Typed
+    fault: Text | None = None
+    known: Any = None
+    """What is known of the fact already: shown beside the field."""
+
+    @property
+    def value(self) -> str:
+        """The single value that was typed."""
+        return self.typed.one(self.name)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Every value that was chosen."""
+        return self.typed.many(self.name)
+
+    def part(self, name: str) -> str:
+        """What was typed into one part of the field."""
+        return self.typed.one(f"{self.name}.{name}")
+
+    @property
+    def row_numbers(self) -> list[str]:
+        """The rows of a table as typed, and blank ones after them."""
+        typed = self.typed.rows(self.name)
+        following = int(typed[-1]) + 1 if typed and typed[-1].isdigit() else 0
+        return [*typed, *(str(following + more) for more in range(max(1, BLANK_ROWS - len(typed))))]
+
+    def cell(self, row: str, column: str) -> str:
+        """What was typed into one cell of a table."""
+        return self.typed.one(f"{self.name}.{row}.{column}")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it is shown: its fields in the order of the file, required ones first."""
+
+    fields: tuple[Field, ...]
+    reason: Text | None = None
+    """Why the whole form was not taken, when no single field says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which fields a form asks for, and what stands in them."""
+
+    required: Iterable[str]
+    optional: Iterable[str] = ()
+    typed: Typed = field(default_factory=Typed)
+    faults: Mapping[str, Text] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+
+def form(procedure: Procedure, asked: Asked, reason: Text | None = None) -> Form:
+    """The form that asks for these facts of a procedure."""
+    required = tuple(asked.required)
+    names = (*required, *asked.optional)
+    fields = tuple(
+        Field(name, procedure.facts[name], name in required, asked.typed, asked.faults.get(name), asked.known.get(name))
+        for name in names
+    )
+    shown = {one.name for one in fields if one.fault is not None}
+    return Form(fields, None if shown else reason)
+
+
+def first_values(procedure: Procedure, names: Iterable[str], known: Mapping[str, Any]) -> Typed:
+    """What stands in a fresh form: the only choice there is, and places that are known already."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        fact = procedure.facts[name]
+        if fact.type == "choice" and len(fact.choices) == 1:
+            values[name] = tuple(fact.choices)
+        elif fact.type == "time" and known.get("now") is not None:
+            values[name] = (local(known["now"]),)
+    return Typed(values)
+
+
+def read(procedure: Procedure, names: Iterable[str], typed: Typed) -> dict[str, Any]:
+    """What was typed, in the shape in which the form's rules want it; nothing is judged here."""
+    given: dict[str, Any] = {}
+    for name in names:
+        value = _read(procedure.facts[name], name, typed)
+        if value not in (None, "", [], {}):
+            given[name] = value
+    return given
+
+
+def _read(fact: Fact, name: str, typed: Typed) -> Any:
+    if fact.type == "places":
+        return list(typed.many(name))
+    if fact.type == "table":
+        return [row for number in typed.rows(name) if (row := _row(fact, f"{name}.{number}", typed))]
+    if fact.type == "warning":
+        return {part: said for part in WARNING_PARTS if (said := typed.one(f"{name}.{part}").strip())}
+    if fact.type == "duration":
+        number = typed.one(f"{name}.number").strip()
+        return f"{number}{typed.one(f'{name}.unit')}" if number else ""
+    value = typed.one(name).strip()
+    return read_local(value) if fact.type == "time" and value else value
+
+
+def _row(fact: Fact, name: str, typed: Typed) -> dict[str, Any]:
+    """One row of a table; a row in which nothing but its key was chosen says nothing."""
+    row = {column: typed.one(f"{name}.{column}").strip() for column in fact.columns}
+    said = {column: value for column, value in row.items() if value}
+    return {} if set(said) <= {fact.key} else said
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A place that may be chosen, with the places inside it."""
+
+    place: Place
+    inside: tuple[PlaceChoice, ...] = ()
+
+
+def place_tree(places: Mapping[str, Place]) -> tuple[PlaceChoice, ...]:
+    """The places as a tree, outermost first, in the order of their codes."""
+    below: dict[str | None, list[Place]] = {}
+    for place in places.values():
+        below.setdefault(place.inside if place.inside in places else None, []).append(place)
+
+    def grown(code: str | None) -> tuple[PlaceChoice, ...]:
+        return tuple(PlaceChoice(place, grown(place.code)) for place in below.get(code, ()))
+
+    return grown(None)

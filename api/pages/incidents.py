@@ -1,0 +1,141 @@
+"""The page of an incident: what shall I do next. The same panels under glass show it as it was known at a moment."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.dependencies import AtDesk, Desk, Settings
+from api.pages.asking import Attempt
+from api.pages.case_view import acts, chart, known_facts
+from api.pages.fields import place_tree
+from api.pages.incident_view import headline, reasons, shown
+from api.pages.moments import local, read_local, with_plus
+from api.pages.naming import Names
+from api.pages.rendering import Read, Reader
+from api.pages.telling import tales
+from records import board, picture, reading
+from records.case import Case
+from states.refusal import Cause, Refusal, Refused
+from states.text import Text
+from workflows.known import suggested
+from workflows.work import Work
+
+router = APIRouter(include_in_schema=False)
+
+NO_INCIDENT = Text("没有这起突发事件", "there is no such incident")
+BEFORE = Text("这个时刻还没有这起突发事件的记录", "nothing was known of this incident at that moment")
+_LAST = 12
+
+
+def found(work: Work, ref: str | uuid.UUID) -> Case:
+    """The incident with this id or number; refused when there is none."""
+    incident = reading.case_of(work.session, str(ref))
+    if incident is None or incident.kind != "incident":
+        raise Refused(Refusal(Cause.UNKNOWN, NO_INCIDENT))
+    return incident
+
+
+@router.get("/incidents/{ref}")
+def show(ref: str, desk: Desk, reader: Read, settings: Settings, done: str = "") -> Response:
+    """The incident as it is now."""
+    return page(desk, reader, ref, done=done, prefect=settings.prefect_api_url or "")
+
+
+def page(
+    desk: AtDesk, reader: Reader, ref: str | uuid.UUID, *, attempt: Attempt | None = None, status: int = 200,
+    done: str = "", prefect: str = "",
+) -> Response:  # fmt: skip
+    """The page of an incident, with what was just tried when it was refused."""
+    values = desk.carry(lambda work: _now(work, found(work, ref), attempt))
+    titles = [one.title for each in values["procedures"] for one in each.transitions_of(done)]
+    return reader.page(
+        "incident.html", status, **values, done=titles[0] if titles else None, prefect=prefect.removesuffix("/api")
+    )
+
+
+def _now(work: Work, incident: Case, attempt: Attempt | None) -> dict[str, Any]:
+    names = Names.of(work)
+    seen = picture.present(work.session, incident)
+    standing = [case for case in seen.cases if case.kind in ("incident", "response") and case.closed_at is None]
+    order = sorted(standing, key=lambda case: (case.kind != "incident", case.opened_at))
+    return _values(work, names, seen, work.now) | {
+        "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places), "still": None,
+        "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],
+        "tales": tales(names, picture.told(work.session, incident, picture.Sought(), _LAST)),
+        "back": f"/incidents/{incident.number}",
+    }  # fmt: skip
+
+
+def _values(work: Work, names: Names, seen: picture.Picture, now: datetime) -> dict[str, Any]:
+    """What the live page and the one under glass have in common."""
+    incident = seen.incident
+    procedure = names.procedure(incident)
+    suggestion = suggested(work, incident)
+    known, missing = known_facts(names, incident)
+    view = shown(names, seen, now)
+    return {
+        "view": view, "incident": incident, "drill": incident.drill, "names": names, "headline": headline(view, suggestion),
+        "suggestion": suggestion, "reasons": reasons(suggestion, procedure.facts), "known": known, "missing": missing,
+        "steps": chart(procedure, incident.state),
+    }  # fmt: skip
+
+
+@router.get("/incidents/{ref}/at")
+def replay(ref: str, desk: Desk, reader: Read, time: Annotated[str, Query()] = "") -> Response:
+    """The incident as it was known at a moment: what had been entered by then."""
+    values = desk.carry(lambda work: _then(work, found(work, ref), time))
+    return reader.page("incident.html", **values)
+
+
+def _then(work: Work, incident: Case, time: str) -> dict[str, Any]:
+    names = Names.of(work)
+    span = picture.span_of(work.session, incident)
+    moment = _moment(time) or work.now
+    seen = picture.as_known_at(work.session, incident, moment)
+    if seen is None:
+        raise Refused(Refusal(Cause.UNKNOWN, BEFORE))
+    steps = picture.moments(work.session, incident)
+    still = {
+        "moment": moment, "field": local(moment), "span": span,
+        "before": next((one for one in reversed(steps) if one < moment), None),
+        "after": next((one for one in steps if one > moment), None),
+    }  # fmt: skip
+    return _values(work, names, seen, moment) | {
+        "acts": [], "attempt": None, "places": (), "still": still, "incidents": [], "tales": [], "done": None, "prefect": "",
+        "now": moment, "back": "",
+    }  # fmt: skip
+
+
+def _moment(written: str) -> datetime | None:
+    """The time that was asked for; one without a zone is the office's own. None when it is no time."""
+    try:
+        return datetime.fromisoformat(read_local(with_plus(written)))
+    except ValueError:
+        return None
+
+
+@router.get("/incidents/{ref}/timeline")
+def timeline(
+    ref: str, desk: Desk, reader: Read, kind: Annotated[list[str] | None, Query()] = None, door: str = "",
+    before: int | None = None,
+) -> Response:  # fmt: skip
+    """Everything that happened, newest first."""
+    sought = picture.Sought(tuple(one for one in kind or () if one), door, before)
+    return reader.page("timeline.html", **desk.carry(lambda work: _timeline(work, found(work, ref), sought)))
+
+
+def _timeline(work: Work, incident: Case, sought: picture.Sought) -> dict[str, Any]:
+    names = Names.of(work)
+    told = picture.told(work.session, incident, sought)
+    kinds, doors = picture.kinds_and_doors(work.session, incident)
+    return {
+        "incident": incident, "drill": incident.drill, "names": names, "tales": tales(names, told), "sought": sought,
+        "kinds": kinds, "doors": doors, "area": names.area(incident),
+        "older": told[-1].entry.id if len(told) == picture.PAGE else None,
+        "unsealed": board.unsealed(work.session),
+    }  # fmt: skip

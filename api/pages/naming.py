@@ -1,0 +1,124 @@
+"""What cases, clocks, places and people are called on pages, from the definitions they are pinned to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from records import board
+from records.case import Case
+from records.clock import Clock
+from records.organisation import Place
+from states.durations import duration, spoken
+from states.procedure import Fact, Procedure
+from states.scales import COLOUR_NAMES, LEVEL_NAMES, Colour, Level
+from states.text import Text, listed
+from workflows.work import Work
+
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that one page needs: definitions and places, each read once."""
+
+    work: Work
+    places: Mapping[str, Place]
+
+    @staticmethod
+    def of(work: Work) -> Names:
+        """The names as they are now."""
+        return Names(work, board.places(work.session))
+
+    def procedure(self, case: Case) -> Procedure:
+        """The definition to which a case is pinned."""
+        return self.work.library.pinned(self.work.session, case.definition_id).procedure
+
+    def title(self, case: Case) -> Text:
+        """What a case is called."""
+        return self.procedure(case).title
+
+    def state(self, case: Case) -> Text:
+        """What the state of a case is called."""
+        return self.procedure(case).states[case.state]
+
+    def clock(self, clock: Clock, case: Case) -> Text:
+        """What happens when a clock rings."""
+        known = self.procedure(case).transitions_of(clock.fires)
+        return known[0].title if known else Text(clock.name, clock.name)
+
+    def area(self, case: Case, incident: Case | None = None) -> Text:
+        """The places of a case, the first few by name."""
+        codes = case.facts.get("area") or (incident.facts.get("area") if incident else None) or []
+        return self.codes(codes)
+
+    def codes(self, codes: Iterable[str]) -> Text:
+        """Places by their codes, the first few by name."""
+        names = [self.place(code) for code in codes]
+        if len(names) <= _FEW + 1:
+            return listed(names)
+        few = listed(names[:_FEW])
+        return Text(f"{few.zh}等 {len(names)} 处", f"{few.en} and {len(names) - _FEW} more")
+
+    def place(self, code: str) -> Text:
+        """One place by its code."""
+        place = self.places.get(code)
+        return Text(place.zh, place.en) if place else Text(code, code)
+
+    def value(self, fact: Fact, value: Any) -> Text:
+        """What is known of a fact, in words and with its unit."""
+        plain = _VALUES.get(fact.type)
+        if plain is not None:
+            return plain(fact, value)
+        if fact.type == "places":
+            return self.codes([value] if isinstance(value, str) else value)
+        if fact.type == "table":
+            return Text(f"{len(value)} 行", f"{len(value)} rows")
+        return Text(f"{value} {fact.unit}".strip(), f"{value} {fact.unit}".strip())
+
+
+def _choice(fact: Fact, value: Any) -> Text:
+    return fact.choices.get(value, Text(str(value), str(value)))
+
+
+def _yes_no(_: Fact, value: Any) -> Text:
+    return Text("是", "yes") if value else Text("否", "no")
+
+
+def _colour(_: Fact, value: Any) -> Text:
+    return COLOUR_NAMES[Colour(value)]
+
+
+def _level(_: Fact, value: Any) -> Text:
+    return LEVEL_NAMES[Level(value)]
+
+
+def _warning(_: Fact, value: Any) -> Text:
+    said = str(value.get("headline", ""))
+    return Text(said, said)
+
+
+def _duration(_: Fact, value: Any) -> Text:
+    return spoken(duration(value))
+
+
+_VALUES = {
+    "choice": _choice,
+    "yes_no": _yes_no,
+    "colour": _colour,
+    "level": _level,
+    "warning": _warning,
+    "duration": _duration,
+}
+
+
+def person(who: Mapping[str, Any]) -> Text:
+    """A called person by name; a post that nobody holds says so."""
+    name = who.get("name")
+    return Text.of(name) if name else Text("无人在岗", "nobody holds the post")
+
+
+def post(who: Mapping[str, Any]) -> Text:
+    """The post in which somebody was called."""
+    return Text.of(who["title"])

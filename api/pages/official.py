@@ -1,0 +1,165 @@
+"""The page behind a call's link: who calls, what, why you, two big answers. No sign-in, no script: the link is the key.
+
+Opening it changes nothing but a mark that the link was opened: previews and scanners open links, only a person answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from api.dependencies import House, Now
+from api.pages.asking import Post
+from api.pages.assets import STATIC
+from api.pages.naming import Names
+from api.pages.rendering import Reader, to
+from api.refusals import Answer as Refusing
+from api.telephone import telephone
+from records import official
+from records.call import Call
+from records.official import Behind
+from records.task import Task
+from states.actor import engine
+from states.call import Answer, CallState
+from states.text import LANGUAGES, Text
+from workflows.commands.answer_call import OVER, Answering, by_link
+from workflows.commands.open_link import behind, link_opened
+from workflows.commands.write_documents import command_name
+from workflows.work import House as WholeHouse
+from workflows.work import Work, token
+
+router = APIRouter(include_in_schema=False)
+
+_LONGEST_NOTE = 500
+_OPENER = engine("link")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the page says: how the call stands, who calls and what, the post, the tasks."""
+
+    stands: str
+    behind: Behind
+    who: Text
+    what: Text
+    area: Text
+    instead_of: Text | None
+    covered_by: Text | None
+    tasks: list[Task]
+    newer: str | None
+
+    @property
+    def call(self) -> Call:
+        """The call."""
+        return self.behind.call
+
+
+@router.get("/c/{given}")
+def show(given: str, request: Request, house: House, now: Now) -> Response:
+    """The call behind a link. Nothing is answered by looking."""
+    card = house.carry(_OPENER, now, lambda work: _card(work, link_opened(work, given)))
+    return _page(request, given, card)
+
+
+@router.head("/c/{given}")
+def look(given: str, request: Request, house: House, now: Now) -> Response:
+    """What a preview asks: the same answer, and no mark at all."""
+    card = house.carry(_OPENER, now, lambda work: _card(work, behind(work, given)))
+    return Response(status_code=_page(request, given, card).status_code)
+
+
+@router.post("/c/{given}")
+def answer(given: str, request: Request, house: House, now: Now, posted: Post) -> Response:
+    """Answers. A second time changes nothing, and the page says kindly how the call stands."""
+    chosen, note = posted.one("answer"), posted.one("note")[:_LONGEST_NOTE]
+    if not _exists(house, now, given):
+        return _page(request, given, None)
+    if chosen in set(Answer):
+        house.carry(_OPENER, now, lambda work: by_link(work, given, Answering(Answer(chosen), note)))
+    spoken = request.query_params.get("lang")
+    return to(f"/c/{given}?lang={spoken}" if spoken in LANGUAGES else f"/c/{given}")
+
+
+def _exists(house: WholeHouse, now: Now, given: str) -> bool:
+    return house.carry(_OPENER, now, lambda work: behind(work, given)) is not None
+
+
+def _card(work: Work, found: Behind | None) -> Card | None:
+    if found is None:
+        return None
+    names, call, case = Names.of(work), found.call, found.case
+    incident = work.session.get(type(case), case.incident_id) if case.incident_id else None
+    instead = work.session.get(Call, call.for_call_id) if call.for_call_id else None
+    covering = work.session.get(Call, call.covered_by_id) if call.covered_by_id else None
+    newer = official.newer_call(work.session, call) if call.state in OVER else None
+    return Card(
+        stands=_stands(call), behind=found, who=command_name(work), what=names.title(case), area=names.area(case, incident),
+        instead_of=Text.of(instead.who["title"]) if instead else None,
+        covered_by=Text.of(covering.who["name"]) if covering and covering.who.get("name") else None,
+        tasks=official.tasks_of_post(work.session, case, call.post_id),
+        newer=token(work.house.link_key, newer.id) if newer else None,
+    )  # fmt: skip
+
+
+def _stands(call: Call) -> str:
+    """How the call stands for the person: to be answered, answered, declined, covered by another, or over."""
+    if call.answer == Answer.DECLINED:
+        return "declined"
+    if call.answer is not None:
+        return "answered"
+    if call.state in OVER:
+        return "over"
+    return "covered" if call.state == CallState.COVERED else "ask"
+
+
+_STATUS = {"over": 410}
+
+
+def _page(request: Request, given: str, card: Card | None) -> HTMLResponse:
+    language = _language(request, card)
+    values = {"card": card, "given": given, "drill": bool(card and card.behind.case.drill)}
+    status = _STATUS.get(card.stands, 200) if card else 404
+    return _dressed(request, Reader(language, request.app.state.clock(), None, request.url.path), status, values)
+
+
+def refused(request: Request, refusing: Refusing) -> Response:
+    """Whatever else goes wrong behind a link: said on the same small page."""
+    reader = Reader(_language(request, None), request.app.state.clock(), None, request.url.path)
+    values = {"card": None, "given": "", "drill": False, "reason": refusing.reason}
+    return _dressed(request, reader, refusing.status, values)
+
+
+def _dressed(request: Request, reader: Reader, status: int, values: dict[str, object]) -> HTMLResponse:
+    whole = {"reason": None} | values | {"css": _css(), "telephone": telephone(request)}
+    page = reader.page("official.html", status, **whole)
+    page.headers["Content-Security-Policy"] = _policy()
+    page.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return page
+
+
+def _language(request: Request, card: Card | None) -> str:
+    """The language asked for, else the person's own."""
+    asked = request.query_params.get("lang")
+    if asked in LANGUAGES:
+        return str(asked)
+    return card.behind.person.language if card else "zh"
+
+
+@functools.cache
+def _css() -> str:
+    return (STATIC / "official.css").read_text(encoding="utf-8")
+
+
+@functools.cache
+def _policy() -> str:
+    """Nothing may be loaded at all; the one style sheet inside the page is known by its digest."""
+    digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )

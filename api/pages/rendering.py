@@ -1,0 +1,116 @@
+"""How a page comes to be: one environment of templates, the reader's language, who reads, and the time of reading.
+
+Every text of a template stands in it in Chinese and English, side by side. What a page says is left to its own module.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from api.dependencies import Anybody, Language, Now
+from api.pages import moments, words
+from api.pages.assets import address
+from states.refusal import Refusal
+from states.scales import COLOUR_NAMES, LEVEL_NAMES
+from states.text import Text
+from workflows.commands.sign_in import Present
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a page, in which language, when, and where the page lives."""
+
+    language: str
+    now: datetime
+    present: Present | None
+    path: str
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The page `template` with `values`. `drill` among them puts the band on top and the mark in the title."""
+        whole = {"reader": self, "language": self.language, "now": self.now, "drill": False, "here": self.path}
+        return HTMLResponse(environment().get_template(template).render(whole | values), status)
+
+    def refusal(self, refusal: Refusal, status: int, **values: Any) -> HTMLResponse:
+        """The page that says what was refused, by which rule, what is possible and who could."""
+        return self.page("refusal.html", status, refusal=refusal, status=status, **values)
+
+
+def _reader(request: Request, language: Language, now: Now, present: Anybody) -> Reader:
+    return Reader(language, now, present, request.url.path)
+
+
+Read = Annotated[Reader, Depends(_reader)]
+
+
+def to(path: str) -> RedirectResponse:
+    """The answer to a form that was carried out: go and look at the page."""
+    return RedirectResponse(path, status_code=303)
+
+
+@functools.cache
+def environment() -> Environment:
+    """The templates with everything that they may say."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "t": _t,
+        "static": address,
+        "words": words,
+        "LEVEL_NAMES": LEVEL_NAMES,
+        "COLOUR_NAMES": COLOUR_NAMES,
+    }
+    made.filters |= {
+        "say": _say,
+        "age": _age,
+        "left": _left,
+        "at": moments.at,
+        "day": moments.day,
+        "utc": moments.utc,
+        "iso": moments.iso,
+        "plain": moments.plain,
+    }
+    return made
+
+
+@pass_context
+def _t(context: Context, zh: str, en: str) -> str:
+    return en if context["language"] == "en" else zh
+
+
+@pass_context
+def _say(context: Context, said: Text | Mapping[str, str] | str | None) -> str:
+    """A text, or the form in which one is stored, in the language of the page."""
+    if said is None:
+        return ""
+    if isinstance(said, str):
+        return said
+    text = said if isinstance(said, Text) else Text.of(said)
+    return text.in_(context["language"])
+
+
+@pass_context
+def _age(context: Context, moment: datetime) -> str:
+    return moments.age(context["now"] - moment).in_(context["language"])
+
+
+@pass_context
+def _left(context: Context, due: datetime) -> str:
+    return moments.left(due - context["now"]).in_(context["language"])

@@ -1,0 +1,189 @@
+"""What an entry of the journal says in one line, for the timeline. The whole entry stands below it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages import words
+from api.pages.naming import Names
+from records import picture
+from records.case import Case
+from records.journal import Entry, Seal
+from states.text import Text, listed
+
+_NOBODY = Text("—", "—")
+_PERSONS = {
+    "holder": Text("本人", "the holder"),
+    "deputy": Text("副岗", "the deputy"),
+    "superior": Text("上级", "the superior"),
+    "desk": Text("值班室", "the duty desk"),
+}
+_OUTCOMES = {
+    "repeat": Text("（重复应答）", " (once more)"),
+    "covered": Text("（此前他人已应答）", " (another had answered)"),
+    "over": Text("（叫应已结束）", " (the call was over)"),
+}
+
+
+def text_of(said: Any) -> Text:
+    """A text that the record keeps, whatever its form."""
+    if isinstance(said, Mapping) and "zh" in said:
+        return Text(str(said["zh"]), str(said.get("en", said["zh"])))
+    return Text(str(said), str(said)) if said else _NOBODY
+
+
+def who(data: Mapping[str, Any]) -> Text:
+    """A person with the post in which they were called."""
+    person = data.get("who") or {}
+    name, title = text_of(person.get("name")), text_of(person.get("title"))
+    return Text(f"{title.zh} {name.zh}", f"{name.en}, {title.en}") if person.get("name") else title
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """One entry as the timeline tells it: its kind, its line, the case it is about, and its seal when it has one."""
+
+    entry: Entry
+    case: Case
+    seal: Seal | None
+    kind: Text
+    line: Text
+    door: Text
+
+    @property
+    def by(self) -> str:
+        """Who did it."""
+        return str(self.entry.actor.get("name", ""))
+
+
+def tales(names: Names, told: list[picture.Told]) -> list[Tale]:
+    """The entries as the timeline tells them; messages are told with the names of the people they went to."""
+    subjects = (one.entry.subject.partition(":") for one in told if "who" not in one.entry.data)
+    calls = [uuid.UUID(number) for what, _, number in subjects if what == "call"]
+    people = picture.called(names.work.session, calls)
+    return [
+        Tale(
+            one.entry, one.case, one.seal, words.kind(one.entry.kind), _line(names, one, people),
+            words.door(str(one.entry.actor.get("door", ""))),
+        )
+        for one in told
+    ]  # fmt: skip
+
+
+def _line(names: Names, one: picture.Told, people: Mapping[str, Mapping[str, Any]]) -> Text:
+    """The entry in one line; what has no line of its own is told by its title."""
+    entry = one.entry
+    data = {**entry.data}
+    if entry.subject.partition(":")[2] in people:
+        data.setdefault("who", people[entry.subject.partition(":")[2]])
+    if "fires" in data:
+        rung = names.procedure(one.case).transitions_of(data["fires"])
+        data["title"] = rung[0].title.as_data() if rung else data.get("name")
+    teller = _LINES.get(entry.kind)
+    if teller is not None:
+        return teller(data)
+    return text_of(data["title"]) if data.get("title") else who(data) if data.get("who") else Text("", "")
+
+
+def _opened(data: Mapping[str, Any]) -> Text:
+    return text_of(data.get("title"))
+
+
+def _moved(data: Mapping[str, Any]) -> Text:
+    said, state = text_of(data.get("title")), text_of(data.get("state"))
+    if data.get("from_state") == data.get("to_state"):
+        return said
+    return Text(f"{said.zh} → {state.zh}", f"{said.en} → {state.en}")
+
+
+def _refused(data: Mapping[str, Any]) -> Text:
+    return text_of(data.get("reason"))
+
+
+def _answered(data: Mapping[str, Any]) -> Text:
+    answer = words.ANSWER_NAMES.get(data.get("answer", ""), _NOBODY)
+    outcome = _OUTCOMES.get(str(data.get("outcome")), Text("", ""))
+    by_hand = Text("，值班室代登记", ", entered by the desk") if data.get("by_hand") else Text("", "")
+    person = who(data)
+    return Text(
+        f"{person.zh}：{answer.zh}{by_hand.zh}{outcome.zh}", f"{person.en}: {answer.en}{by_hand.en}{outcome.en}"
+    )
+
+
+def _climbed(data: Mapping[str, Any]) -> Text:
+    person, reached = who(data), _PERSONS.get(str(data.get("person")), _NOBODY)
+    by = listed([words.channel(name) for name in data.get("channels", [])])
+    return Text(f"{person.zh} → {reached.zh}（{by.zh}）", f"{person.en} → {reached.en} ({by.en})")
+
+
+def _unreached(data: Mapping[str, Any]) -> Text:
+    person = who(data)
+    return Text(f"{person.zh} 未叫通，须人工联系", f"{person.en} was not reached: reach them by hand")
+
+
+def _escalated(data: Mapping[str, Any]) -> Text:
+    number = data.get("calls", 0)
+    return Text(f"{number} 人未应答，继续催叫", f"{number} have not answered: the ladder goes on")
+
+
+def _complete(data: Mapping[str, Any]) -> Text:
+    done, all_ = data.get("answered", 0), data.get("expected", 0)
+    return Text(f"{done}/{all_} 人已应答", f"{done} of {all_} have answered")
+
+
+def _task(data: Mapping[str, Any]) -> Text:
+    title, owner = text_of(data.get("title")), text_of((data.get("owner") or {}).get("title"))
+    return Text(f"{title.zh}（{owner.zh}）", f"{title.en} ({owner.en})")
+
+
+def _document(data: Mapping[str, Any]) -> Text:
+    title, number = text_of(data.get("title")), data.get("number", "")
+    return Text(f"{title.zh} {number}", f"{title.en} {number}")
+
+
+def _learned(data: Mapping[str, Any]) -> Text:
+    source = data.get("source", "")
+    return Text(f"来自 {source} 的情况已并入", f"what {source} brought has been added")
+
+
+def _effect(data: Mapping[str, Any]) -> Text:
+    name = str(data.get("effect") or data.get("kind") or "")
+    return words.EFFECT_KINDS.get(name, Text(name, name))
+
+
+def _sent(data: Mapping[str, Any]) -> Text:
+    person, by = who(data), words.channel(str(data.get("channel", "")))
+    outcome = words.OUTCOMES.get(str(data.get("outcome")), Text("", ""))
+    again = Text("再次", "again, ") if data.get("repeat") else Text("", "")
+    return Text(f"{person.zh}：{again.zh}{by.zh} {outcome.zh}", f"{person.en}: {again.en}{by.en} {outcome.en}")
+
+
+_LINES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
+    "opened": _opened,
+    "moved": _moved,
+    "refused": _refused,
+    "called": who,
+    "told": who,
+    "read": who,
+    "answered": _answered,
+    "climbed": _climbed,
+    "unreached": _unreached,
+    "escalated": _escalated,
+    "call_out_complete": _complete,
+    "learned": _learned,
+    "document": _document,
+    "published": _document,
+    "effect_done": _effect,
+    "effect_dead": _effect,
+    "sent": _sent,
+    "clock_rang": _opened,
+    "clock_stopped": _opened,
+    "task_accepted": _task,
+    "task_done": _task,
+    "task_refused": _task,
+    "task_waived": _task,
+    "task_overdue": _task,
+}

@@ -1,0 +1,140 @@
+"""What pages call the machinery's own parts: entries, doors, channels, messages, engine work, roles at the desk."""
+
+from __future__ import annotations
+
+from api.pages.fields import UNITS, WARNING_PARTS
+from states.call import ANSWER_NAMES
+from states.call import STATE_NAMES as CALL_STATES
+from states.scales import GRADE_NAMES
+from states.task import STATE_NAMES as TASK_STATES
+from states.text import Text
+
+__all__ = ["ANSWER_NAMES", "CALL_STATES", "GRADE_NAMES", "TASK_STATES", "UNITS", "WARNING_PARTS"]
+
+ENTRY_KINDS = {
+    "opened": Text("开立", "opened"),
+    "moved": Text("办理", "decided"),
+    "learned": Text("情况更新", "facts came in"),
+    "refused": Text("未予办理", "refused"),
+    "called": Text("叫应", "called"),
+    "told": Text("告知", "told"),
+    "escalated": Text("催叫", "ladder went on"),
+    "climbed": Text("升级叫应", "next step of a call"),
+    "unreached": Text("未叫通", "not reached"),
+    "answered": Text("应答", "answered"),
+    "read": Text("打开链接", "link opened"),
+    "call_out_complete": Text("叫应完成", "everybody called has answered"),
+    "sent": Text("发送", "sent"),
+    "repeated": Text("重发", "sent again"),
+    "void": Text("作废未发", "not sent: no longer wanted"),
+    "effect_done": Text("执行完毕", "carried out"),
+    "effect_dead": Text("执行失败", "given up"),
+    "hurried": Text("提前催叫", "brought forward"),
+    "task_accepted": Text("任务接受", "task accepted"),
+    "task_done": Text("任务办结", "task done"),
+    "task_refused": Text("任务退回", "task refused"),
+    "task_waived": Text("任务豁免", "task waived"),
+    "task_overdue": Text("任务逾期", "task overdue"),
+    "clock_rang": Text("时限到时", "time limit reached"),
+    "clock_stopped": Text("时限解除", "time limit no longer needed"),
+    "document": Text("文书", "document"),
+    "published": Text("发布", "published"),
+}
+
+DOORS = {
+    "page": Text("值班台", "desk"),
+    "rest": Text("接口", "interface"),
+    "reply": Text("短信回复", "reply by message"),
+    "link": Text("手机链接", "link on the phone"),
+    "clock": Text("时限", "clock"),
+    "worker": Text("系统执行", "engine"),
+    "workflow": Text("按预案自动", "ordered by the plan"),
+    "command_line": Text("命令行", "command line"),
+    "drill": Text("演练导演", "drill"),
+    "level_before": Text("前一级别已应答", "answered under the level before"),
+}
+
+CHANNELS = {
+    "mail": Text("邮件", "mail"),
+    "sms": Text("短信", "SMS"),
+    "voice": Text("电话", "telephone"),
+    "wecom": Text("企业微信", "WeCom"),
+    "dingtalk": Text("钉钉", "DingTalk"),
+}
+
+MESSAGE_STATES = {
+    "queued": Text("待发送", "waiting to be sent"),
+    "accepted": Text("已发出", "accepted"),
+    "delivered": Text("已送达", "delivered"),
+    "failed": Text("发送失败", "failed"),
+    "unknown": Text("结果不明", "outcome unknown"),
+    "void": Text("已作废", "void"),
+}
+
+OUTCOMES = {
+    "accepted": Text("已发出", "accepted"),
+    "failed_for_now": Text("暂未发出，将重试", "not yet; it will be tried again"),
+    "failed_for_good": Text("发送失败", "failed"),
+    "unknown": Text("结果不明", "outcome unknown"),
+}
+
+EFFECT_KINDS = {
+    "call_out": Text("叫应", "call-out"),
+    "escalate": Text("升级叫应", "next step of the call-out"),
+    "tell": Text("告知", "notice"),
+    "stand_down": Text("解除通知", "stand-down"),
+    "render_documents": Text("生成文书", "documents"),
+    "publish": Text("发布", "publication"),
+    "report_upward": Text("报送上级", "report to the superior"),
+    "open_review": Text("准备复盘", "review"),
+}
+
+EFFECT_STATES = {
+    "due": Text("待执行", "waiting"),
+    "done": Text("已完成", "done"),
+    "dead": Text("已放弃", "given up"),
+    "void": Text("已作废", "void"),
+}
+
+RUNNERS = {
+    "prefect": Text("经 Prefect", "through Prefect"),
+    "direct": Text("直接执行", "directly"),
+}
+
+DUTY_ROLES = {
+    "duty_leader": Text("带班领导", "duty leader"),
+    "shift_leader": Text("值班长", "shift leader"),
+    "duty_officer": Text("值班员", "duty officer"),
+}
+
+LADDER = (
+    ("accepted", Text("发", "Sent"), Text("通道已接收", "accepted by the channel")),
+    ("delivered", Text("达", "Dlvd"), Text("已送达手机", "delivered")),
+    ("read", Text("阅", "Read"), Text("已打开链接", "link opened")),
+    ("answered", Text("应", "Ans"), Text("本人已应答", "answered")),
+    ("arrived", Text("到", "Here"), Text("已到岗", "arrived")),
+)
+"""The five facts about a call, in their order: key, mark, meaning."""
+
+
+def kind(name: str) -> Text:
+    """What an entry of this kind is called; its own name when nobody has given it one."""
+    return ENTRY_KINDS.get(name, Text(name.replace("_", " "), name.replace("_", " ")))
+
+
+def door(name: str) -> Text:
+    """The door through which something was asked, with the channel of a link."""
+    first, _, rest = name.partition(":")
+    said = DOORS.get(first, Text(first or "—", first or "—"))
+    channel = CHANNELS.get(rest)
+    return Text(f"{said.zh}（{channel.zh}）", f"{said.en} ({channel.en})") if channel else said
+
+
+def channel(name: str) -> Text:
+    """What a channel is called."""
+    return CHANNELS.get(name, Text(name, name))
+
+
+def effect(name: str) -> Text:
+    """What a piece of the engine's work is called."""
+    return EFFECT_KINDS.get(name, Text(name, name))

@@ -1,0 +1,113 @@
+// Ages that count on, clocks that count down, and a page that stays true: an event says what has changed, the page asks
+// for itself again and takes over what differs. Nothing here decides anything; every page works without it.
+"use strict";
+(() => {
+  const body = document.body, english = document.documentElement.lang === "en";
+  const ahead = Date.parse(body.dataset.now) - Date.now();
+  const now = () => Date.now() + ahead;
+  const two = (n) => String(n).padStart(2, "0");
+
+  const age = (s) => {
+    if (s < 60) return english ? `${s} s ago` : `${s} 秒前`;
+    if (s < 3600) return english ? `${Math.floor(s / 60)} min ago` : `${Math.floor(s / 60)} 分钟前`;
+    const h = Math.floor(s / 3600), m = Math.floor((s % 3600) / 60);
+    if (s < 86400) return english ? `${h} h ${m} min ago` : `${h} 小时 ${m} 分前`;
+    return english ? `${Math.floor(s / 86400)} d ago` : `${Math.floor(s / 86400)} 天前`;
+  };
+  const counted = (s) => {
+    const d = Math.floor(s / 86400), h = Math.floor(s / 3600), rest = `${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
+    if (d) return english ? `${d} d ${h % 24} h` : `${d} 天 ${h % 24} 小时`;
+    return h ? `${h}:${rest}` : rest;
+  };
+  const tick = () => {
+    if (body.dataset.still !== undefined) return;
+    for (const one of document.querySelectorAll("[data-ago]"))
+      one.textContent = age(Math.max(0, Math.floor((now() - Date.parse(one.dataset.ago)) / 1000)));
+    for (const one of document.querySelectorAll("[data-due]")) {
+      const due = Date.parse(one.dataset.due), left = Math.floor((due - now()) / 1000), set = Date.parse(one.dataset.set || "");
+      one.textContent = left >= 0 ? counted(left) : english ? `${counted(-left)} late` : `逾期 ${counted(-left)}`;
+      one.classList.toggle("late", left < 0);
+      one.classList.toggle("soon", left >= 0 && set > 0 && due - now() < (due - set) / 5);
+    }
+    const stamp = document.querySelector(".live");
+    if (stamp) {
+      const s = Math.floor((now() - asOf) / 1000);
+      const fresh = english ? `as of ${age(s)}` : `数据截至 ${age(s)}`;
+      stamp.textContent = stamp.dataset.line === "lost" ? (english ? `connection lost, ${fresh}` : `连接中断，${fresh}`) : fresh;
+    }
+  };
+
+  // Truth about itself
+  let asOf = now(), busy = false, again = false, timer = 0;
+  const line = (state) => {
+    const stamp = document.querySelector(".live");
+    if (stamp) stamp.dataset.line = state;
+    body.classList.toggle("stale", state === "lost");
+    tick();
+  };
+  const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
+    || [...part.querySelectorAll("details[open] form")].some((form) => form.dataset.touched !== undefined);
+  const kept = (part) => new Set([...part.querySelectorAll("details[open][id]")].map((one) => one.id));
+  const take = (fresh) => {
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const other = fresh.getElementById(part.id);
+      if (!other || typing(part)) continue;
+      const open = kept(part), at = document.activeElement && document.activeElement.id;
+      for (const id of open) other.querySelector(`details#${CSS.escape(id)}`)?.setAttribute("open", "");
+      if (other.innerHTML === part.innerHTML) continue;
+      part.replaceWith(document.adoptNode(other));
+      if (at) document.getElementById(at)?.focus({ preventScroll: true });
+    }
+    document.title = fresh.title;
+  };
+  const refresh = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      const answer = await fetch(body.dataset.self, { headers: { accept: "text/html" }, cache: "no-store" });
+      if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { location.assign(answer.url); return; }
+      if (!answer.ok) throw new Error(String(answer.status));
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      asOf = Date.parse(fresh.body.dataset.now);
+      take(fresh);
+      line("up");
+    } catch { line("lost"); } finally {
+      busy = false;
+      if (again) { again = false; soon(); }
+    }
+  };
+  const soon = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };
+
+  let stream = null;
+  const listen = () => {
+    if (stream || !body.dataset.self || body.dataset.still !== undefined) return;
+    stream = new EventSource("/api/events");
+    stream.addEventListener("changed", (event) => {
+      const what = JSON.parse(event.data).what, mine = body.dataset.incident;
+      if (!what || !mine || what === mine) soon(); else { asOf = now(); line("up"); }
+    });
+    stream.addEventListener("away", () => line("lost"));
+    stream.onerror = () => { line("lost"); if (stream.readyState === 2) { stream.close(); stream = null; setTimeout(listen, 3000); } };
+  };
+  const hush = () => { stream?.close(); stream = null; };
+  if (body.dataset.self && body.dataset.still === undefined) {
+    listen();
+    setInterval(refresh, 30000);
+    document.addEventListener("visibilitychange", () => (document.hidden && !body.classList.contains("wall") ? hush() : listen()));
+  }
+  document.addEventListener("input", (event) => { const form = event.target.closest("form"); if (form) form.dataset.touched = ""; });
+  document.addEventListener("submit", (event) => { const go = event.submitter; if (go) setTimeout(() => { go.disabled = true; }, 0); });
+
+  // Keys
+  const keys = document.getElementById("keys");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    if (event.key === "?" && keys) { keys.open ? keys.close() : keys.showModal(); return; }
+    const go = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (go) { event.preventDefault(); go.tagName === "DETAILS" ? (go.open = true, go.querySelector("summary").focus()) : go.click(); }
+  });
+  const target = document.querySelector(".field.bad input, .field.bad textarea, .field.bad select, [data-start]");
+  if (target) target.focus();
+  tick();
+  setInterval(tick, 1000);
+})();
