@@ -27,12 +27,15 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
     """Opens one task per duty and owner. What was already done, or is still open, under the level before goes on."""
     directory = Directory(work.session, work.now, drill=following.case.drill)
     earlier = _earlier(work, following.case)
-    for duty in following.procedure.duties:
-        slots = directory.resolve((duty.owner,), area_of(work, following.case))
+    duties = following.procedure.duties
+    owners = directory.resolve_each(
+        [*((duty.owner,) for duty in duties), (DESK,)], area_of(work, following.case)
+    )
+    desk = owners.pop()
+    for duty, slots in zip(duties, owners, strict=True):
         if not slots:
-            slots = directory.resolve((DESK,), ())
             following.draft.entry.data.setdefault("without_owner", []).append(duty.key)
-        for slot in slots:
+        for slot in slots or desk:
             before = earlier.get((duty.key, slot.post.id))
             if before is None or before.state in OPEN:
                 following.draft.insert(_task(work, following, duty, slot, before))

@@ -1,0 +1,24 @@
+"""`make bench`: measures on this machine and prints the table."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench import answering, calling, transitions
+from tests.bench.stage import stage
+from tests.bench.table import machine, show
+
+
+def main() -> int:
+    """Prints one table; the figures are of this run."""
+    print(machine(), flush=True)
+    with stage() as here:
+        rows = transitions.measure(here)
+        print(show(rows), flush=True)
+        more = [*calling.measure(here), *answering.measure(here)]
+    print(show([*rows, *more]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

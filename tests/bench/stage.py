@@ -1,0 +1,185 @@
+"""The stage on which things are measured: a real PostgreSQL, a real Prefect server, a real mailbox, real processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import insert, text
+
+from api import processes
+from api.prefect_server import prefect_server_child
+from notifiers.phones import Phones
+from records.columns import new_id
+from records.organisation import Organisation
+from records.person import Address, Holding, Person, Post
+from settings import Settings
+from states.actor import Actor, engine
+from workflows.commands.publish_library import publish_library
+from workflows.work import House
+
+HERE = Path(__file__).parent
+COMMANDER = Actor("boss", "指挥长", "boss", frozenset({"commander"}))
+AREAS = {5: "900005", 1_000: "901000", 10_000: "910000"}
+"""How many people are called in which place."""
+
+
+def now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Stage:
+    """One installation that is measured."""
+
+    settings: Settings
+    house: House
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def phones(self) -> Phones:
+        """What has arrived at the mailbox."""
+        return Phones(self.settings.data_folder / "mailbox.jsonl")
+
+    def start(self, name: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Starts a process of the product."""
+        log = (self.settings.data_folder / f"{name}.log").open("ab")
+        command = (sys.executable, "-m", "api.command_line", *(arguments or (name,)))
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)  # noqa: S603 - ours
+        self.running[name] = process
+        return process
+
+    def start_prefect(self) -> None:
+        """Starts Prefect's server as the product does, and waits until it answers."""
+        server = processes.embedded(self.settings)
+        child = prefect_server_child(self.settings, server.asyncpg_url() if server else "")
+        log = (self.settings.data_folder / "prefect.log").open("ab")
+        self.running["prefect"] = subprocess.Popen(  # noqa: S603 - ours
+            child.argv, env={**os.environ, **child.env}, cwd=child.folder, stdout=log, stderr=log
+        )
+        for _ in range(300):
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"{self.settings.prefect_api_url}/ready", timeout=1),
+            ):  # noqa: S310 - ours
+                return
+            time.sleep(0.2)
+        raise TimeoutError("Prefect's server did not come up")
+
+    def stop(self, name: str) -> None:
+        """Ends a process of the product."""
+        process = self.running.pop(name)
+        process.terminate()
+        process.wait(timeout=20)
+
+    def wait_for_worker(self, before: int) -> None:
+        """Until one more worker has made itself known than before."""
+        for _ in range(300):
+            with self.house.database.transaction() as session:
+                if session.execute(text("select count(*) from workers")).scalar_one() > before:
+                    return
+            time.sleep(0.1)
+        raise TimeoutError("no worker came up")
+
+    def slow_channel(self, seconds: float) -> None:
+        """Every door of the mailbox takes `seconds` to answer; 0 makes it quick again."""
+        fault = (
+            b'{"address":"*","fault":"slow","seconds":%f}' % seconds
+            if seconds
+            else b'{"address":"*","fault":"none"}'
+        )
+        request = urllib.request.Request(  # noqa: S310 - our own address
+            f"http://127.0.0.1:{self.settings.mailbox_http_port}/faults",
+            data=fault,
+            headers={"content-type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - our own address
+
+
+@contextlib.contextmanager
+def stage(folder: Path | None = None) -> Iterator[Stage]:
+    """A stage with its people and its mailbox; everything on it is taken away afterwards."""
+    place = folder or Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
+    os.environ |= {"TOCSIN_DATA_FOLDER": str(place), "TOCSIN_LOG_LEVEL": "warning"}
+    os.environ |= {
+        f"TOCSIN_{name}_PORT": str(8750 + n)
+        for n, name in enumerate(("WEB", "PREFECT", "MAILBOX_SMTP", "MAILBOX_HTTP"))
+    }
+    settings = Settings()
+    house = processes.prepare(settings)
+    house.carry(engine("bench"), now(), lambda work: publish_library(work, HERE))
+    made = Stage(settings, house)
+    _people(made)
+    made.start("mailbox")
+    try:
+        yield made
+    finally:
+        for name in list(made.running):
+            made.stop(name)
+        house.database.close()
+        server = processes.embedded(settings)
+        if server is not None:
+            server.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _people(made: Stage) -> None:
+    """The people of the stage: as many as are called in each place, and their commander."""
+    with made.house.database.transaction() as session:
+        bodies = {
+            size: Organisation(
+                key=f"b{size}",
+                kind="command" if size == 5 else "unit",
+                tier="county",
+                area=area,
+                zh="单位",
+                en="unit",
+            )
+            for size, area in AREAS.items()
+        }
+        session.add_all(bodies.values())
+        session.flush()
+        people, posts, holdings, addresses = [], [], [], []
+        for size, body in [*bodies.items(), (1, bodies[5])]:
+            for number in range(size):
+                person, post = new_id(), new_id()
+                key = f"s{size}n{number}" if size > 1 else "boss"
+                people.append({"id": person, "key": key, "zh": "某某", "en": "somebody", "language": "zh"})
+                role = "called" if size > 1 else "commander"
+                posts.append(
+                    {
+                        "id": post,
+                        "key": key,
+                        "organisation_id": body.id,
+                        "role": role,
+                        "zh": "某岗位",
+                        "en": "a post",
+                    }
+                )
+                holdings.append(
+                    {"id": new_id(), "post_id": post, "person_id": person, "part": "holder", "since": now()}
+                )
+                url = f"tmail://127.0.0.1:{made.settings.mailbox_smtp_port}/{key}@phones.example?from=duty@tocsin.example"
+                addresses.append(
+                    {
+                        "id": new_id(),
+                        "person_id": person,
+                        "channel": "mail",
+                        "url": url,
+                        "position": 0,
+                        "drill": True,
+                    }
+                )
+        for table, rows in ((Person, people), (Post, posts), (Holding, holdings), (Address, addresses)):
+            session.execute(insert(table), rows)
