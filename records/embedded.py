@@ -105,6 +105,9 @@ class EmbeddedPostgres:
         with self._locked():
             if server_process.find(self.folder) is not None:
                 self._run("pg_ctl", *self._at, "-w", "-t", str(START_DEADLINE), "-m", "fast", "stop")
+            if self._socket_folder != self.folder:
+                with contextlib.suppress(OSError):
+                    self._socket_folder.rmdir()
 
     @property
     def pid(self) -> int | None:

@@ -162,6 +162,7 @@ def test_a_folder_that_no_socket_could_be_in_works(folder: Path, name: str) -> N
         assert str(server.folder) not in server.url()
     finally:
         server.stop()
+    assert not Path(server.url().partition("host=")[2]).exists()
 
 
 def test_a_socket_folder_that_others_could_enter_is_refused(folder: Path) -> None:

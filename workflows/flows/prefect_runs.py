@@ -223,7 +223,6 @@ def _watched(flow: Flow[..., Any], body: _Body) -> Flow[..., Any]:
     watched = copy.copy(flow)
     watched.fn = enter
     watched.should_validate_parameters = False
-    watched.retries = 0
     watched.timeout_seconds = None
     watched.flow_run_name = None
     watched.persist_result = False
