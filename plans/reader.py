@@ -1,7 +1,8 @@
 """Files become procedures, or a list of faults with file, line and what to do.
 
-A procedure may extend another: what it says itself replaces what the other says, word by word, and a transition
-replaces the one of the same trigger. Nested states are flattened here: the engine only ever sees flat machines.
+A procedure may extend another: what it says itself replaces what the other says, word by word, and a
+transition replaces the one of the same trigger. Nested states are flattened here: the engine only ever sees
+flat machines.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from plans.misread import misread
+from plans.origin import Origin
 from plans.source import Fault, Faulty, Source
 from states.procedure import Procedure
 from states.text import Text
@@ -22,18 +25,23 @@ _OWN_WORDS = ("abstract", "extends")
 
 @dataclass(frozen=True)
 class Read:
-    """One procedure as it was read: the flattened definition, its data as stored, and its version."""
+    """One procedure as it was read: the flattened definition, its data as stored, its version, its files."""
 
     procedure: Procedure
     data: dict[str, Any]
     version: str
-    source: Source
+    origin: Origin
 
 
 def read_procedures(sources: list[Source]) -> dict[str, Read]:
     """Every procedure of `sources` that is not abstract, by name; `Faulty` with all faults of all files."""
-    named = {str(source.data.get("procedure")): source for source in sources}
+    named: dict[str, Source] = {}
     faults: list[Fault] = []
+    for source in sources:
+        name = str(source.data.get("procedure"))
+        if name in named:
+            faults.append(_twice(source, name, named[name]))
+        named[name] = source
     procedures: dict[str, Read] = {}
     for name, source in named.items():
         if source.data.get("abstract"):
@@ -43,38 +51,52 @@ def read_procedures(sources: list[Source]) -> dict[str, Read]:
         except Faulty as faulty:
             faults.extend(faulty.faults)
     if faults:
-        raise Faulty(faults)
+        raise Faulty(list(dict.fromkeys(faults)))
     return procedures
 
 
+def _twice(source: Source, name: str, other: Source) -> Fault:
+    reason = Text(
+        f"流程“{name}”已在 {other.file} 中定义", f"{other.file} already defines the procedure {name}"
+    )
+    mend = Text("改名，或删去其中一个", "rename one, or delete it")
+    return Fault(source.file, source.line(("procedure",)), reason, mend)
+
+
 def _read(source: Source, named: dict[str, Source]) -> Read:
-    data = flattened(_extended(source, named, ()))
+    chain = _chain(source, named)
+    data: dict[str, Any] = {}
+    for one in reversed(chain):
+        own = {word: value for word, value in one.data.items() if word not in _OWN_WORDS}
+        data = _merged(data, own)
+    data = flattened(data)
+    origin = Origin(chain, data)
     try:
         procedure = Procedure.model_validate(data)
     except ValidationError as wrong:
-        raise Faulty([_fault(source, named, error) for error in wrong.errors()]) from wrong
-    return Read(procedure, data, version_of(data), source)
+        raise Faulty([origin.fault(*found) for found in misread(wrong)]) from wrong
+    return Read(procedure, data, version_of(data), origin)
+
+
+def _chain(source: Source, named: dict[str, Source]) -> tuple[Source, ...]:
+    """The file itself, the one that it extends, the one that that extends, and so on."""
+    chain = [source]
+    while (parent := chain[-1].data.get("extends")) is not None:
+        if parent not in named or named[parent] in chain:
+            reason = Text(
+                f"extends 所指“{parent}”不存在或循环引用",
+                f"extends {parent!r}, which does not exist or extends this one",
+            )
+            mend = Text("改为已有流程的名称", "name a procedure that exists")
+            raise Faulty([Fault(chain[-1].file, chain[-1].line(("extends",)), reason, mend)])
+        chain.append(named[parent])
+    return tuple(chain)
 
 
 def version_of(data: dict[str, Any]) -> str:
     """The version of a definition: the first twelve characters of the digest of all that it says."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _extended(source: Source, named: dict[str, Source], above: tuple[str, ...]) -> dict[str, Any]:
-    own = {word: value for word, value in source.data.items() if word not in _OWN_WORDS}
-    parent = source.data.get("extends")
-    if parent is None:
-        return own
-    if parent not in named or parent in above:
-        reason = Text(
-            f"extends 所指“{parent}”不存在或循环引用",
-            f"extends {parent!r}, which does not exist or extends this one",
-        )
-        mend = Text("改为已有流程的名称", "name a procedure that exists")
-        raise Faulty([Fault(source.file, source.line(("extends",)), reason, mend)])
-    return _merged(_extended(named[parent], named, (*above, parent)), own)
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -108,24 +130,3 @@ def flattened(data: dict[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         take(str(key), value)
     return {**data, "states": states}
-
-
-def _fault(source: Source, named: dict[str, Source], error: Any) -> Fault:
-    place = tuple(part for part in error["loc"] if isinstance(part, (str, int)))
-    home = source
-    while place and place[0] not in home.data and home.data.get("extends") in named:
-        home = named[home.data["extends"]]
-    said = str(error["msg"])
-    where = " › ".join(str(part) for part in place) or "—"
-    reason, mend = _explained(error["type"], where, said)
-    return Fault(home.file, home.line(place), reason, mend)
-
-
-def _explained(kind: str, where: str, said: str) -> tuple[Text, Text]:
-    if kind == "missing":
-        return Text(f"缺少“{where}”", f"{where} is missing"), Text("补写此项", "write it")
-    if kind == "extra_forbidden":
-        reason = Text(f"“{where}”不是流程语言中的词", f"{where} is not a word of the language")
-        return reason, Text("查 LANGUAGE.md 的词表，或删去", "look it up in LANGUAGE.md, or delete it")
-    reason = Text(f"“{where}”有误：{said}", f"{where}: {said}")
-    return reason, Text("按 LANGUAGE.md 中该词的例子改正", "correct it as in the example of LANGUAGE.md")

@@ -1,36 +1,50 @@
-"""A folder of files as one shelf: every procedure and plan in it, read and checked together."""
+"""A folder of files as one shelf: every procedure, plan and directory in it, read together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from plans.directory import Directory
+from plans.misread import misread
 from plans.plan import Plan
 from plans.reader import Read, read_procedures, version_of
 from plans.source import Fault, Faulty, Source, read
+from states.procedure import Shape
 from states.text import Text
 
 LIBRARY = Path(__file__).parent / "library"
 DRILLS = Path(__file__).parent / "drills"
+_KINDS = ("procedure", "plan", "directory")
+Kept = TypeVar("Kept", bound=Shape)
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a folder holds: procedures by name, and plans by name with their versions."""
+    """What a folder holds: procedures by name, plans by name with their versions, and every file as read."""
 
     procedures: dict[str, Read]
     plans: dict[str, tuple[str, dict[str, Any]]]
     sources: list[Source]
+
+    def read_plans(self) -> Iterator[tuple[Plan, Source]]:
+        """Every plan with its file."""
+        return _known(self.sources, "plan", Plan)
+
+    def read_directories(self) -> Iterator[tuple[Directory, Source]]:
+        """Every directory with its file."""
+        return _known(self.sources, "directory", Directory)
 
 
 def read_shelf(folder: Path = LIBRARY) -> Shelf:
     """Everything in `folder`; `Faulty` with every fault of every file."""
     faults: list[Fault] = []
     sources: list[Source] = []
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in (".yaml", ".yml")):
         try:
             sources.append(read(path, str(path.relative_to(folder))))
         except Faulty as faulty:
@@ -38,7 +52,7 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
     if faults:
         raise Faulty(faults)
     for source in sources:
-        if not {"procedure", "plan", "directory"} & set(source.data):
+        if not set(_KINDS) & set(source.data):
             reason = Text("看不出这是什么文件", "it does not say what it is")
             mend = Text("首行写明 procedure、plan 或 directory", "begin with procedure, plan or directory")
             faults.append(Fault(source.file, 1, reason, mend))
@@ -47,26 +61,41 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
         procedures = read_procedures([one for one in sources if "procedure" in one.data])
     except Faulty as faulty:
         faults.extend(faulty.faults)
-    plans = _plans([one for one in sources if "plan" in one.data], faults)
+    faults.extend(_misread(sources, "plan", Plan))
+    faults.extend(_misread(sources, "directory", Directory))
     if faults:
         raise Faulty(faults)
+    plans = {
+        str(source.data["plan"]): (version_of(source.data), source.data)
+        for source in sources
+        if "plan" in source.data
+    }
     return Shelf(procedures, plans, sources)
 
 
-def _plans(sources: list[Source], faults: list[Fault]) -> dict[str, tuple[str, dict[str, Any]]]:
-    plans: dict[str, tuple[str, dict[str, Any]]] = {}
+def _misread(sources: list[Source], kind: str, shape: type[Shape]) -> Iterator[Fault]:
+    seen: set[str] = set()
     for source in sources:
+        if kind not in source.data:
+            continue
         try:
-            Plan.model_validate(source.data)
+            shape.model_validate(source.data)
         except ValidationError as wrong:
-            for error in wrong.errors():
-                place = tuple(part for part in error["loc"] if isinstance(part, (str, int)))
-                where = " › ".join(str(part) for part in place)
-                reason = Text(f"“{where}”有误：{error['msg']}", f"{where}: {error['msg']}")
-                mend = Text(
-                    "按 LANGUAGE.md 中分级表的例子改正", "correct it as in the example of LANGUAGE.md"
-                )
-                faults.append(Fault(source.file, source.line(place), reason, mend))
-        else:
-            plans[str(source.data["plan"])] = (version_of(source.data), source.data)
-    return plans
+            for place, reason, mend in misread(wrong):
+                yield Fault(source.file, source.line(place), reason, mend)
+        name = str(source.data[kind])
+        if name in seen:
+            reason = Text(f"“{name}”已在另一文件中定义", f"another file already defines {name}")
+            yield Fault(
+                source.file,
+                source.line((kind,)),
+                reason,
+                Text("改名，或删去其中一个", "rename one, or delete it"),
+            )
+        seen.add(name)
+
+
+def _known(sources: list[Source], kind: str, shape: type[Kept]) -> Iterator[tuple[Kept, Source]]:
+    for source in sources:
+        if kind in source.data:
+            yield shape.model_validate(source.data), source

@@ -1,1 +1,1 @@
-"""What may happen: procedures, decisions, calls, tasks and the journal chain. Pure: no clock, no database, no network."""
+"""What may happen: procedures, decisions, calls, tasks, the chain. Pure: no clock, database or network."""

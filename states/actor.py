@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who acts, in which post, through which door (page, rest, reply, clock, worker, command_line, drill)."""
+    """The one who acts, in which post, through which door (page, rest, reply, clock, worker, drill …)."""
 
     person: str
     name: str

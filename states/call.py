@@ -1,7 +1,8 @@
 """A call to one person: its life, its answers, and the ladder that goes on until somebody has answered.
 
-Called is not awake: accepted by a provider, delivered, read and answered are four facts, and only a person's act
-answers. A rung that would reach nobody is passed at once, and the pass is kept with its reason.
+Called is not awake: accepted by a provider, delivered, read and answered are four facts, and only a
+person's act answers. A rung that would reach nobody is passed at once, and the pass is kept with its
+reason.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def next_move(
 ) -> Move:
     """The first rung from `rung` on that reaches somebody; a decline passes every rung of the holder.
 
-    `reachable` holds the usable channels, in order, of holder, deputy and superior; whoever is not there has none.
+    `reachable` holds the usable channels of holder, deputy and superior, in order; who is not there has none.
     A ladder always ends at the desk, never in silence.
     """
     skipped: list[Skip] = []

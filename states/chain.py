@@ -16,5 +16,5 @@ def canonical(entry: Mapping[str, Any]) -> bytes:
 
 
 def digest(previous: str, sequence: int, entry: Mapping[str, Any]) -> str:
-    """The digest of an entry at its place: it covers the digest before it, its number and all that it says."""
-    return hashlib.sha256(f"{previous}：{sequence}:".encode() + canonical(entry)).hexdigest()
+    """The digest of an entry at its place: over the digest before it, its number and all that it says."""
+    return hashlib.sha256(f"{previous}:{sequence}:".encode() + canonical(entry)).hexdigest()

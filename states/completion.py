@@ -10,7 +10,7 @@ from states.effects import Complete
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One duty that has to be taken by somebody: the post, its role, and whether anybody has answered for it."""
+    """One duty that somebody has to take: the post, its role, and whether anybody has answered for it."""
 
     post: str
     role: str
@@ -29,8 +29,9 @@ class Standing:
 
 
 def standing(rule: Complete, slots: Sequence[Slot]) -> Standing:
-    """How `slots` stand against `rule`. `everyone` asks for the holders themselves; a deputy is enough for one per post.
+    """How `slots` stand against `rule`.
 
+    `everyone` asks for the holders themselves; a deputy is enough for one per post.
     A call-out of nobody is complete at once: it has been recorded and told to the desk already.
     """
     answered = [slot for slot in slots if slot.answered]

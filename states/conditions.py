@@ -1,7 +1,7 @@
 """Conditions over facts: true, false or unknown. The only import of the CEL library.
 
-A condition is an expression of the Common Expression Language. A fact that nobody has reported is *unknown*, never
-zero: an expression that can not be decided without it is unknown too, unless its other side decides.
+A condition is an expression of the Common Expression Language. A fact that nobody has reported is *unknown*,
+never zero: an expression that can not be decided without it is unknown too, unless its other side decides.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import cel
 from states.text import Text
 
 _BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*(\w+)\s*,")
+_FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
 _HOLE = re.compile(r"\{([\w.]+)\}")
 
 
@@ -36,7 +37,7 @@ class Condition:
         """True or false over `facts`, or None when a fact that decides is unknown."""
         try:
             answer = self.program.execute(dict(facts))
-        except (RuntimeError, KeyError, TypeError, IndexError, ValueError):
+        except (RuntimeError, LookupError, TypeError, ValueError, ArithmeticError):
             return None
         return answer if isinstance(answer, bool) else None
 
@@ -52,12 +53,14 @@ def compiled(source: str) -> Condition:
         program = cel.compile(source)
     except ValueError as fault:
         raise BadCondition(str(fault)) from fault
+    if strange := {one for one in program.functions() if one.isidentifier() and one[0] != "_"} - _FUNCTIONS:
+        raise BadCondition(f"there is no function {', '.join(sorted(strange))}")
     bound = set(_BOUND.findall(source))
     return Condition(source, frozenset(set(program.variables()) - bound), program)
 
 
 def filled(text: Text, facts: Mapping[str, Any]) -> Text:
-    """`text` with every `{dotted.name}` replaced by what the facts say, or by a dash when they say nothing."""
+    """`text` with every `{dotted.name}` replaced by what the facts say, or by a dash when they are silent."""
 
     def put_in(words: str) -> str:
         return _HOLE.sub(lambda hole: str(_looked_up(hole.group(1), facts)), words)

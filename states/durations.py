@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from states.text import Text
 
-_FORM = re.compile(r"(\d+)\s*(s|m|h|d)")
+_FORM = re.compile(r"([0-9]{1,9})\s*(s|m|h|d)")
+_LONGEST = 100 * 366 * 86_400
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WORDS = {
     "d": Text("{n}天", "{n} d"),
@@ -18,11 +19,17 @@ _WORDS = {
 
 
 def duration(written: str) -> timedelta:
-    """The span that `written` means; `ValueError` when it is not a whole number followed by s, m, h or d."""
+    """The span that `written` means; `ValueError` when it is not a whole number followed by s, m, h or d.
+
+    Nothing is planned for longer than a century.
+    """
     match = _FORM.fullmatch(written.strip())
     if match is None:
         raise ValueError(f"not a duration: {written!r}")
-    return timedelta(seconds=int(match.group(1)) * _SECONDS[match.group(2)])
+    seconds = int(match.group(1)) * _SECONDS[match.group(2)]
+    if seconds > _LONGEST:
+        raise ValueError(f"longer than anybody plans: {written!r}")
+    return timedelta(seconds=seconds)
 
 
 def spoken(span: timedelta) -> Text:

@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from states.text import Text, Unclear
+
+Notice = Literal[
+    "response_started",
+    "response_ended",
+    "response_revoked",
+    "confirmation_overdue",
+    "report_overdue",
+    "no_receipt",
+    "review_overdue",
+]
+"""What people can be told; the words of each are in `workflows.wording`."""
+Order = Literal["start_order", "end_order"]
+Publication = Literal["response_started", "response_ended"]
+"""Documents, and what is published; each has its templates in `notifiers.documents`."""
 
 
 class Part(BaseModel):
     """A part of an effect: frozen, closed to unknown words."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+_COMPLETE = Text(
+    "须写明何时算叫应完成：everyone、one_per_post、at_least 或 roles",
+    "say when the call-out is complete: everyone, one_per_post, at_least or roles",
+)
 
 
 class Complete(Part):
@@ -29,7 +51,7 @@ class Complete(Part):
     @model_validator(mode="after")
     def _says_something(self) -> Complete:
         if not (self.everyone or self.one_per_post or self.at_least or self.roles):
-            raise ValueError("say when the call-out is complete: everyone, one_per_post, at_least or roles")
+            raise Unclear(_COMPLETE)
         return self
 
 
@@ -46,13 +68,13 @@ class Tell(Part):
     """Tell the people of an audience; no answer is asked for."""
 
     audience: str
-    text: str
+    text: Notice
 
 
 class StandDown(Part):
     """Stop the case's calls and tell everybody who was called that it is over."""
 
-    text: str
+    text: Notice
 
 
 class HandOver(Part):
@@ -73,7 +95,9 @@ class Clock(Part):
     @model_validator(mode="after")
     def _one_time(self) -> Clock:
         if (self.after is None) == (self.every is None):
-            raise ValueError("a clock has either `after` or `every`")
+            raise Unclear(
+                Text("时限须写 after 或 every 之一，且只写一个", "a clock has either `after` or `every`")
+            )
         return self
 
 
@@ -82,25 +106,25 @@ class Case(Part):
 
     open: str | None = None
     or_join: str | None = None
-    with_: tuple[str, ...] = ()
+    with_: tuple[str, ...] = Field(default=(), alias="with")
     predecessor: Literal["in_force"] | None = None
     then: str | None = None
     fire: str | None = None
     at: Literal["parent", "predecessor", "children"] | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _with(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "with" in value:
-            return {**{k: v for k, v in value.items() if k != "with"}, "with_": value["with"]}
-        return value
-
     @model_validator(mode="after")
     def _one_act(self) -> Case:
         if (self.open is None) == (self.fire is None):
-            raise ValueError("say either `open` or `fire`")
+            raise Unclear(
+                Text("case 须写 open 或 fire 之一，且只写一个", "a case has either `open` or `fire`")
+            )
         if self.fire is not None and self.at is None:
-            raise ValueError("say at which case to fire: parent, predecessor or children")
+            raise Unclear(
+                Text(
+                    "fire 须用 at 写明对象：parent、predecessor 或 children",
+                    "say at which case to fire: parent, predecessor or children",
+                )
+            )
         return self
 
 
@@ -116,25 +140,20 @@ class Effect(Part):
     call: Call | None = None
     tell: Tell | None = None
     tasks: Literal["duties"] | None = None
-    document: str | None = None
-    publish: str | None = None
+    document: Order | None = None
+    publish: Publication | None = None
     case: Case | None = None
     clock: Clock | None = None
     stand_down: StandDown | None = None
     hand_over: HandOver | None = None
     report_upward: ReportUpward | None = None
     open_review: Literal["sections"] | None = None
-    as_: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _as(cls, value: Any) -> Any:
-        return {"as_": value["as"]} if isinstance(value, dict) and set(value) == {"as"} else value
+    as_: str | None = Field(default=None, alias="as")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Effect:
         if len(self.model_fields_set) != 1:
-            raise ValueError("an effect is exactly one word")
+            raise Unclear(Text("一个动作只写一个词", "an effect is exactly one word"))
         return self
 
     @property

@@ -1,7 +1,9 @@
-"""Typed forms: what was filled in becomes facts, or a refusal that names each field and what is wrong with it."""
+"""Typed forms: what was filled in becomes facts, or a refusal that says what is wrong with each field."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,18 +12,16 @@ from states.durations import duration
 from states.procedure import Fact
 from states.refusal import Cause, Refusal
 from states.scales import Colour, Level
-from states.text import Text
+from states.text import Text, Unclear
 
 MISSING = Text("必填", "is required")
 _LONGEST = 20_000
+_LARGEST = 1e9
+_AREA_CODE = re.compile(r"[0-9]{2,12}")
 
 
-class Wrong(ValueError):
+class Wrong(Unclear):
     """One field is not what its type says; carries the text for the person who filled it in."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
 
 
 def read_form(
@@ -36,7 +36,7 @@ def read_form(
     values: dict[str, Any] = {}
     for name in allowed:
         raw = given.get(name)
-        if raw is None or raw == "" or raw == []:
+        if raw is None or raw in ("", []):
             if name in required:
                 faults[name] = MISSING
             continue
@@ -55,7 +55,7 @@ def read_form(
 
 
 def read_value(fact: Fact, raw: Any) -> Any:
-    """One value in the type of its fact, in the form in which it is stored (JSON); `Wrong` with the reason."""
+    """One value in the type of its fact, as it is stored (JSON); `Wrong` with the reason."""
     if fact.type == "table":
         return _table(fact, raw)
     reader = _READERS.get(fact.type, _text)
@@ -65,11 +65,11 @@ def read_value(fact: Fact, raw: Any) -> Any:
 def _number(fact: Fact, raw: Any) -> float:
     try:
         value = float(raw)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Wrong(
             Text(f"应为数字{f'({fact.unit})' if fact.unit else ''}", f"must be a number {fact.unit}".strip())
         ) from None
-    if isinstance(raw, bool) or value != value or abs(value) > 1e9:
+    if isinstance(raw, bool) or not abs(value) <= _LARGEST:
         raise Wrong(Text("数值不合理", "is not a sensible number"))
     return value
 
@@ -102,7 +102,7 @@ def _colour(_fact: Fact, raw: Any) -> str:
 
 
 def _level(_fact: Fact, raw: Any) -> str:
-    if raw in set(Level):
+    if isinstance(raw, str) and raw in set(Level):
         return str(raw)
     raise Wrong(Text("应为 I、II、III、IV 之一", "must be I, II, III or IV"))
 
@@ -130,7 +130,7 @@ def _duration(_fact: Fact, raw: Any) -> str:
 def _places(_fact: Fact, raw: Any) -> list[str]:
     codes = [raw] if isinstance(raw, str) else raw
     if isinstance(codes, list) and all(
-        isinstance(code, str) and code.isdigit() and 2 <= len(code) <= 12 for code in codes
+        isinstance(code, str) and _AREA_CODE.fullmatch(code) for code in codes
     ):
         return list(codes)
     raise Wrong(Text("应为行政区划代码(GB/T 2260)", "must be area codes (GB/T 2260)"))
@@ -138,6 +138,8 @@ def _places(_fact: Fact, raw: Any) -> list[str]:
 
 def _warning(_fact: Fact, raw: Any) -> dict[str, Any]:
     if isinstance(raw, dict) and isinstance(raw.get("identifier"), str) and raw.get("headline"):
+        if _unkeepable(json.dumps(raw, ensure_ascii=False).replace("\\u0000", "\0")):
+            raise Wrong(Text("预警信息含非法字符", "the warning has a forbidden character"))
         return raw
     raise Wrong(Text("预警信息须有 identifier 和 headline", "a warning needs identifier and headline"))
 
@@ -145,7 +147,7 @@ def _warning(_fact: Fact, raw: Any) -> dict[str, Any]:
 def _text(_fact: Fact, raw: Any) -> str:
     if not isinstance(raw, str) or not raw.strip():
         raise Wrong(Text("应为文字", "must be text"))
-    if len(raw) > _LONGEST or "\x00" in raw:
+    if len(raw) > _LONGEST or _unkeepable(raw):
         raise Wrong(
             Text(
                 f"文字过长(最多 {_LONGEST} 字)或含非法字符",
@@ -153,6 +155,11 @@ def _text(_fact: Fact, raw: Any) -> str:
             )
         )
     return raw.strip()
+
+
+def _unkeepable(text: str) -> bool:
+    """Whether no database can keep `text`: a zero character, or half of a pair."""
+    return "\0" in text or any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def _table(fact: Fact, raw: Any) -> list[dict[str, Any]]:
@@ -200,7 +207,7 @@ _READERS = {
 
 
 def merged(facts: Mapping[str, Fact], known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """What is known after `new` has come in: later values replace earlier ones, tables row by row of the same key."""
+    """What is known after `new` has come in: later values replace earlier ones, tables row by row."""
     result = dict(known)
     for name, value in new.items():
         fact = facts.get(name)

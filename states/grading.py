@@ -1,7 +1,8 @@
 """Decision tables: which level the facts suggest, which rows held, and what is not known.
 
-Gravest first: the suggestion is the gravest level with a row that holds. An unknown fact is unknown, never zero: rows
-that could not be decided are named, with the facts that they miss, so that the officer sees what might change it.
+Gravest first: the suggestion is the gravest level with a row that holds. An unknown fact is unknown, never
+zero: rows that could not be decided are named, with the facts that they miss, so that the officer sees what
+might change it.
 """
 
 from __future__ import annotations
@@ -52,23 +53,23 @@ class Suggestion:
     unknown: tuple[Finding, ...]
 
     def as_data(self) -> dict[str, Any]:
-        """What the journal keeps: level, rows that held with their clauses, and undecided rows with what they miss."""
+        """What the journal keeps: the level, the rows that held, the undecided rows with what they miss."""
         return {
             "level": self.level,
             "held": [
-                {"level": f.level, "title": f.row.title.as_data(), "clause": f.row.clause, "source": f.row.source,
-                 "mark": f.row.mark, "local": f.row.local}
-                for f in self.held
+                _told(one) | {"source": one.row.source, "mark": one.row.mark, "local": one.row.local}
+                for one in self.held
             ],
-            "unknown": [
-                {"level": f.level, "title": f.row.title.as_data(), "clause": f.row.clause, "missing": list(f.missing)}
-                for f in self.unknown
-            ],
-        }  # fmt: skip
+            "unknown": [_told(one) | {"missing": list(one.missing)} for one in self.unknown],
+        }
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {"level": finding.level, "title": finding.row.title.as_data(), "clause": finding.row.clause}
 
 
 def suggest(table: Sequence[LevelRows], facts: Mapping[str, Any]) -> Suggestion:
-    """What `table` says of `facts`. Undecided rows of a milder level than the suggested one can not change it: left out."""
+    """What `table` says of `facts`. Undecided rows of a milder level can not change it and are left out."""
     level: Level | None = None
     held: list[Finding] = []
     unknown: list[Finding] = []

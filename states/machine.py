@@ -1,14 +1,15 @@
 """A procedure becomes a decision or a refusal. The only import of transitions.
 
-One flat machine per procedure, shared by all cases and threads: an event is fired on an unattached object that holds
-nothing but the state. Guards are evaluated here, so that each refusal has its reason; nothing is done in a callback.
+One flat machine per procedure, shared by all cases and threads: an event is fired on an unattached object
+that holds nothing but the state. Guards are evaluated here, so that each refusal has its reason; nothing is
+done in a callback.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from transitions import EventData, Machine, MachineError
 
@@ -94,7 +95,7 @@ class ProcedureMachine:
         return tuple(dict.fromkeys(one.trigger for one in here))
 
     def decide(self, state: str, trigger: str, asked: Asked) -> Decision | Refusal:
-        """What `trigger` leads to from `state`, or the refusal with its reason; nothing changes either way."""
+        """What `trigger` leads to from `state`, or the refusal with its reason; nothing is changed."""
         token = _Token(state)
         event = self._machine.events.get(trigger)
         try:
@@ -127,7 +128,7 @@ class ProcedureMachine:
         return Refusal(cause, reason.filled(now=now, asked=asked), possible=self.triggers(state))
 
     def may(self, state: str, trigger: str, asked: Asked) -> Refusal | None:
-        """None when the actor may pull `trigger` now, else the refusal it would meet: what a disabled button says."""
+        """None when the actor may pull `trigger` now, else the refusal: what a disabled button says."""
         answer = self.decide(state, trigger, asked)
         return answer if isinstance(answer, Refusal) else None
 
@@ -142,10 +143,11 @@ def _asks(transition: Transition) -> Any:
         waived: list[Text] = []
         if refusal is None:
             refusal = _guarded(transition, asked, waived)
+        token = cast(_Token, event.model)
         if refusal is not None:
-            event.model.refusals.append(refusal)
+            token.refusals.append(refusal)
             return False
-        event.model.waived = tuple(waived)
+        token.waived = tuple(waived)
         return True
 
     return condition
@@ -153,7 +155,7 @@ def _asks(transition: Transition) -> Any:
 
 def _takes(transition: Transition) -> Any:
     def after(event: EventData) -> None:
-        event.model.chosen = transition
+        cast(_Token, event.model).chosen = transition
 
     return after
 
@@ -188,8 +190,8 @@ def may(procedure: Procedure, who: Who, asked: Asked) -> Refusal | None:
         return None if actor.engine else _forbidden(who, ())
     roles = allowed_roles(procedure, who)
     earlier = [asked.acts[name] for name in who.same_as if name in asked.acts]
-    allowed = bool(roles & actor.roles) or any(act.get("post") == actor.post for act in earlier)
-    if not allowed or actor.engine:
+    same = bool(actor.post) and any(act.get("post") == actor.post for act in earlier)
+    if actor.engine or not (same or roles & actor.roles):
         return _forbidden(who, tuple(sorted(roles)), _clause(procedure, who))
     for name in who.not_same_as:
         if asked.acts.get(name, {}).get("person") == actor.person:

@@ -1,4 +1,4 @@
-"""The shape of a procedure: states, transitions, who may, forms, guards, effects, clocks, audiences and ladders.
+"""The shape of a procedure: states, transitions, who may, forms, guards, effects, audiences and ladders.
 
 A procedure is data. It is read from a file by `plans.reader`, stored with its version, and decided on by
 `states.machine`. Nothing in it can name code. `plans/LANGUAGE.md` explains each word with an example.
@@ -16,7 +16,7 @@ from states.conditions import BadCondition, compiled
 from states.durations import duration
 from states.effects import Effect
 from states.scales import Level
-from states.text import Text
+from states.text import Text, Unclear
 
 SAME = "same"
 ENGINE = "engine"
@@ -36,7 +36,8 @@ def _readable(source: str) -> str:
     try:
         compiled(source)
     except BadCondition as fault:
-        raise ValueError(f"condition can not be read: {fault}") from fault
+        reason = Text("条件读不懂：{fault}", "the condition can not be read: {fault}")
+        raise Unclear(reason.filled(fault=str(fault).partition("\n")[0])) from fault
     return source
 
 
@@ -62,21 +63,25 @@ class Fact(Shape):
     @model_validator(mode="after")
     def _complete(self) -> Fact:
         if self.type == "choice" and not self.choices:
-            raise ValueError("a choice needs choices")
+            raise Unclear(Text("choice 须写 choices(可选值)", "a choice needs choices"))
         if self.type == "table" and (self.key not in self.columns):
-            raise ValueError("a table needs columns, and a key that is one of them")
+            raise Unclear(
+                Text(
+                    "table 须写 columns(各列)和 key(行的主键列)",
+                    "a table needs columns, and a key that is one of them",
+                )
+            )
         return self
 
 
 class Who(Shape):
-    """Who may: a role, the authority of the level, or whoever did an earlier step; never the same person as another."""
+    """Who may: a role, an authority, or whoever did an earlier step; never the same person as another."""
 
     role: Names = ()
     authority: str | None = None
     same_as: Names = ()
     or_authority: str | None = None
     not_same_as: Names = ()
-    owner: bool = False
     engine: bool = False
     clause: str = ""
 
@@ -102,7 +107,7 @@ class Authority(Shape):
 
 
 class Selector(Shape):
-    """Which posts are meant; resolved against the directory, the shifts and the case's area when it is used."""
+    """Which posts are meant; resolved against the directory and the case's area when it is used."""
 
     role: Names = ()
     kind: Names = ()

@@ -22,7 +22,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What the person at the desk needs in order to act: the reason, the rule, what is possible, who could."""
+    """What the person at the desk needs in order to act: reason, rule, what is possible, who could."""
 
     cause: Cause
     reason: Text
@@ -33,7 +33,7 @@ class Refusal:
 
 
 class Refused(Exception):
-    """Carries a refusal out of a command; the transaction that it leaves writes nothing but the refusal itself."""
+    """Carries a refusal out of a command; the transaction that it leaves writes nothing but the refusal."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason.en)

@@ -1,4 +1,4 @@
-"""The three scales that must never be one field: incident grade, response level and warning colour, with order and names."""
+"""Three scales that must never be one field: incident grade, response level, warning colour."""
 
 from __future__ import annotations
 

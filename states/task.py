@@ -40,6 +40,6 @@ ACTS = tuple(_AFTER)
 
 
 def after(state: TaskState, act: str) -> TaskState | None:
-    """The state after `act`, or None when a task in `state` does not allow it. A refused task stays open for its issuer."""
+    """The state after `act`, or None when `state` forbids it. A refused task stays open for its issuer."""
     sources, target = _AFTER[act]
     return target if state in sources else None

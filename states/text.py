@@ -44,6 +44,14 @@ def _in(value: Any, language: str) -> Any:
     return value.in_(language) if isinstance(value, Text) else value
 
 
+class Unclear(ValueError):
+    """What somebody wrote can not be meant; carries the reason in both languages."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
 def listed(texts: list[Text]) -> Text:
     """Several texts as one enumeration, with the comma that each language uses."""
     return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))

@@ -1,7 +1,6 @@
 """What a condition may look at: the facts of a case beside what the engine can tell about it.
 
-Derived facts: `state`, `in_force`, `in_final_state`, `tasks.open|overdue|all`, `calls.open|answered|all`,
-`children.KIND.open|all|states|levels_in_force`, `suggested.level`. They are gathered only when a condition names them.
+Derived facts are listed in `states.derived`. They are gathered only when a condition names them.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from records.call import Call
 from records.case import Case
 from records.task import Task
 from states import call as calls
+from states import derived
 from states import task as tasks
 from states.conditions import compiled
 from states.grading import Suggestion, suggest
@@ -54,7 +54,7 @@ def suggested(work: Work, incident: Case) -> Suggestion | None:
     return None if plan is None else suggest(plan.grading, incident.facts)
 
 
-def _tasks(work: Work, case: Case) -> dict[str, int]:
+def _tasks(work: Work, case: Case) -> derived.Tasks:
     query = select(Task.state, func.count(), func.count(col(Task.overdue_at)))  # type: ignore[call-overload]
     rows = work.session.execute(query.where(Task.case_id == case.id).group_by(Task.state)).all()
     still = [row for row in rows if row[0] in tasks.OPEN]
@@ -65,7 +65,7 @@ def _tasks(work: Work, case: Case) -> dict[str, int]:
     }
 
 
-def _calls(work: Work, case: Case) -> dict[str, int]:
+def _calls(work: Work, case: Case) -> derived.Calls:
     query = select(Call.state, func.count()).where(Call.case_id == case.id, Call.part == "holder")  # type: ignore[call-overload]
     rows = {row[0]: row[1] for row in work.session.execute(query.group_by(Call.state)).all()}
     return {
@@ -75,8 +75,8 @@ def _calls(work: Work, case: Case) -> dict[str, int]:
     }
 
 
-def _children(work: Work, case: Case) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {
+def _children(work: Work, case: Case) -> dict[str, derived.Children]:
+    found: dict[str, derived.Children] = {
         one.procedure.kind: {"open": 0, "all": 0, "states": [], "levels_in_force": []}
         for one in work.library.all(work.session)
     }

@@ -1,0 +1,1 @@
+"""What no start should discover, looked for beforehand: one module per part of the language."""

@@ -1,0 +1,153 @@
+"""The directory: every post, role, unit and place that is named exists, and somebody can hold each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from plans.checks.looking import Look
+from plans.directory import Directory, Organisation, Post
+from plans.source import Fault, Place, Source
+from states.procedure import Selector
+from states.text import Text
+
+_LISTED = Text("改为通讯录中已有的，或在通讯录中补上", "name one that the directory has, or add it there")
+
+
+def check_directory(directory: Directory, source: Source) -> Iterator[Fault]:
+    """Faults of a directory itself."""
+    lists = {
+        "places": [one.code for one in directory.places],
+        "organisations": [one.key for one in directory.organisations],
+        "posts": [one.key for one in directory.posts],
+        "people": [one.key for one in directory.people],
+    }
+    for word, keys in lists.items():
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
+                reason = Text(f"“{key}”写了两次", f"{key!r} is written twice")
+                yield _at(
+                    source, (word, index), reason, Text("改名，或删去其中一个", "rename one, or delete it")
+                )
+    known = {word: frozenset(keys) for word, keys in lists.items()}
+    for word, index, target, named in _references(directory):
+        if named is not None and named not in known[target]:
+            yield _at(
+                source,
+                (word, index),
+                Text(f"没有“{named}”", f"there is no {named!r} under {target}"),
+                _LISTED,
+            )
+    for index, post in enumerate(directory.posts):
+        if post.holder is None and post.deputy is None:
+            reason = Text(
+                f"岗位“{post.key}”无人担任，也无人代理", f"nobody holds the post {post.key!r}, or stands in"
+            )
+            yield _at(
+                source, ("posts", index), reason, Text("写上 holder 或 deputy", "write holder or deputy")
+            )
+
+
+def _at(source: Source, place: Place, reason: Text, mend: Text) -> Fault:
+    return Fault(source.file, source.line(place), reason, mend)
+
+
+def _references(directory: Directory) -> Iterator[tuple[str, int, str, str | None]]:
+    for index, place in enumerate(directory.places):
+        yield "places", index, "places", place.in_
+    for index, body in enumerate(directory.organisations):
+        yield "organisations", index, "places", body.area
+    for index, post in enumerate(directory.posts):
+        yield "posts", index, "organisations", post.organisation
+        yield "posts", index, "posts", post.superior
+        yield "posts", index, "people", post.holder
+        yield "posts", index, "people", post.deputy
+
+
+class Crowd:
+    """Every post of every directory on a shelf."""
+
+    def __init__(self, directories: Iterable[Directory]) -> None:
+        self.posts: list[tuple[Post, Organisation]] = []
+        for directory in directories:
+            bodies = {body.key: body for body in directory.organisations}
+            self.posts += [
+                (post, bodies[post.organisation]) for post in directory.posts if post.organisation in bodies
+            ]
+        self.roles = frozenset(post.role for post, _ in self.posts)
+
+    def meant(self, selector: Selector) -> bool:
+        """Whether any post is meant, in whichever area."""
+        return any(_means(selector, post, body) for post, body in self.posts)
+
+
+def _means(selector: Selector, post: Post, body: Organisation) -> bool:
+    return all(
+        (
+            not selector.role or post.role in selector.role,
+            not selector.kind or body.kind in selector.kind,
+            not selector.unit or body.key in selector.unit,
+            not selector.tier or body.tier in selector.tier,
+            selector.member_of is None or selector.member_of in body.member_of,
+        )
+    )
+
+
+def check_people(look: Look, crowd: Crowd) -> None:
+    """Faults of whom a procedure names, against the directory on the same shelf."""
+    for place, role in _roles(look):
+        if role not in crowd.roles:
+            look.fault(
+                place,
+                Text(f"通讯录中没有岗位角色“{role}”", f"the directory has no role {role!r}"),
+                _LISTED,
+            )
+    for place, selector in _selectors(look):
+        wanting = [one for one in _parts(selector) if not crowd.meant(one)]
+        if wanting and set(selector.role) <= crowd.roles:
+            said = ", ".join(f"{word}: {value}" for one in wanting[:1] for word, value in _said(one))
+            look.fault(
+                place,
+                Text(f"通讯录中没有人能担任：{said}", f"a post that nobody can hold: {said}"),
+                _LISTED,
+            )
+
+
+def _parts(selector: Selector) -> list[Selector]:
+    """A selector name by name: each role and each unit that it lists has to mean somebody."""
+    parts = [selector]
+    for word in ("role", "unit"):
+        names = getattr(selector, word)
+        if names:
+            parts = [one.model_copy(update={word: (name,)}) for one in parts for name in names]
+    return parts
+
+
+def _said(selector: Selector) -> Iterator[tuple[str, str]]:
+    for word in ("role", "kind", "unit", "tier"):
+        if value := getattr(selector, word):
+            yield word, "/".join(value)
+    if selector.member_of:
+        yield "member_of", selector.member_of
+
+
+def _roles(look: Look) -> Iterator[tuple[Place, str]]:
+    procedure = look.procedure
+    for name, authority in procedure.authority.items():
+        yield from ((("authority", name, "role"), role) for role in authority.role)
+    yield from ((("open", "by"), role) for role in procedure.open.by.role)
+    for index, one in enumerate(procedure.transitions):
+        yield from ((("transitions", index, "by"), role) for role in one.by.role)
+    for place, selector in _selectors(look):
+        yield from ((place, role) for role in selector.role)
+    for standing in look.effects():
+        if standing.effect.call is not None:
+            place = (*standing.place, "call", "complete")
+            yield from ((place, role) for role in standing.effect.call.complete.roles)
+
+
+def _selectors(look: Look) -> Iterator[tuple[Place, Selector]]:
+    for name, selectors in look.procedure.audiences.items():
+        for number, selector in enumerate(selectors):
+            yield ("audiences", name, number), selector
+    for index, duty in enumerate(look.procedure.duties):
+        yield ("duties", index, "owner"), duty.owner

@@ -1,0 +1,65 @@
+"""A directory: who there is to call, as a file lists them: places, organisations, posts and people."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from states.procedure import Shape
+from states.text import Text
+
+
+class Place(Shape):
+    """A place with its code (GB/T 2260 and the codes below it), and the place that it lies in."""
+
+    code: str
+    zh: str
+    en: str
+    in_: str | None = Field(default=None, alias="in")
+
+
+class Organisation(Shape):
+    """An organisation: its kind, tier and place, and the classes whose headquarters it is a member of."""
+
+    key: str
+    kind: str
+    tier: str
+    area: str
+    zh: str
+    en: str
+    member_of: tuple[str, ...] = ()
+
+
+class Post(Shape):
+    """A post: a role in an organisation, who holds it, who stands in, and which post is above."""
+
+    key: str
+    organisation: str
+    role: str
+    zh: str
+    en: str
+    superior: str | None = None
+    holder: str | None = None
+    deputy: str | None = None
+
+
+class Person(Shape):
+    """A person with the channels by which they can be reached, in their own order."""
+
+    key: str
+    zh: str
+    en: str
+    language: str = "zh"
+    channels: tuple[str, ...] = ()
+    account: str | None = None
+
+
+class Directory(Shape):
+    """Everybody whom the plans on a shelf can mean."""
+
+    directory: str
+    title: Text
+    note: str = ""
+    places: tuple[Place, ...]
+    organisations: tuple[Organisation, ...]
+    posts: tuple[Post, ...]
+    people: tuple[Person, ...]
