@@ -25,7 +25,12 @@ VERSION = "0.1.0"
 def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
     """The whole application over one house; `clock` tells the time, aware and in UTC."""
     app = FastAPI(
-        title="Tocsin 警钟", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
+        title="Tocsin 警钟",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
     )
     app.state.house = house
     app.state.settings = settings

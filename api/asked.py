@@ -1,10 +1,19 @@
-"""What REST is asked: bodies, checked at the edge. What a form must hold is the definition's matter, not that of this module."""
+"""What REST is asked: bodies, checked at the edge. What a form must hold is the definition's matter."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    model_validator,
+)
 
 from states.call import Answer
 
@@ -13,7 +22,7 @@ FASTEST = 3600
 
 
 def storable(value: JsonValue, depth: int = 0) -> JsonValue:
-    """The value, if a database can hold it: no null characters or halves of characters, not nested without end."""
+    """The value, if a database can hold it: no nulls, no halves of characters, no endless nesting."""
     if depth > _DEEPEST:
         raise ValueError("嵌套过深 nested too deeply")
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What a route may ask for: the house, the time, the language, who asks, and the desk at which commands are carried out."""
+"""What a route may ask for: the house, the time, the language, who asks, the desk that carries it out."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def _live(request: Request) -> LiveStreams:
 
 
 def language_of(request: Request) -> str:
-    """The reader's language: `?lang=`, else the cookie, else what the browser prefers; Chinese when nothing says English."""
+    """The reader's language: `?lang=`, else the cookie, else the browser's; else Chinese."""
     for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if said in LANGUAGES:
             return said
@@ -85,7 +85,7 @@ SessionCookie = Annotated[Cookie, Depends(_cookie)]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a request shows of a session: its token, and the form key that a browser must show beside its cookie."""
+    """What a request shows of a session: its token, and the form key that goes with a cookie."""
 
     token: str
     by_cookie: bool
@@ -108,12 +108,12 @@ async def shown(request: Request) -> Shown:
 def _present(
     request: Request, house: House, now: Now, session: Annotated[Shown, Depends(shown)]
 ) -> Present | None:
-    """Whoever is signed in, or None; a change by cookie is refused without the key of the page that it comes from."""
+    """Whoever is signed in, or None; a change by cookie is refused without its page's key."""
     door = "rest" if request.url.path.startswith("/api/") else "page"
     found = sessions.present(house, session.token, now, door) if session.token else None
-    if found is not None and session.by_cookie and request.method not in SAFE:
-        if session.form_key is None or not same(session.form_key, found.form_key):
-            raise Refused(Refusal(Cause.FORBIDDEN, _NO_FORM_KEY))
+    must_show = found is not None and session.by_cookie and request.method not in SAFE
+    if found is not None and must_show and not same(session.form_key or "", found.form_key):
+        raise Refused(Refusal(Cause.FORBIDDEN, _NO_FORM_KEY))
     return found
 
 
@@ -141,14 +141,14 @@ Who = Annotated[Actor, Depends(_who)]
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """The desk with somebody at it, now: where a route has its commands carried out, each in one transaction."""
+    """The desk with somebody at it, now: where commands are carried out, each in one transaction."""
 
     house: WholeHouse
     actor: Actor
     now: datetime
 
     def carry(self, command: Callable[[Work], Result]) -> Result:
-        """Carries one command or question out; `Refused` and `DatabaseAway` go through to the one table of answers."""
+        """Carries one command or question out; `Refused` and `DatabaseAway` go through to the table."""
         return self.house.carry(self.actor, self.now, command)
 
 

@@ -50,8 +50,8 @@ def field(name: str, fact: Fact, *, required: bool) -> Field:
     """One fact as a field."""
     columns = [field(column, inner, required=column == fact.key) for column, inner in fact.columns.items()]
     return Field(
-        name=name, type=fact.type, title=fact.title, required=required, unit=fact.unit, choices=choices(fact), key=fact.key,
-        columns=columns, json_schema=schema(fact),
+        name=name, type=fact.type, title=fact.title, required=required, unit=fact.unit, choices=choices(fact),
+        key=fact.key, columns=columns, json_schema=schema(fact),
     )  # fmt: skip
 
 
@@ -71,7 +71,12 @@ def schema(fact: Fact) -> dict[str, Any]:
         for name, column in fact.columns.items():
             if column.type == "places":
                 properties[name] = _SCHEMAS["places"]["items"]
-        rows = {"type": "object", "properties": properties, "required": [fact.key], "additionalProperties": False}
+        rows = {
+            "type": "object",
+            "properties": properties,
+            "required": [fact.key],
+            "additionalProperties": False,
+        }
         return {"type": "array", "items": rows}
     if chosen := choices(fact):
         return {"type": "string", "enum": list(chosen)}

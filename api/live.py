@@ -1,8 +1,8 @@
 """Live pages: one listening thread per process hears what has changed and tells every open stream.
 
-An event says only *what* changed and the version of the record; the page then asks for what it shows, so a lost event
-costs nothing. The first event of a connection carries the current version. When the database goes away every stream is
-told so (`away`), and told the version again when it is back.
+An event says only *what* changed and the version of the record; the page then asks for what it shows, so a
+lost event costs nothing. The first event of a connection carries the current version. When the database goes
+away every stream is told so (`away`), and told the version again when it is back.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Live:
             return reading.version(session)
 
     async def events(self, *, longest: float = _LONGEST_SECONDS) -> AsyncIterator[ServerSentEvent]:
-        """The events of one connection: the current version first, then each change; ends after `longest` seconds."""
+        """One connection: the current version first, then each change; ends after `longest` seconds."""
         stream = Stream()
         self._open(stream)
         try:
@@ -118,7 +118,7 @@ class Live:
                 self._stop.wait(_LOOK_SECONDS)
 
     def _hear(self) -> None:
-        """Listens until the database goes away. What was missed before listening began is told as everything."""
+        """Listens until the database goes away. What was missed before that is told as everything."""
         missed: list[str] = [EVERYTHING]
         for heard in self._database.wakes(seconds=_LOOK_SECONDS):
             if self._stop.is_set():

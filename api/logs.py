@@ -1,6 +1,6 @@
-"""Structured logs: one line a request, in text or JSON, with its id, who asked and which case; never a secret.
+"""Structured logs: a line a request, in text or JSON, with its id, who asked and which case; never a secret.
 
-The path of an official's link is masked: the link is a key. Query strings, bodies and headers are not logged at all.
+The path of an official's link is masked: the link is a key. Query strings, bodies and headers are not logged.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import MutableMapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from starlette.responses import JSONResponse
@@ -22,14 +22,19 @@ from settings import Settings
 from states.text import Text
 
 REQUEST_ID = "X-Request-ID"
+_TALKATIVE = ("alembic", "apprise", "httpx", "transitions")
+"""Libraries that tell of every ordinary step."""
 _LINK = re.compile(r"/c/[^/?\s\"']+")
-_FAULT = Text("系统内部错误，已记录。请稍后再试或致电值班室", "an internal fault has been logged: try again, or telephone the duty desk")
+_FAULT = Text(
+    "系统内部错误，已记录。请稍后再试或致电值班室",
+    "an internal fault has been logged: try again, or telephone the duty desk",
+)
 
 log = structlog.get_logger("tocsin.web")
 
 
-def configure(settings: Settings) -> None:
-    """Everything that is logged in this process, by us or by a library, goes to standard error in one form."""
+def configure(settings: Settings, stream: TextIO | None = None) -> None:
+    """Everything that this process logs, and its libraries, goes to `stream` (standard error) in one form."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -42,9 +47,8 @@ def configure(settings: Settings) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -69,6 +73,8 @@ def _take_over_the_server() -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def masked(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -81,7 +87,7 @@ def masked(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
 
 @dataclass(frozen=True, slots=True)
 class RequestLog:
-    """Gives each request its id, logs it once it is answered, and turns a fault of ours into an answer with that id."""
+    """Gives each request its id, logs it once it is answered, and turns a fault of ours into an answer."""
 
     app: ASGIApp
 
@@ -97,7 +103,7 @@ class RequestLog:
         begun = time.perf_counter()
         try:
             await self.app(scope, receive, seen.send)
-        except Exception as fault:  # noqa: BLE001 - the outermost place: a fault becomes a log line and an answer
+        except Exception as fault:
             log.error("fault", method=scope["method"], path=scope["path"], exc_info=fault)
             if not seen.status:
                 body = {"refused": "fault", "reason": _FAULT.as_data(), "request": request}
@@ -125,5 +131,10 @@ def _tell(scope: Scope, status: int, seconds: float) -> None:
     case = scope.get("path_params", {}).get("ref")
     told = {"case": case} if case else {}
     log.info(
-        "request", method=scope["method"], path=scope["path"], status=status, ms=round(seconds * 1000, 1), **told
+        "request",
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        ms=round(seconds * 1000, 1),
+        **told,
     )

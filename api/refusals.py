@@ -31,7 +31,10 @@ STATUS = {
     Cause.UNKNOWN: 404,
     Cause.OVER: 410,
 }
-_AWAY = Text("数据库暂时无法连接，没有办理任何事项，请稍后重试", "the database can not be reached: nothing was done, try again in a moment")
+_AWAY = Text(
+    "数据库暂时无法连接，没有办理任何事项，请稍后重试",
+    "the database can not be reached: nothing was done, try again in a moment",
+)
 _WAIT = Text("登录失败次数过多，请 {seconds} 秒后再试", "too many failures: try again in {seconds} s")
 _NOT_HERE = Text("没有这个地址", "there is nothing at this address")
 _NOT_SO = Text("此地址不支持这种操作", "this address does not do that")
@@ -90,7 +93,14 @@ def _of(request: Request, fault: Exception) -> Answer:
 def _refused(request: Request, fault: Any) -> Answer:
     one = fault.refusal
     return Answer(
-        STATUS[one.cause], one.cause, one.reason, one.clause, one.possible, one.who_could, one.fields, telephone(request)
+        STATUS[one.cause],
+        one.cause,
+        one.reason,
+        one.clause,
+        one.possible,
+        one.who_could,
+        one.fields,
+        telephone(request),
     )
 
 
@@ -109,7 +119,9 @@ def _away(request: Request, fault: Any) -> Answer:
 
 
 def _malformed(_: Request, fault: Any) -> Answer:
-    fields = {_name(error["loc"]): _FIELD.get(error["type"], _wrong(error["msg"])) for error in fault.errors()}
+    fields = {
+        _name(error["loc"]): _FIELD.get(error["type"], _wrong(error["msg"])) for error in fault.errors()
+    }
     return Answer(422, Cause.FORM, _BODY.filled(names=", ".join(fields)), fields=fields)
 
 

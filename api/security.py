@@ -1,7 +1,7 @@
-"""What the browser is told, and what is refused before anything is read: headers, foreign origins, oversized bodies.
+"""The outer wall: headers on every answer; foreign and oversized requests are refused unread.
 
-Every answer forbids scripts, styles and frames that are not ours. A request that changes something is refused when the
-browser says that another site sent it. Who somebody is, is no matter of this module.
+Every answer forbids scripts, styles and frames that are not ours. A request that changes something is
+refused when the browser says that another site sent it. Who somebody is, is no matter of this module.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-# `no-referrer` would make browsers send `Origin: null` with our own forms; `same-origin` tells other sites nothing either.
+# `no-referrer` would make browsers send `Origin: null` with our own forms; this tells no other site either.
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Referrer-Policy": "same-origin",
@@ -111,7 +111,7 @@ class Guard:
 
 
 def _limited(receive: Receive) -> Receive:
-    """A body that says no length is cut off when it grows too large: what is left can not be read as anything."""
+    """A body that says no length is cut off when it grows too large: what is left can not be read."""
     taken = 0
 
     async def limited() -> Message:

@@ -1,4 +1,4 @@
-"""The web server: `tocsin web`, or `uvicorn --factory api.serve:app_from_environment` where somebody else runs it."""
+"""The web server: `tocsin web`, or `uvicorn --factory api.serve:app_from_environment` under another roof."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from api.app import create_app
 from settings import Settings
 
 GRACE_SECONDS = 2
-"""How long open requests may take to end when the server stops; live streams would never end by themselves."""
+"""How long open requests may take to end when the server stops; a live stream would not end by itself."""
 
 
 def app_from_environment() -> FastAPI:

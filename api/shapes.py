@@ -1,4 +1,4 @@
-"""The shapes in which REST tells of cases and their parts; all of them are made from rows and definitions, none is stored."""
+"""The shapes in which REST tells of cases and their parts, made from rows and definitions; none is stored."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ class Trigger(Shape):
     optional: list[Field]
     refused: Refusing | None
     consequence: Text | None
+    consequence_by_level: dict[str, Text]
 
 
 class CaseDetail(CaseRow):
@@ -174,7 +175,7 @@ class MessageShape(Shape):
 
 
 class EntryShape(Shape):
-    """An entry of the journal, with its place in the chain once it is sealed. `changes` is told to auditors."""
+    """An entry of the journal, with its place in the chain once it is sealed; `changes` for auditors."""
 
     id: int
     case_id: uuid.UUID
@@ -209,7 +210,9 @@ def case_detail(work: Work, case: Case) -> CaseDetail:
     published = _pinned(work, case)
     found = [_trigger(published.procedure, one) for one in prospects(work, case, published)]
     told = _row(case, published.procedure) | {"definition": published.version, "triggers": found}
-    return CaseDetail.model_validate(told | {"children": case_rows(work, reading.children(work.session, case))})
+    return CaseDetail.model_validate(
+        told | {"children": case_rows(work, reading.children(work.session, case))}
+    )
 
 
 def entry_shape(entry: Entry, seal: Seal | None, *, whole: bool) -> EntryShape:
@@ -233,8 +236,10 @@ def _trigger(procedure: Procedure, one: Prospect) -> Trigger:
     fields = form(procedure, one.form, one.optional)
     return Trigger(
         trigger=one.trigger, title=one.title, clause=one.clause,
-        form=[field for field in fields if field.required], optional=[field for field in fields if not field.required],
+        form=[field for field in fields if field.required],
+        optional=[field for field in fields if not field.required],
         refused=_refusing(one.refused, waivable=one.waivable), consequence=one.consequence,
+        consequence_by_level={str(level): text for level, text in one.by_level.items()},
     )  # fmt: skip
 
 

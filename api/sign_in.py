@@ -1,7 +1,7 @@
 """Signing in at the desk: how often one may try, and the cookie that pages carry.
 
-The limiter lives in the process: five failures for one name from one address within five minutes ask for a minute's
-patience. It never closes an account, and a stranger elsewhere can not keep an officer out.
+The limiter lives in the process: five failures for one name from one address within five minutes ask for a
+minute's patience. It never closes an account, and a stranger elsewhere can not keep an officer out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class TooManyTries(Exception):
 
 
 class Attempts:
-    """The failures of late, by name and address. Thread-safe; forgets the oldest when there are too many to remember."""
+    """The failures of late, by name and address. Thread-safe; forgets the oldest when there are too many."""
 
     def __init__(self) -> None:
         self._failed: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
@@ -70,7 +70,7 @@ class Try:
 
 
 def sign_in(house: House, attempts: Attempts, one: Try, now: datetime) -> Opened:
-    """Opens a session; `NotSignedIn` when name and password are wrong, `TooManyTries` when that happened too often."""
+    """Opens a session; `NotSignedIn` when name or password is wrong, `TooManyTries` when too often."""
     who = (one.username, one.address)
     attempts.check(who, now)
     try:
@@ -85,7 +85,12 @@ def sign_in(house: House, attempts: Attempts, one: Try, now: datetime) -> Opened
 def carry_cookie(response: Response, opened: Opened, cookie: Cookie) -> None:
     """Gives the browser its session; no script can read it, and no other site's form can use it."""
     response.set_cookie(
-        COOKIE, opened.token, max_age=int(LASTS.total_seconds()), httponly=True, samesite="lax", secure=cookie.secure
+        COOKIE,
+        opened.token,
+        max_age=int(LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=cookie.secure,
     )
 
 

@@ -24,7 +24,7 @@ class Telephone:
 
 
 class DeskTelephone:
-    """The desk's telephones, asked for once a minute; what was known last stands while the database is away."""
+    """The desk's telephones, asked for once a minute; the last known stand while the database is away."""
 
     STANDS: ClassVar[timedelta] = timedelta(minutes=1)
 

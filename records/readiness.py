@@ -1,4 +1,4 @@
-"""Whether the record can be worked with: the database answers, its schema is current, entries get sealed, a worker lives."""
+"""Whether one can work: the database answers, its schema is current, entries get sealed, a worker lives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read-only questions that the desk asks about single cases and their parts; the board's are in `records.board`.
+"""Read-only questions about single cases and their parts; those of the board are in `records.board`.
 
 Whatever belongs to an incident is found under the incident, whichever of its cases it came from.
 """
@@ -23,6 +23,7 @@ from records.journal import Entry, Seal
 from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
 from records.task import Task
+from states.call import CallState
 
 LONGEST_REF = 64
 DESK_ROLES = ("duty_officer", "shift_leader")
@@ -44,14 +45,14 @@ def case_of(session: Session, ref: str) -> Case | None:
     try:
         return session.get(Case, uuid.UUID(ref))
     except ValueError:
-        return session.execute(select(Case).where(Case.number == ref)).scalar_one_or_none()
+        return session.execute(select(Case).where(col(Case.number) == ref)).scalar_one_or_none()
 
 
 def cases(session: Session, wanted: CaseFilter, limit: int) -> Sequence[Case]:
     """The newest cases that are asked for."""
     query = select(Case)
     if wanted.kind is not None:
-        query = query.where(Case.kind == wanted.kind)
+        query = query.where(col(Case.kind) == wanted.kind)
     if wanted.incident is not None:
         query = query.where((col(Case.incident_id) == wanted.incident) | (col(Case.id) == wanted.incident))
     if wanted.open is not None:
@@ -61,8 +62,8 @@ def cases(session: Session, wanted: CaseFilter, limit: int) -> Sequence[Case]:
 
 
 def children(session: Session, case: Case) -> Sequence[Case]:
-    """The cases that belong to this one, oldest first: all of an incident's, else those that it opened itself."""
-    whose = Case.incident_id == case.id if case.kind == "incident" else Case.parent_id == case.id
+    """The cases that belong to this one, oldest first: all of an incident's, else those that it opened."""
+    whose = col(Case.incident_id) == case.id if case.kind == "incident" else col(Case.parent_id) == case.id
     return session.execute(select(Case).where(whose).order_by(col(Case.id))).scalars().all()
 
 
@@ -107,12 +108,24 @@ def _within(table: Any, case: Case) -> Any:
 
 def people_called(session: Session, case: Case) -> int:
     """How many people a call of this case went to."""
-    query = select(func.count(func.distinct(col(Call.person_id)))).where(Call.case_id == case.id)
+    query = select(func.count(func.distinct(col(Call.person_id)))).where(col(Call.case_id) == case.id)
     return int(session.execute(query).scalar_one())
 
 
+def awake(session: Session, case_id: uuid.UUID | None) -> frozenset[uuid.UUID]:
+    """The posts for which somebody has answered in a case; none without a case."""
+    if case_id is None:
+        return frozenset()
+    query = select(Call.post_id).where(  # type: ignore[call-overload]
+        col(Call.case_id) == case_id,
+        col(Call.part) == "holder",
+        col(Call.state).in_((CallState.ANSWERED, CallState.COVERED)),
+    )
+    return frozenset(session.execute(query).scalars())
+
+
 def journal(session: Session, case: Case, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
-    """A page of the journal of a case, in order: the entries after number `after`, each with its seal once it has one."""
+    """A page of the journal of a case: the entries after number `after`, each with its seal if it has one."""
     query = select(Entry, Seal).outerjoin(Seal, col(Seal.entry_id) == col(Entry.id))
     query = query.where(_within(Entry, case), col(Entry.id) > after).order_by(col(Entry.id)).limit(limit)
     return [(row[0], row[1]) for row in session.execute(query).all()]
@@ -165,8 +178,10 @@ def desk(session: Session, now: datetime) -> list[AtDesk]:
         .join(Holding, col(Holding.person_id) == Person.id)
         .join(Post, col(Post.id) == Holding.post_id)
         .join(Organisation, col(Organisation.id) == Post.organisation_id)
-        .where(Organisation.kind == "command", col(Post.role).in_(DESK_ROLES), Holding.part == "holder")
-        .where(Holding.since <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
+        .where(
+            col(Organisation.kind) == "command", col(Post.role).in_(DESK_ROLES), col(Holding.part) == "holder"
+        )
+        .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
         .order_by(col(Post.role), col(Post.id))
     )
     rows = session.execute(query).all()

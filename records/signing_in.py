@@ -15,7 +15,9 @@ from records.person import Account, Holding, Person, Post, SignIn
 def account_of(session: Session, username: str) -> tuple[Account, Person] | None:
     """The open account of this name with its person."""
     query = select(Account, Person).join(Person, col(Person.id) == Account.person_id)
-    row = session.execute(query.where(Account.username == username, col(Account.closed_at).is_(None))).first()
+    row = session.execute(
+        query.where(col(Account.username) == username, col(Account.closed_at).is_(None))
+    ).first()
     return None if row is None else (row[0], row[1])
 
 
@@ -25,7 +27,7 @@ def session_of(session: Session, digest: str, now: datetime) -> tuple[SignIn, Pe
         select(SignIn, Person)
         .join(Account, col(Account.id) == SignIn.account_id)
         .join(Person, col(Person.id) == Account.person_id)
-        .where(SignIn.token_digest == digest, SignIn.until > now, col(Account.closed_at).is_(None))
+        .where(col(SignIn.token_digest) == digest, col(SignIn.until) > now, col(Account.closed_at).is_(None))
     )
     row = session.execute(query).first()
     return None if row is None else (row[0], row[1])
@@ -39,7 +41,7 @@ def posts_of(
         select(Holding, Post, Organisation)
         .join(Post, col(Post.id) == Holding.post_id)
         .join(Organisation, col(Organisation.id) == Post.organisation_id)
-        .where(Holding.person_id == person_id, Holding.since <= now)
+        .where(col(Holding.person_id) == person_id, col(Holding.since) <= now)
         .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
         .order_by(col(Holding.part).desc(), col(Holding.since), col(Post.id))
     )

@@ -1,10 +1,22 @@
-"""REST: one file per noun. A route reads the request, has one command or question carried out, and returns its shape."""
+"""REST: one file per noun. A route reads the request, has one command carried out, and returns its shape."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.routes import board, calls, cases, events, health, incidents, parts, procedures, record, sessions, tasks
+from api.routes import (
+    board,
+    calls,
+    cases,
+    events,
+    health,
+    incidents,
+    parts,
+    procedures,
+    record,
+    sessions,
+    tasks,
+)
 
 routers: tuple[APIRouter, ...] = (
     health.router,

@@ -31,9 +31,12 @@ def open_one(asked: ToOpen, desk: Desk) -> CaseDetail:
 
 @router.get("")
 def index(
-    desk: Desk, kind: str | None = None, incident: str | None = None,
-    open_: Annotated[bool | None, Query(alias="open")] = None, limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-) -> list[CaseRow]:  # fmt: skip
+    desk: Desk,
+    kind: str | None = None,
+    incident: str | None = None,
+    open_: Annotated[bool | None, Query(alias="open")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> list[CaseRow]:
     """The newest cases: of a kind, of an incident, open or over."""
 
     def ask(work: Work) -> list[CaseRow]:
@@ -51,7 +54,7 @@ def show(ref: str, desk: Desk) -> CaseDetail:
 
 @router.post("/{ref}/triggers/{trigger}")
 def pull(ref: str, trigger: str, asked: ToPull, desk: Desk) -> CaseDetail:
-    """Pulls a trigger; everything that follows is in the same commit, and what it opened is among the children."""
+    """Pulls a trigger; all that follows is in the same commit, and what it opened is among the children."""
 
     def carry(work: Work) -> Case:
         return advance_case(work, Advance(found(work, ref).id, trigger, asked.form, asked.version))

@@ -14,6 +14,6 @@ router = APIRouter(prefix="/api", tags=["events"])
 
 @router.get("/events", response_class=EventSourceResponse)
 async def events(live: Live, present: Signed, now: Now) -> AsyncIterator[ServerSentEvent]:
-    """`changed` with what and version, the current version first; `away` when the database is. Ends with the session."""
+    """`changed` with what and version, the current version first; `away` when the database is."""
     async for event in live.events(longest=min(600.0, (present.until - now).total_seconds())):
         yield event

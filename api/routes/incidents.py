@@ -25,7 +25,7 @@ _SHOWN = ("cases", "calls", "tasks", "clocks", "documents")
 
 
 class Replayed(BaseModel):
-    """An incident as the record knew it at a moment: the rows as they were, and how many were in which state."""
+    """An incident as the record knew it at a moment: the rows as they were, and how many in which state."""
 
     at: datetime
     entries: int

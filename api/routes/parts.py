@@ -1,4 +1,4 @@
-"""The parts of a case: calls, tasks, clocks, documents, messages and its journal. An incident's are those of all its cases."""
+"""The parts of a case: calls, tasks, clocks, documents, messages, journal; an incident's are all."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def messages(ref: str, desk: Desk, limit: Limit = 10_000) -> list[MessageShape]:
 
 
 @router.get("/journal")
-def journal(ref: str, desk: Desk, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 1000) -> list[EntryShape]:
+def journal(
+    ref: str, desk: Desk, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 1000
+) -> list[EntryShape]:
     """A page of the journal: the entries after number `after`. Auditors are told which rows each changed."""
     rows = desk.carry(lambda work: reading.journal(work.session, found(work, ref), after, limit))
     return [entry_shape(entry, seal, whole=AUDITOR in desk.actor.roles) for entry, seal in rows]

@@ -59,7 +59,9 @@ class ProcedureDetail(ProcedureRow):
 @router.get("")
 def index(desk: Desk) -> list[ProcedureRow]:
     """Every published procedure."""
-    return desk.carry(lambda work: [ProcedureRow(**_row(work, one)) for one in work.library.all(work.session)])
+    return desk.carry(
+        lambda work: [ProcedureRow.model_validate(_row(work, one)) for one in work.library.all(work.session)]
+    )
 
 
 @router.get("/{name:path}")

@@ -1,5 +1,6 @@
-"""The desk under test: the real application on a real database, with a clock that the test holds in its hand."""
+"""The desk under test: the real application on a real database, with a clock that the test holds."""
 
+import json
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.app import create_app
 from plans.shelf import LIBRARY
@@ -18,15 +20,18 @@ from settings import Settings
 from states.actor import engine
 from workflows.commands.load_directory import Target, load_directory
 from workflows.commands.publish_library import publish_library
-from workflows.commands.sign_in import hashed
 from workflows.library import Library
 from workflows.work import House
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which is not among the tested set
-    from starlette.testclient import TestClient
+    import starlette.testclient
+
+Client = starlette.testclient.TestClient
 
 PASSWORD = "rehearsal only"
+CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Real hashes cost a tenth of a second each, on purpose; tests sign in a hundred times."""
 BEGIN = datetime(2026, 8, 23, 9, 0, tzinfo=UTC)
 ADDRESSES = {"mail": "tmail://127.0.0.1:2525/{key}@drill.example", "sms": "tsms://127.0.0.1:2580/{number}"}
 _numbers = count(1)
@@ -54,7 +59,7 @@ def _template(postgres: EmbeddedPostgres, new_database: Callable[..., str]) -> s
     migrate(database)
     house = House(database, Library(), b"k" * 32)
     house.carry(engine("test"), BEGIN, lambda work: publish_library(work, LIBRARY))
-    target = Target(ADDRESSES, hashed(PASSWORD))
+    target = Target(ADDRESSES, CHEAP.hash(PASSWORD))
     file = LIBRARY / "junlian" / "directory.yaml"
     house.carry(engine("test"), BEGIN, lambda work: load_directory(work, file, target))
     database.close()
@@ -87,7 +92,7 @@ def clock() -> Clock:
 class Person:
     """Somebody at the desk, signed in, over REST."""
 
-    client: TestClient
+    client: Client
     headers: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str, **query: Any) -> Any:
@@ -98,7 +103,8 @@ class Person:
 
     def post(self, path: str, body: Any, status: int = 200) -> Any:
         """The answer to an act, which must have this status."""
-        answer = self.client.post(path, json=body, headers=self.headers)
+        headers = self.headers | {"Content-Type": "application/json"}
+        answer = self.client.post(path, content=json.dumps(body), headers=headers)
         assert answer.status_code == status, answer.text
         return answer.json()
 
@@ -106,7 +112,9 @@ class Person:
         """Opens a case, or meets the refusal."""
         return self.post("/api/cases", {"procedure": procedure, "form": form, **more}, status)
 
-    def pulls(self, trigger: str, case: Any, form: dict[str, Any] | None = None, status: int = 200, **more: Any) -> Any:
+    def pulls(
+        self, trigger: str, case: Any, form: dict[str, Any] | None = None, status: int = 200, **more: Any
+    ) -> Any:
         """Pulls a trigger at a case, or meets the refusal."""
         return self.post(f"/api/cases/{case['id']}/triggers/{trigger}", {"form": form or {}, **more}, status)
 
@@ -115,14 +123,16 @@ class Person:
 class Office:
     """The desk with its people: each signs in once, when first asked for."""
 
-    client: TestClient
+    client: Client
     _people: dict[str, Person] = field(default_factory=dict)
 
     def __getitem__(self, username: str) -> Person:
         if username not in self._people:
             answer = self.client.post("/api/sign-in", json={"username": username, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
-            self._people[username] = Person(self.client, {"Authorization": f"Bearer {answer.json()['token']}"})
+            self._people[username] = Person(
+                self.client, {"Authorization": f"Bearer {answer.json()['token']}"}
+            )
         return self._people[username]
 
     def incident(self, **more: Any) -> Any:
@@ -134,7 +144,9 @@ class Office:
     def proposed(self, level: str = "III", **more: Any) -> tuple[Any, Any]:
         """An incident, and a response that the duty leader has proposed."""
         incident = self.incident(**more)
-        after = self["leader"].pulls("propose_response", incident, PROPOSAL | {"level": level, "departure": "演练"})
+        after = self["leader"].pulls(
+            "propose_response", incident, PROPOSAL | {"level": level, "departure": "演练"}
+        )
         return after, next(child for child in after["children"] if child["kind"] == "response")
 
 
@@ -156,13 +168,13 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def client(house: House, settings: Settings, clock: Clock) -> Iterator[TestClient]:
+def client(house: House, settings: Settings, clock: Clock) -> Iterator[Client]:
     """A browser or program that nobody has signed in with."""
-    with TestClient(create_app(house, settings, clock)) as client:
+    with Client(create_app(house, settings, clock)) as client:
         yield client
 
 
 @pytest.fixture
-def office(client: TestClient) -> Office:
+def office(client: Client) -> Office:
     """The desk with its people."""
     return Office(client)

@@ -17,7 +17,9 @@ def trigger(case: Any, name: str) -> Any:
     return next(one for one in case["triggers"] if one["trigger"] == name)
 
 
-def test_a_report_becomes_an_incident_and_the_incident_a_response_that_awaits_approval(office: Office) -> None:
+def test_a_report_becomes_an_incident_and_the_incident_a_response_that_awaits_approval(
+    office: Office,
+) -> None:
     incident, response = office.proposed()
     assert (incident["kind"], response["kind"]) == ("incident", "response")
     assert response["state"] == "proposed"
@@ -42,7 +44,9 @@ def test_cases_are_listed_by_kind_by_incident_and_by_whether_they_are_over(offic
 
 def test_a_trigger_tells_its_form_with_units_and_schemas_from_the_definition(office: Office) -> None:
     incident = office.incident()
-    towns = next(f for f in trigger(incident_of(office, incident), "update_facts")["optional"] if f["name"] == "towns")
+    towns = next(
+        f for f in trigger(incident_of(office, incident), "update_facts")["optional"] if f["name"] == "towns"
+    )
     rain = next(column for column in towns["columns"] if column["name"] == "rain_1h")
     assert (rain["type"], rain["unit"]) == ("number", "mm")
     assert towns["json_schema"]["items"]["required"] == ["place"]
@@ -61,7 +65,9 @@ def test_a_trigger_tells_why_it_would_be_refused_and_who_could(office: Office) -
     assert trigger(office["deputy"].get(f"/api/cases/{response['id']}"), "approve")["refused"] is None
 
 
-def test_a_trigger_tells_what_would_follow_in_numbers_and_these_are_the_numbers_that_follow(office: Office) -> None:
+def test_a_trigger_tells_what_would_follow_in_numbers_and_these_are_the_numbers_that_follow(
+    office: Office,
+) -> None:
     _, response = office.proposed()
     deputy = office["deputy"]
     promised = trigger(deputy.get(f"/api/cases/{response['id']}"), "approve")["consequence"]
@@ -116,7 +122,9 @@ def test_the_incident_tells_the_calls_tasks_clocks_and_journal_of_all_its_cases(
     duty = office["duty"]
     for part in ("calls", "tasks", "clocks", "messages", "journal"):
         assert duty.get(f"/api/cases/{incident['number']}/{part}"), part
-    assert duty.get(f"/api/cases/{incident['number']}/calls") == duty.get(f"/api/cases/{response['number']}/calls")
+    assert duty.get(f"/api/cases/{incident['number']}/calls") == duty.get(
+        f"/api/cases/{response['number']}/calls"
+    )
 
 
 def test_no_message_tells_its_address_or_the_key_of_its_link(office: Office) -> None:
@@ -146,14 +154,18 @@ def test_an_incident_is_replayed_as_it_was_known_at_a_moment(office: Office, clo
     path = f"/api/incidents/{incident['number']}/at"
     then = office["auditor"].get(path, time=before.isoformat())
     now = office["auditor"].get(path, time=clock.at.isoformat())
-    assert (then["counts"]["calls"], [one["state"] for one in then["cases"] if one["kind"] == "response"]) == ({}, ["proposed"])
+    assert (
+        then["counts"]["calls"],
+        [one["state"] for one in then["cases"] if one["kind"] == "response"],
+    ) == ({}, ["proposed"])
     assert now["counts"]["calls"]["calling"] == len(now["calls"]) > 0
 
 
 def test_a_moment_with_a_plus_sign_that_became_a_space_is_understood(office: Office) -> None:
     incident = office.incident()
     answer = office.client.get(
-        f"/api/incidents/{incident['number']}/at?time=2026-08-23T17:00:00+08:00", headers=office["auditor"].headers
+        f"/api/incidents/{incident['number']}/at?time=2026-08-23T17:00:00+08:00",
+        headers=office["auditor"].headers,
     )
     assert answer.status_code == 200
 
@@ -196,9 +208,9 @@ transitions:
 def with_a_new_file(house: House, tmp_path: Path) -> None:
     """A procedure file that somebody has just written, dropped into the library."""
     for file in LIBRARY.rglob("*.yaml"):
-        (tmp_path / file.name if file.parent == LIBRARY else tmp_path / f"{file.parent.name}_{file.name}").write_text(
-            file.read_text()
-        )
+        (
+            tmp_path / file.name if file.parent == LIBRARY else tmp_path / f"{file.parent.name}_{file.name}"
+        ).write_text(file.read_text())
     (tmp_path / "field_post.yaml").write_text(NEW_PROCEDURE)
     house.carry(engine("test"), BEGIN, lambda work: publish_library(work, tmp_path))
 

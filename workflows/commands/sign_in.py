@@ -1,6 +1,7 @@
 """Signing in and out: a password becomes a session, a session becomes an actor.
 
-Only the digest of a session's token is kept; it lasts twelve hours and ends at once when it or the account is closed.
+Only the digest of a session's token is kept; it lasts twelve hours and ends at once when it or the account is
+closed.
 Passwords are Argon2id hashes. How often somebody may try is the desk's matter.
 """
 
@@ -63,7 +64,7 @@ def hashed(password: str) -> str:
 
 
 def sign_in(house: House, username: str, password: str, now: datetime) -> Opened:
-    """Opens a session; `NotSignedIn` when name and password do not belong together, in the same words either way."""
+    """Opens a session; `NotSignedIn` when name or password is wrong, in the same words either way."""
     with house.database.transaction() as session:
         found = signing_in.account_of(session, username)
     if not _PASSWORDS.verify(password, found[0].password_hash if found else _NOBODY) or found is None:

@@ -1,0 +1,124 @@
+"""The wall: headers on every answer, no foreign requests, no change by cookie without the page's own key."""
+
+import pytest
+from fastapi import APIRouter, Response
+
+from api.app import create_app
+from api.dependencies import House as AskedHouse
+from api.dependencies import Now, SessionCookie
+from api.security import LARGEST_BODY
+from api.sign_in import Attempts, Try, carry_cookie, sign_in
+from settings import Settings
+from tests.api.conftest import INFORMATION, PASSWORD, Client, Clock, Office
+from workflows.work import House
+
+page = APIRouter()
+
+
+@page.post("/test-sign-in")
+def signed_in_page(house: AskedHouse, now: Now, cookie: SessionCookie, response: Response) -> dict[str, str]:
+    """Signs the duty officer in as a page does: by cookie."""
+    opened = sign_in(house, Attempts(), Try("duty", PASSWORD, ""), now)
+    carry_cookie(response, opened, cookie)
+    return {"form_key": opened.form_key}
+
+
+@pytest.fixture
+def browser(house: House, settings: Settings, clock: Clock) -> Client:
+    """A browser in which the duty officer is signed in."""
+    app = create_app(house, settings, clock)
+    app.include_router(page)
+    client = Client(app)
+    client.headers["X-Form-Key"] = client.post("/test-sign-in").json()["form_key"]
+    return client
+
+
+OPENING = {"procedure": "intake", "form": INFORMATION}
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/me", "/nothing", "/api/cases/x"])
+def test_every_answer_forbids_foreign_scripts_frames_and_sniffing(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_change_by_cookie_needs_the_key_of_the_page(browser: Client) -> None:
+    assert browser.post("/api/cases", json=OPENING).status_code == 201
+    for wrong in ("", "another key", "key\u00fc"):
+        answer = browser.post("/api/cases", json=OPENING, headers={"X-Form-Key": wrong.encode()})
+        assert (answer.status_code, answer.json()["refused"]) == (403, "forbidden")
+    del browser.headers["X-Form-Key"]
+    assert browser.post("/api/cases", json=OPENING).status_code == 403
+    assert browser.get("/api/me").status_code == 200
+
+
+def test_a_form_carries_its_key_in_a_field(browser: Client) -> None:
+    key = browser.headers.pop("X-Form-Key")
+    assert browser.post("/api/sign-out", data={"form_key": "wrong"}).status_code == 403
+    assert browser.post("/api/sign-out", data={"form_key": key}).status_code == 204
+    assert browser.get("/api/me").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_change_that_another_site_sends_is_refused(browser: Client, headers: dict[str, str]) -> None:
+    assert browser.post("/api/cases", json=OPENING, headers=headers).status_code == 403
+    assert browser.get("/api/cases").json() == []
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://testserver"}, {"Sec-Fetch-Site": "same-origin", "Origin": "null"}]
+)
+def test_a_change_that_our_own_page_sends_is_carried_out(browser: Client, headers: dict[str, str]) -> None:
+    assert browser.post("/api/cases", json=OPENING, headers=headers).status_code == 201
+
+
+def test_the_cookie_is_hidden_from_scripts_and_stays_with_us(browser: Client) -> None:
+    cookie = browser.post("/test-sign-in").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" not in cookie
+
+
+def test_under_https_the_cookie_never_travels_in_the_open(house: House, clock: Clock) -> None:
+    app = create_app(house, Settings(public_url="https://testserver"), clock)
+    app.include_router(page)
+    answer = Client(app).post("/test-sign-in")
+    assert "secure" in answer.headers["set-cookie"].lower()
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+def test_a_body_that_is_too_large_is_not_read(office: Office) -> None:
+    answer = office.client.post(
+        "/api/cases", content=b"x" * (LARGEST_BODY + 1), headers=office["duty"].headers
+    )
+    assert answer.status_code == 413
+
+
+def test_a_large_body_that_does_not_say_its_length_is_cut_off(office: Office) -> None:
+    def endless() -> object:
+        for _ in range(40):
+            yield b"x" * 50_000
+
+    headers = office["duty"].headers | {"Content-Type": "application/json"}
+    answer = office.client.post("/api/cases", content=endless(), headers=headers)
+    assert answer.status_code in (400, 413)
+
+
+def test_the_description_of_the_interface_names_no_outside_address(office: Office) -> None:
+    assert office.client.get("/docs").status_code == 404
+    described = office.client.get("/api/openapi.json", headers=office["duty"].headers)
+    assert described.status_code == 200
+    assert "https://" not in described.text
