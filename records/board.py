@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
 from records.call import Call, Message
@@ -110,7 +111,7 @@ def next_clocks(session: Session, incidents: Iterable[uuid.UUID]) -> dict[uuid.U
         select(Clock, Case)
         .join(Case, col(Case.id) == Clock.case_id)
         .where(col(Clock.incident_id).in_(list(incidents)), Clock.state == "armed")
-        .distinct(col(Clock.incident_id))
+        .ext(distinct_on(col(Clock.incident_id)))
         .order_by(col(Clock.incident_id), col(Clock.due_at))
     )
     return {
@@ -137,7 +138,7 @@ def late_cases(session: Session) -> list[tuple[Clock, Case]]:
     """The cases whose clock rang since they are in their state: a report not sent, a receipt not come."""
     query = select(Clock, Case).join(Case, col(Case.id) == Clock.case_id)
     rang = and_(Clock.state == "rung", col(Clock.rung_at) >= col(Case.state_since))
-    query = query.where(rang, col(Case.closed_at).is_(None)).distinct(col(Case.id))
+    query = query.where(rang, col(Case.closed_at).is_(None)).ext(distinct_on(col(Case.id)))
     return _pairs(session, query.order_by(col(Case.id), col(Clock.due_at)))
 
 
