@@ -4,14 +4,17 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from records.columns import json, key
+from records.columns import key
 
 
 class Definition(SQLModel, table=True):
-    """One version of a procedure or a plan, whole. Never changed: a change is a new version."""
+    """One version of a procedure or a plan, whole. Never changed: a change is a new version.
+
+    `data` keeps the order of the file (JSONB would not): states, facts and choices are shown in it.
+    """
 
     __tablename__ = "definitions"
     __table_args__ = (UniqueConstraint("name", "version"),)
@@ -19,6 +22,6 @@ class Definition(SQLModel, table=True):
     kind: str
     name: str = Field(index=True)
     version: str
-    data: dict[str, Any] = json()
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)
     published_at: datetime
     current: bool = True

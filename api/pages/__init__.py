@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from api.pages import acts, board, cases, incidents, intake, official, pocket, signing_in
+from api.pages import acts, assets, board, cases, incidents, intake, official, pocket, signing_in
 from api.pages.refusals import refused
 
 routers: tuple[APIRouter, ...] = (
+    assets.router,
     board.router,
     incidents.router,
     cases.router,

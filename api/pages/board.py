@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -50,7 +51,7 @@ class Hand:
     sort: str
     what: Text
     detail: Text
-    since: datetime | None
+    since: datetime
     case: Case
     anchor: str = ""
 
@@ -72,6 +73,11 @@ class Board:
     engine: board.Engine
     beating: bool
     headline: Text
+
+    @property
+    def groups(self) -> list[tuple[str, list[Hand]]]:
+        """What needs a hand, sort by sort, the people first."""
+        return [(sort, list(group)) for sort, group in groupby(self.hands, key=lambda hand: hand.sort)]
 
     @property
     def drill(self) -> bool:
@@ -158,7 +164,8 @@ def _hands(work: Work, names: Names) -> list[Hand]:
         Hand("late", names.title(case), names.clock(clock, case), clock.due_at, case)
         for clock, case in board.late_cases(session)
     ]
-    hands += [_task_in_need(task, case) for task, case in board.tasks_in_need(session)]
+    tasks = [_task_in_need(task, case) for task, case in board.tasks_in_need(session)]
+    hands += sorted(tasks, key=lambda hand: hand.sort)
     hands += [
         Hand("unknown", Text(one.zh, one.en), _send(message), message.sent_at or message.due_at, case,
              f"#call-{message.call_id}" if message.call_id else "")

@@ -84,7 +84,7 @@ def chart(procedure: Procedure, state: str) -> list[Step]:
 def known_facts(names: Names, case: Case) -> tuple[list[Known], list[Text]]:
     """The facts that are known, in words, and the names of those that nobody has reported."""
     facts = names.procedure(case).facts
-    known = [_known(names, facts[name], value) for name, value in case.facts.items() if name in facts]
+    known = [_known(names, fact, case.facts[name]) for name, fact in facts.items() if case.facts.get(name) is not None]
     missing = [fact.title for name, fact in facts.items() if case.facts.get(name) is None]
     return known, missing
 
@@ -102,15 +102,25 @@ def _cell(names: Names, fact: Fact, value: Any) -> Text:
     return Text("—", "—") if value is None else names.value(fact.model_copy(update={"unit": ""}), value)
 
 
-def acts(work: Work, cases: Iterable[Case], attempt: Attempt | None) -> list[Act]:
-    """Everything that can be done with these cases, numbered for the keyboard; what may not be done stays visible."""
-    found: list[Act] = []
+def acts(work: Work, cases: Iterable[Case], attempt: Attempt | None) -> list[tuple[Case, list[Act]]]:
+    """What can be done with each case, numbered for the keyboard; what may not be done stays visible, after the rest."""
+    found: list[tuple[Case, list[Act]]] = []
+    number = 0
     for case in cases:
         published = work.library.pinned(work.session, case.definition_id)
-        for prospect in prospects(work, case, published):
+        open_first = sorted(prospects(work, case, published), key=_blocked)
+        group = []
+        for prospect in open_first:
+            number += 1
             mine = attempt if attempt and (attempt.about, attempt.asked) == (case.id, prospect.trigger) else None
-            found.append(_act(work, (case, published.procedure), prospect, (len(found) + 1, mine)))
-    return sorted(found, key=lambda act: act.prospect.refused is not None and not act.prospect.waivable)
+            group.append(_act(work, (case, published.procedure), prospect, (number, mine)))
+        if group:
+            found.append((case, group))
+    return found
+
+
+def _blocked(prospect: Prospect) -> bool:
+    return prospect.refused is not None and not prospect.waivable
 
 
 def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tuple[int, Attempt | None]) -> Act:

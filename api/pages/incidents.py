@@ -62,7 +62,7 @@ def _now(work: Work, incident: Case, attempt: Attempt | None) -> dict[str, Any]:
     names = Names.of(work)
     seen = picture.present(work.session, incident)
     standing = [case for case in seen.cases if case.kind in ("incident", "response") and case.closed_at is None]
-    order = sorted(standing, key=lambda case: (case.kind != "incident", case.opened_at))
+    order = sorted(standing, key=lambda case: (case.kind == "incident", case.opened_at))
     return _values(work, names, seen, work.now) | {
         "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places), "still": None,
         "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],

@@ -17,14 +17,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import Anybody, Language, Now
+from api.dependencies import LANGUAGE_COOKIE, Anybody, Language, Now
 from api.pages import moments, words
 from api.pages.assets import address
-from states.refusal import Refusal
 from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
 from workflows.commands.sign_in import Present
 
+_YEAR = 365 * 86400
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -36,19 +36,20 @@ class Reader:
     now: datetime
     present: Present | None
     path: str
+    chosen: bool = False
+    """Whether the reader has just chosen the language: it is kept."""
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The page `template` with `values`. `drill` among them puts the band on top and the mark in the title."""
         whole = {"reader": self, "language": self.language, "now": self.now, "drill": False, "here": self.path}
-        return HTMLResponse(environment().get_template(template).render(whole | values), status)
-
-    def refusal(self, refusal: Refusal, status: int, **values: Any) -> HTMLResponse:
-        """The page that says what was refused, by which rule, what is possible and who could."""
-        return self.page("refusal.html", status, refusal=refusal, status=status, **values)
+        answer = HTMLResponse(environment().get_template(template).render(whole | values), status)
+        if self.chosen:
+            answer.set_cookie(LANGUAGE_COOKIE, self.language, max_age=_YEAR, samesite="lax", httponly=True)
+        return answer
 
 
 def _reader(request: Request, language: Language, now: Now, present: Anybody) -> Reader:
-    return Reader(language, now, present, request.url.path)
+    return Reader(language, now, present, request.url.path, "lang" in request.query_params)
 
 
 Read = Annotated[Reader, Depends(_reader)]

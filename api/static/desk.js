@@ -31,7 +31,7 @@
     }
     const stamp = document.querySelector(".live");
     if (stamp) {
-      const s = Math.floor((now() - asOf) / 1000);
+      const s = Math.max(0, Math.floor((now() - asOf) / 1000));
       const fresh = english ? `as of ${age(s)}` : `数据截至 ${age(s)}`;
       stamp.textContent = stamp.dataset.line === "lost" ? (english ? `connection lost, ${fresh}` : `连接中断，${fresh}`) : fresh;
     }

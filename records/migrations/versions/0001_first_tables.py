@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("version", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("published_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
