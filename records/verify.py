@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import Session
 
 from records import fold
@@ -36,7 +36,11 @@ class Proof:
 
 
 def verify(session: Session) -> Proof:
-    """Follows every chain from its start, checks every anchor, and compares the folded journal with the tables."""
+    """Follows every chain from its start, checks every anchor, and compares the folded journal with the tables.
+
+    The session must be fresh: all of it is looked at as it was at one moment, while work goes on.
+    """
+    session.execute(text("set transaction isolation level repeatable read"))
     proof = Proof(unsealed=unsealed(session))
     _chains(session, proof)
     _anchors(session, proof)
