@@ -14,21 +14,28 @@ from sqlmodel import Session
 
 from records.ledger import WAKE
 
+_ROLLED_BACK = "40"
+"""The class of SQLSTATE of what the server undid by itself: deadlocks and serialization failures."""
+
 
 class DatabaseAway(Exception):
     """The database can not be reached; nothing was done, and the same request may be made again."""
 
 
+class Contended(DatabaseAway):
+    """Two pieces of work stood in each other's way and the server undid this one."""
+
+
 class Database:
     """One PostgreSQL database. Thread-safe; each process has its own."""
 
-    def __init__(self, url: str, *, pool: int = 10) -> None:
+    def __init__(self, url: str, *, pool: int = 10, patience: float = 5.0) -> None:
         self.url = url
         self.engine: Engine = create_engine(
             url,
             pool_size=pool,
             max_overflow=pool,
-            pool_timeout=5,
+            pool_timeout=patience,
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 3,
@@ -49,6 +56,8 @@ class Database:
                 session.rollback()
                 if is_away(fault):
                     raise DatabaseAway(str(fault.orig)) from fault
+                if str(getattr(fault.orig, "sqlstate", "")).startswith(_ROLLED_BACK):
+                    raise Contended(str(fault.orig)) from fault
                 raise
             except BaseException:
                 session.rollback()
@@ -81,10 +90,14 @@ class Database:
         self.engine.dispose()
 
 
+_BUSY = "55P03"
+"""A lock that was not to be had in time: everything was undone, and may be asked for again."""
+
+
 def is_away(fault: DBAPIError) -> bool:
-    """Whether an error means that the server is gone, rather than that the statement was wrong."""
+    """Whether an error means that the server is gone or too busy, rather than that the statement was wrong."""
     code: Any = getattr(fault.orig, "sqlstate", None)
     gone = isinstance(fault, (OperationalError, InterfaceError)) and (
         code is None or str(code)[:2] in {"08", "57", "53"}
     )
-    return bool(fault.connection_invalidated or gone)
+    return bool(fault.connection_invalidated or gone or code == _BUSY)

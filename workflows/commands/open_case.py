@@ -44,6 +44,9 @@ def open_case(work: Work, opening: Opening) -> Case:
     Refused with the fields that are wrong, or when the actor may not open such a case.
     """
     if opening.key is not None:
+        # Two requests with one key at the same moment: the second waits here, then finds what the first opened.
+        alone = text("select pg_advisory_xact_lock(hashtextextended(:key, 7304213))")
+        work.session.execute(alone, {"key": opening.key})
         earlier = work.session.execute(
             select(Case).where(Case.request_key == opening.key)
         ).scalar_one_or_none()
