@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from states.procedure import Step
 from states.text import Text
@@ -62,6 +63,10 @@ class Skip:
     rung: int
     person: str
     reason: Text
+
+    def as_data(self) -> dict[str, Any]:
+        """What an entry keeps of it."""
+        return {"rung": self.rung, "person": self.person, "reason": self.reason.as_data()}
 
 
 @dataclass(frozen=True, slots=True)

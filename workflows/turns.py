@@ -17,17 +17,19 @@ from sqlalchemy import select
 
 from records import sealer
 from records.columns import new_id
+from records.database import DatabaseAway
 from records.effect import Worker as WorkerRow
 from states.actor import engine
 from workflows.commands import claim_effects
-from workflows.commands.climb_ladders import climb_ladders
-from workflows.commands.complete_call_outs import complete_call_outs
+from workflows.commands.climb_ladders import climb, due_ladders
+from workflows.commands.complete_call_outs import complete, complete_now
 from workflows.commands.ring_clocks import due_clocks, ring
 from workflows.commands.work_task import overdue_tasks
 from workflows.work import House, Work
 
 LOG = logging.getLogger("tocsin.worker")
 Result = TypeVar("Result")
+_Act = Callable[[Work, uuid.UUID], bool]
 
 
 class Turns:
@@ -62,15 +64,21 @@ class Turns:
 
     def look_after(self) -> bool:
         """Everything that time or answers bring about; whether there was anything."""
-        did = (
-            self.carry(complete_call_outs)
-            + self.carry(climb_ladders, "clock")
-            + self.carry(overdue_tasks, "clock")
-        )
-        clocks = self.carry(due_clocks, "clock")
-        for one in clocks:
-            self.carry(_ringing(one), "clock")
-        return bool(did or clocks)
+        did = False
+        for door, find, act in _LOOKED_AFTER:
+            for one in self.carry(find, door):
+                did |= self._each(_about(act, one), door)
+        return self._each(overdue_tasks, "clock") or did
+
+    def _each(self, command: Callable[[Work], object], door: str) -> bool:
+        """One at a time: what can not be done is left as it is, and keeps nothing else from being done."""
+        try:
+            return bool(self.carry(command, door))
+        except DatabaseAway:
+            raise
+        except Exception:
+            LOG.exception("could not be done, and is tried again: %s", command)
+            return False
 
     def seal(self) -> bool:
         """Gives committed entries their place in the chain; whether there were any."""
@@ -94,8 +102,15 @@ class Turns:
         return False
 
 
-def _ringing(clock_id: uuid.UUID) -> Callable[[Work], bool]:
-    return lambda work: ring(work, clock_id)
+_LOOKED_AFTER: tuple[tuple[str, Callable[[Work], list[uuid.UUID]], _Act], ...] = (
+    ("worker", complete_now, complete),
+    ("clock", due_ladders, climb),
+    ("clock", due_clocks, ring),
+)
+
+
+def _about(act: _Act, one: uuid.UUID) -> Callable[[Work], bool]:
+    return lambda work: act(work, one)
 
 
 def _alive(pid: int) -> bool:

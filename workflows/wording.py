@@ -22,6 +22,7 @@ NOTICES = {
     "no_receipt": Text("提示：信息报告{number}已报送，未收到上级回执", "no receipt for information report {number}"),
     "review_overdue": Text("提示：复盘{number}已逾期", "review {number} is overdue"),
     "unreached": Text("提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"),
+    "not_told": Text("提示：以下岗位或人员未通知到，请人工联系：{posts}", "not told, please tell them by hand: {posts}"),
     "task_overdue": Text("任务逾期", "a task is overdue"),
     "report": Text("报送信息报告{number}", "information report {number}"),
     "call": Text("启动{title}", "has started: {title}"),
@@ -54,9 +55,8 @@ def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dic
     }
     if kind == "call":
         found["do"] = DO
-        instead = told.get("instead_of")
-        if instead and instead.get("title") != around.get("post_data"):
-            found["text"] = INSTEAD.filled(post=Text.of(instead["title"]))
+        if told.get("instead_of"):
+            found["text"] = INSTEAD.filled(post=listed([Text.of(one) for one in told["instead_of"]]))
     if kind == "task_overdue":
         found["task"] = Text.of(told["task"])
         found["post"] = Text.of(told["owner"]["title"])

@@ -7,6 +7,7 @@ import hmac
 import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -14,13 +15,14 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from records.case import Case
-from records.database import Database
+from records.database import Contended, Database
 from records.ledger import Ledger
 from states.actor import Actor
 from states.refusal import Refusal, Refused
 from workflows.library import Library
 
 Result = TypeVar("Result")
+TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,16 @@ class House:
     link_key: bytes
 
     def carry(self, actor: Actor, now: datetime, command: Callable[[Work], Result]) -> Result:
-        """Carries one command out in one transaction; a refusal writes nothing but itself."""
+        """Carries one command out in one transaction; a refusal writes nothing but itself.
+
+        A command that the database undid because it stood in another's way is carried out again.
+        """
+        for _ in range(TRIES - 1):
+            with suppress(Contended):
+                return self._once(actor, now, command)
+        return self._once(actor, now, command)
+
+    def _once(self, actor: Actor, now: datetime, command: Callable[[Work], Result]) -> Result:
         try:
             with self.database.transaction() as session:
                 work = Work(self, session, actor, now)

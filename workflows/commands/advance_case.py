@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
+from records.call import Message
 from records.case import Case
 from records.clock import Clock
 from records.effect import Effect
@@ -23,6 +24,7 @@ from states.text import Text
 from workflows.commands import effects
 from workflows.known import gathered, suggested
 from workflows.library import Published
+from workflows.wording import HERE
 from workflows.work import RefusedAt, Work
 
 
@@ -40,11 +42,15 @@ _BOTH = (
     select(Case)
     .where(
         (col(Case.id) == bindparam("case_id"))
-        | (col(Case.id) == select(Case.incident_id).where(col(Case.id) == bindparam("case_id")).scalar_subquery())  # type: ignore[call-overload]
+        | (
+            col(Case.id)
+            == select(Case.incident_id).where(col(Case.id) == bindparam("case_id")).scalar_subquery()
+        )  # type: ignore[call-overload]
     )
     .order_by(col(Case.id))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
+"""Not a plain lock for update: that would keep out whoever writes an entry about the case, and answers must not wait."""
 
 
 def advance_case(work: Work, asked: Advance) -> Case:
@@ -60,12 +66,35 @@ def advance_case(work: Work, asked: Advance) -> Case:
 
 def locked(work: Work, case_id: uuid.UUID) -> Case | None:
     """The case with its incident, locked in the order of their ids; None when there is none."""
-    rows = work.session.execute(_BOTH, {"case_id": case_id}, execution_options={"populate_existing": True}).scalars()
+    rows = work.session.execute(
+        _BOTH, {"case_id": case_id}, execution_options={"populate_existing": True}
+    ).scalars()
     return next((case for case in list(rows) if case.id == case_id), None)
 
 
 def pull(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> Case:
     """Decides and writes. The caller holds the locks."""
+    return _carry_out(work, case, _decided(work, case, trigger, form))
+
+
+def pull_if_possible(work: Work, case: Case, trigger: str) -> Refusal | None:
+    """Pulls a trigger if it is possible now; else the refusal, and nothing is written."""
+    try:
+        decided = _decided(work, case, trigger, {})
+    except RefusedAt as refused:
+        return refused.refusal
+    _carry_out(work, case, decided)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    published: Published
+    decision: Decision
+    values: dict[str, Any]
+
+
+def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _Decided:
     published = work.library.pinned(work.session, case.definition_id)
     procedure = published.procedure
     transition = _candidate(procedure, case.state, trigger)
@@ -81,7 +110,12 @@ def pull(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> Case:
     decision = published.machine.decide(case.state, trigger, _asked(work, case, published, trigger, values))
     if isinstance(decision, Refusal):
         raise RefusedAt(decision, case.id, trigger)
-    draft = _write(work, case, published, decision, values)
+    return _Decided(published, decision, values)
+
+
+def _carry_out(work: Work, case: Case, decided: _Decided) -> Case:
+    published, decision = decided.published, decided.decision
+    draft = _write(work, case, published, decision, decided.values)
     effects.follow(work, effects.Following(case, published, decision.effects, draft))
     return case
 
@@ -134,24 +168,30 @@ def _write(work: Work, case: Case, published: Published, decision: Decision, val
 
 def _silence(work: Work, case: Case, draft: Draft) -> None:
     """A case that is over rings no clocks and calls nobody any more."""
-    armed = select(Clock.id).where(Clock.case_id == case.id, Clock.state == "armed").with_for_update()  # type: ignore[call-overload]
-    draft.change_many(Clock, work.session.execute(armed).scalars().all(), state="stopped")
+    armed = select(Clock.id).where(Clock.case_id == case.id, Clock.state == "armed")  # type: ignore[call-overload]
+    rings = (
+        work.session.execute(armed.order_by(col(Clock.id)).with_for_update(key_share=True)).scalars().all()
+    )
+    draft.change_many(Clock, rings, state="stopped")
     calling = select(Effect.id).where(  # type: ignore[call-overload]
         Effect.case_id == case.id,
         Effect.state == "due",
         col(Effect.kind).in_(effects.CALLING),
         col(Effect.owner).is_(None),
     )
-    draft.change_many(
-        Effect, work.session.execute(calling.with_for_update(skip_locked=True)).scalars().all(), state="void"
-    )
+    free = calling.with_for_update(key_share=True, skip_locked=True)
+    void = work.session.execute(free).scalars().all()
+    draft.change_many(Effect, void, state="void")
+    unsent = select(Message.id).where(col(Message.effect_id).in_(void), Message.state == "queued")  # type: ignore[call-overload]
+    held = unsent.order_by(col(Message.id)).with_for_update(key_share=True)
+    draft.change_many(Message, work.session.execute(held).scalars().all(), state="void")
 
 
 def _stale(work: Work, case: Case) -> Refusal:
     last = select(Entry).where(Entry.case_id == case.id, col(Entry.kind).in_(("moved", "opened")))
     entry = work.session.execute(last.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
     who = entry.actor.get("name", "—") if entry else "—"
-    at = entry.entered_at.astimezone().strftime("%H:%M:%S") if entry else "—"
+    at = entry.entered_at.astimezone(HERE).strftime("%H:%M:%S") if entry else "—"
     reason = Text(
         "情况已变化：{who} 已于 {at} 先行办理，请刷新后再定",
         "{who} was faster, at {at}: look again before you decide",

@@ -12,15 +12,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import col
 
-from records.call import Call, Message
+from records.call import Call, CallOut, Message
 from records.case import Case
 from records.ledger import Draft
 from states.actor import Actor
 from states.call import OPEN, Answer, CallState
 from states.refusal import Cause, Refusal
 from states.text import Text
+from workflows.commands.standing_in import (
+    called_in_place_of,
+    locked_with_related,
+    still_waiting_for,
+    waiting_for,
+)
 from workflows.commands.work_task import DESK_ROLES
 from workflows.work import RefusedAt, Work, token_digest
 
@@ -91,19 +96,14 @@ def locked_call(work: Work, call_id: uuid.UUID) -> Call:
     found = work.session.get(Call, call_id)
     if found is None:
         raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这个叫应", "there is no such call")), None, "answer")
-    root = found.for_call_id or found.id
-    related = select(Call).where(
-        (col(Call.id).in_((found.id, root))) | (Call.for_call_id == root) | (Call.covered_by_id == found.id)
-    )
-    query = related.order_by(col(Call.id)).with_for_update().execution_options(populate_existing=True)
-    work.session.execute(query).all()
+    locked_with_related(work, [found])
     return found
 
 
 def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answered:
     case = work.session.get_one(Case, call.case_id)
     happened = answering.happened_at or work.now
-    outcome = _outcome(call)
+    outcome = _outcome(call, answering.answer)
     draft = work.ledger.entry(
         case, "answered", subject=f"call:{call.id}", happened_at=happened, actor=who, why=answering.note,
         answer=answering.answer, outcome=outcome, who=call.who, by_hand=who.door not in ("",) and not who.door.startswith("link"),
@@ -126,42 +126,35 @@ def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answere
     return Answered(call, "first")
 
 
-def _outcome(call: Call) -> str:
+def _outcome(call: Call, answer: Answer) -> str:
     if call.state in OVER:
         return "over"
     if call.state == CallState.COVERED:
         return "covered"
+    if call.answer == Answer.DECLINED and call.state in OPEN and answer is not Answer.DECLINED:
+        return "first"  # the duty is still open: whoever declined may take it after all
     return "repeat" if call.answer is not None else "first"
 
 
 def _decline(work: Work, call: Call, draft: Draft, told: dict[str, Any]) -> None:
-    """The holder's ladder goes on to the deputy at once; a deputy's or superior's decline sends it on from there."""
+    """The ladder goes on at once to whoever comes after the one who declines, if it still waits for them."""
     if call.part == "holder":
-        draft.change(call, next_at=work.now, state=CallState.CALLING, **told)
+        waits = work.session.get_one(CallOut, call.call_out_id).ladder[call.rung : call.rung + 1]
+        if call.state == CallState.CALLING and waits and waits[0]["person"] == "holder":
+            told["next_at"] = work.now
+        draft.change(call, **told)
         return
     draft.change(call, state=CallState.DECLINED, next_at=None, **told)
-    for waiting in _waiting_for(work, call):
+    for waiting in still_waiting_for(work, call):
         draft.change(waiting, next_at=work.now)
 
 
-def _waiting_for(work: Work, call: Call) -> list[Call]:
-    """The holders' calls whose duty this person was called for."""
-    query = select(Call).where(
-        (col(Call.id) == call.for_call_id) | (Call.covered_by_id == call.id), col(Call.state).in_(OPEN)
-    )
-    return list(work.session.execute(query.order_by(col(Call.id)).with_for_update()).scalars())
-
-
 def _cover(work: Work, call: Call, draft: Draft) -> None:
-    """With an answer the duty is taken: the holder's ladder stops, or the deputies of an awake holder are called no more."""
-    if call.part == "holder":
-        others = select(Call).where(
-            Call.for_call_id == call.id, Call.part == "deputy", col(Call.state).in_(OPEN)
-        )
-        for other in work.session.execute(others.order_by(col(Call.id)).with_for_update()).scalars():
+    """With an answer the duty is taken: ladders that waited for it stop, and nobody else is called in their place."""
+    waiting = waiting_for(work, call)
+    others = [one for each in (call, *waiting) for one in called_in_place_of(work, each) if one.id != call.id]
+    for one in waiting:
+        draft.change(one, state=CallState.COVERED, covered_by_id=call.id, next_at=None, fence=one.fence + 1)
+    for other in others:
+        if other.state in OPEN and not waiting_for(work, other):
             draft.change(other, state=CallState.COVERED, next_at=None, fence=other.fence + 1)
-        return
-    for waiting in _waiting_for(work, call):
-        draft.change(
-            waiting, state=CallState.COVERED, covered_by_id=call.id, next_at=None, fence=waiting.fence + 1
-        )

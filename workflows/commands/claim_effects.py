@@ -49,7 +49,7 @@ _CLAIM = text(
     where id in (
         select id from effects
         where state = 'due' and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
-        order by priority, due_at limit :most for update skip locked)
+        order by priority, due_at limit :most for no key update skip locked)
     returning id, kind, case_id, incident_id, priority, lease, claims, data,
               extract(epoch from cast(:now as timestamptz) - due_at),
               (select number from cases where cases.id = effects.case_id),
@@ -92,7 +92,8 @@ def give_back(session: Session, worker: uuid.UUID) -> None:
 
 def held(work: Work, claimed: Claimed) -> Effect | None:
     """The effect, locked, if the lease still counts and it is still due; None when it is somebody else's or void now."""
-    found: Effect | None = work.session.get(Effect, claimed.id, with_for_update=True, populate_existing=True)
+    lock = {"key_share": True}
+    found: Effect | None = work.session.get(Effect, claimed.id, with_for_update=lock, populate_existing=True)
     return found if found is not None and found.lease == claimed.lease and found.state == "due" else None
 
 

@@ -1,118 +1,175 @@
-"""Climbing: calls whose wait has passed go on to their next rung; a rung that reaches nobody is passed at once."""
+"""Climbing: calls whose wait has passed go on to their next rung; a rung that reaches nobody is passed at once.
+
+One worker climbs a call-out at a time, and climbing waits for no lock: what somebody else has in hand comes next turn.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from records.call import Call, CallOut
 from records.case import Case
-from records.effect import Effect
-from records.ledger import Draft
 from states.call import OPEN, Answer, CallState, Move, next_move
 from states.procedure import Step
-from workflows.audience import Directory, Slot
-from workflows.commands.effects.calling import DESK, Sending, after, new_call, post_message, tell_people
+from workflows.audience import Directory, Reachable
+from workflows.commands.effects.calling import Sending, after, new_call, post_message
 from workflows.commands.effects.following import Following, queue
+from workflows.commands.effects.telling import tell_desk
 from workflows.work import Work
 
 _AT_ONCE = 200
+_IN_OTHER_HANDS: Any = object()
 
 
-def climb_ladders(work: Work) -> int:
-    """Takes due calls that no other worker holds and puts each on its next rung; how many."""
+def due_ladders(work: Work) -> list[uuid.UUID]:
+    """The call-outs with calls that are due, oldest first; each is climbed in a transaction of its own."""
+    query = (
+        select(Call.call_out_id).where(col(Call.next_at) <= work.now, col(Call.state).in_(OPEN)).distinct()
+    )  # type: ignore[call-overload]
+    return sorted(work.session.execute(query).scalars())
+
+
+def climb(work: Work, call_out_id: uuid.UUID) -> bool:
+    """Puts the due calls of a call-out on their next rung; False when there are none, or another has them in hand."""
+    query = select(CallOut).where(CallOut.id == call_out_id)
+    held = query.with_for_update(key_share=True, skip_locked=True)
+    call_out = work.session.execute(held).scalar_one_or_none()
+    calls = [] if call_out is None else _due(work, call_out)
+    if call_out is None or not calls:
+        return False
+    return _Climb(work, call_out, calls).all()
+
+
+def _due(work: Work, call_out: CallOut) -> list[Call]:
     query = (
         select(Call)
-        .where(col(Call.next_at) <= work.now, col(Call.state).in_(OPEN))
-        .order_by(col(Call.next_at))
+        .where(Call.call_out_id == call_out.id, col(Call.next_at) <= work.now, col(Call.state).in_(OPEN))
+        .order_by(col(Call.next_at), col(Call.id))
         .limit(_AT_ONCE)
     )
-    due = list(work.session.execute(query.with_for_update(skip_locked=True)).scalars())
-    by_call_out: dict[uuid.UUID, list[Call]] = defaultdict(list)
-    for call in due:
-        by_call_out[call.call_out_id].append(call)
-    for call_out_id, calls in by_call_out.items():
-        _climb(work, work.session.get_one(CallOut, call_out_id), calls)
-    return len(due)
+    return list(work.session.execute(query.with_for_update(key_share=True, skip_locked=True)).scalars())
 
 
-def _climb(work: Work, call_out: CallOut, calls: list[Call]) -> None:
-    case = work.session.get_one(Case, call_out.case_id)
-    published = work.library.pinned(work.session, case.definition_id)
-    ladder = [
-        Step.model_validate({k: v for k, v in step.items() if k != "wait_seconds"})
-        for step in call_out.ladder
-    ]
-    slots = Directory(work.session, work.now, drill=case.drill).posts({call.post_id for call in calls})
-    draft = work.ledger.entry(case, "escalated", calls=len(calls))
-    following = Following(case, published, (), draft)
-    effect = queue(work, following, "escalate", call_out=str(call_out.id))
-    at_desk = []
-    for call in calls:
-        slot = slots[call.post_id]
-        move = next_move(ladder, call.rung + 1, slot.channels(), declined=call.answer == Answer.DECLINED)
-        step = work.ledger.entry(
-            case, "unreached" if move.at_desk else "climbed", subject=f"call:{call.id}", who=call.who, rung=move.rung,
-            person=move.person, channels=list(move.channels),
-            skipped=[{"rung": s.rung, "person": s.person, "reason": s.reason.as_data()} for s in move.skipped],
-        )  # fmt: skip
+@dataclass(slots=True)
+class _Target:
+    """The call of whoever is reached now: it carries the messages, and says for which silent posts."""
+
+    call: Call
+    person: Reachable
+    channels: tuple[str, ...]
+    repeat: int = 0
+    silent: list[dict[str, str]] = field(default_factory=list)
+    is_new: bool = False
+
+
+class _Climb:
+    """One climb of one call-out."""
+
+    def __init__(self, work: Work, call_out: CallOut, calls: list[Call]) -> None:
+        self._work = work
+        self._call_out = call_out
+        self._calls = calls
+        self._case = work.session.get_one(Case, call_out.case_id)
+        self._ladder = [
+            Step.model_validate({k: v for k, v in step.items() if k != "wait_seconds"})
+            for step in call_out.ladder
+        ]
+        directory = Directory(work.session, work.now, drill=self._case.drill)
+        self._slots = directory.posts({call.post_id for call in calls})
+        self._targets: dict[uuid.UUID, _Target] = {}
+
+    def all(self) -> bool:
+        """Every due call; False when all of them have to wait for somebody else's turn."""
+        planned = [(call, self._move(call)) for call in self._calls]
+        taken = [(*one, target) for one in planned if (target := self._target(*one)) is not _IN_OTHER_HANDS]
+        if not taken:
+            return False
+        draft = self._work.ledger.entry(self._case, "escalated", calls=len(taken))
+        published = self._work.library.pinned(self._work.session, self._case.definition_id)
+        following = Following(self._case, published, (), draft)
+        for call, move, target in taken:
+            self._go(call, move, target)
+        self._send(following)
+        silent = [call.who["title"] for call, move, _ in taken if move.at_desk]
+        if silent:
+            tell_desk(self._work, following, ("unreached", silent))
+        return True
+
+    def _move(self, call: Call) -> Move:
+        usable = self._slots[call.post_id].channels()
+        holder = self._slots[call.post_id].people.get("holder")
+        if holder is not None and holder.person.id != call.person_id:
+            usable.pop(
+                "holder"
+            )  # the post has changed hands: this call is to whoever held it when it went out
+        return next_move(self._ladder, call.rung + 1, usable, declined=call.answer == Answer.DECLINED)
+
+    def _target(self, call: Call, move: Move) -> _Target | None:
+        """Who is reached now; None for the desk, and `_IN_OTHER_HANDS` when somebody is at work on that call."""
         if move.at_desk:
-            step.change(call, state=CallState.UNREACHED, rung=move.rung, next_at=None)
-            at_desk.append(call)
-        else:
-            _reach(work, step, call, move, (call_out, slot, effect, case))
-    if at_desk:
-        desk = Directory(work.session, work.now, drill=case.drill).resolve((DESK,), ())
-        people = [slot.people["holder"] for slot in desk if "holder" in slot.people]
-        names = [call.who["title"] for call in at_desk]
-        tell_people(work, following, people, ("tell", {"text": "unreached", "posts": names}))
+            return None
+        person = self._slots[call.post_id].people[move.person]
+        if move.person == "holder":
+            return self._targets.setdefault(call.id, _Target(call, person, move.channels, repeat=1))
+        for known in self._targets.values():
+            if known.person.person.id == person.person.id and known.call.part == move.person:
+                return known
+        target = self._called_already(person, move) or self._newly_called(call, person, move)
+        if target is not _IN_OTHER_HANDS:
+            self._targets[target.call.id] = target
+        return target
 
-
-def _reach(
-    work: Work, draft: Draft, call: Call, move: Move, around: tuple[CallOut, Slot, Effect, Case]
-) -> None:
-    call_out, slot, effect, case = around
-    person = slot.people[move.person]
-    target, repeat = call, 1
-    if move.person != "holder":
-        target, repeat = _stand_in(work, draft, call, move, around)
-    wait = call_out.ladder[move.rung].get("wait_seconds")
-    told = {"covered_by_id": target.id} if target is not call else {}
-    draft.change(call, rung=move.rung, next_at=after(work.now, wait), **told)
-    if target.answer is not None:
-        return
-    for channel in move.channels:
-        post_message(
-            work,
-            draft,
-            case,
-            channel,
-            Sending(effect, person, "call", {"instead_of": call.who}, target, repeat),
+    def _called_already(self, person: Reachable, move: Move) -> _Target | None:
+        """The call that this person has in the call-out, while it is open: one call covers several silent posts."""
+        query = select(Call).where(
+            Call.call_out_id == self._call_out.id, Call.person_id == person.person.id, Call.part == move.person,
+            Call.state == CallState.CALLING,
+        )  # fmt: skip
+        query = query.order_by(col(Call.id).desc()).limit(1)
+        if self._work.session.execute(query).first() is None:
+            return None
+        lock = query.with_for_update(key_share=True, skip_locked=True).execution_options(
+            populate_existing=True
         )
+        held = self._work.session.execute(lock).scalar_one_or_none()
+        return _IN_OTHER_HANDS if held is None else _Target(held, person, move.channels, repeat=1)
 
+    def _newly_called(self, call: Call, person: Reachable, move: Move) -> _Target:
+        made = new_call(self._work, self._call_out, self._slots[call.post_id], move.person)
+        made.for_call_id = call.id
+        return _Target(made, person, move.channels, is_new=True)
 
-def _stand_in(
-    work: Work, draft: Draft, call: Call, move: Move, around: tuple[CallOut, Slot, Effect, Case]
-) -> tuple[Call, int]:
-    """The call to a deputy or superior: the one this person already has in the call-out, when it is still open."""
-    call_out, slot, _, _ = around
-    person = slot.people[move.person]
-    query = select(Call).where(
-        Call.call_out_id == call_out.id,
-        Call.person_id == person.person.id,
-        Call.part == move.person,
-        Call.state == CallState.CALLING,
-    )
-    work.ledger.write()
-    known = work.session.execute(
-        query.order_by(col(Call.id).desc()).limit(1).with_for_update()
-    ).scalar_one_or_none()
-    if known is not None:
-        return known, 1
-    made = new_call(work, call_out, slot, move.person)
-    made.for_call_id = call.id
-    draft.insert(made)
-    return made, 0
+    def _go(self, call: Call, move: Move, target: _Target | None) -> None:
+        draft = self._work.ledger.entry(
+            self._case, "unreached" if move.at_desk else "climbed", subject=f"call:{call.id}", who=call.who, rung=move.rung,
+            person=move.person, channels=list(move.channels), skipped=[one.as_data() for one in move.skipped],
+        )  # fmt: skip
+        if target is None:
+            draft.change(call, state=CallState.UNREACHED, rung=move.rung, next_at=None)
+            return
+        changes = {
+            "rung": move.rung,
+            "next_at": after(self._work.now, self._call_out.ladder[move.rung].get("wait_seconds")),
+        }
+        if target.call is not call:
+            target.silent.append(call.who["title"])
+            changes["covered_by_id"] = target.call.id
+            if target.is_new:
+                draft.insert(target.call)
+                target.is_new = False
+        draft.change(call, **changes)
+
+    def _send(self, following: Following) -> None:
+        if not self._targets:
+            return
+        effect = queue(self._work, following, "escalate", call_out=str(self._call_out.id))
+        for target in self._targets.values():
+            values = {"instead_of": target.silent} if target.silent else {}
+            sending = Sending(effect, target.person, "call", values, target.call, target.repeat)
+            for channel in target.channels:
+                post_message(self._work, following.draft, self._case, channel, sending)

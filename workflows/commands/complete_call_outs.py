@@ -9,13 +9,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from records.call import Call, CallOut
-from records.case import Case
 from states.call import CallState
 from states.completion import Slot, Standing, standing
 from states.effects import Complete
-from states.refusal import Cause
 from workflows.commands import advance_case
-from workflows.work import RefusedAt, Work
+from workflows.work import Work
 
 
 def standings(work: Work, call_outs: list[CallOut]) -> dict[uuid.UUID, Standing]:
@@ -30,27 +28,25 @@ def standings(work: Work, call_outs: list[CallOut]) -> dict[uuid.UUID, Standing]
     return {one.id: standing(Complete.model_validate(one.rule), slots[one.id]) for one in call_outs}
 
 
-def complete_call_outs(work: Work) -> int:
-    """Marks complete what is complete and fires its trigger; how many."""
-    running = list(
-        work.session.execute(
-            select(CallOut).where(CallOut.state == "running").order_by(col(CallOut.id))
-        ).scalars()
-    )
-    done = 0
-    for call_out_id, where in standings(work, running).items():
-        if not where.complete:
-            continue
-        call_out = next(one for one in running if one.id == call_out_id)
-        case = advance_case.locked(work, call_out.case_id)
-        if case is None or not _mark(work, call_out, case, where):
-            continue
-        done += 1
-        _fire(work, case, call_out.fires)
-    return done
+def complete_now(work: Work) -> list[uuid.UUID]:
+    """The running call-outs that are complete by their rule, oldest first; each is marked in a transaction of its own."""
+    query = select(CallOut).where(CallOut.state == "running").order_by(col(CallOut.id))
+    running = list(work.session.execute(query).scalars())
+    return [one for one, where in standings(work, running).items() if where.complete]
 
 
-def _mark(work: Work, call_out: CallOut, case: Case, where: Standing) -> bool:
+def complete(work: Work, call_out_id: uuid.UUID) -> bool:
+    """Marks one call-out complete and fires its trigger; False when it is not, or no longer, running and complete."""
+    found = work.session.get(CallOut, call_out_id)
+    case = advance_case.locked(work, found.case_id) if found else None
+    query = select(CallOut).where(CallOut.id == call_out_id, CallOut.state == "running")
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    call_out = work.session.execute(query).scalar_one_or_none()
+    if case is None or call_out is None:
+        return False
+    where = standings(work, [call_out])[call_out.id]
+    if not where.complete:
+        return False
     draft = work.ledger.entry(
         case,
         "call_out_complete",
@@ -58,14 +54,8 @@ def _mark(work: Work, call_out: CallOut, case: Case, where: Standing) -> bool:
         answered=where.answered,
         expected=where.expected,
     )
-    return draft.change(call_out, col(CallOut.state) == "running", state="complete", complete_at=work.now)
-
-
-def _fire(work: Work, case: Case, trigger: str | None) -> None:
-    if trigger is None:
-        return
-    try:
-        advance_case.pull(work, case, trigger, {})
-    except RefusedAt as refused:
-        if refused.refusal.cause is not Cause.ILLEGAL:
-            raise
+    draft.change(call_out, state="complete", complete_at=work.now)
+    refused = advance_case.pull_if_possible(work, case, call_out.fires) if call_out.fires else None
+    if refused is not None:
+        draft.entry.data["refused"] = refused.reason.as_data()
+    return True

@@ -29,7 +29,7 @@ def publish_library(work: Work, folder: Path) -> list[str]:
 
 def _publish(work: Work, kind: str, name: str, what: tuple[str, dict[str, Any]]) -> bool:
     version, data = what
-    query = select(Definition).where(Definition.kind == kind, Definition.name == name).with_for_update()
+    query = select(Definition).where(Definition.kind == kind, Definition.name == name).with_for_update(key_share=True)
     known = {row.version: row for row in work.session.execute(query).scalars()}
     if version in known and known[version].current:
         return False

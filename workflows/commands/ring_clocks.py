@@ -11,10 +11,9 @@ from sqlmodel import col
 from records.case import Case
 from records.clock import Clock
 from states.conditions import compiled
-from states.refusal import Cause
 from workflows.commands import advance_case
 from workflows.known import gathered
-from workflows.work import RefusedAt, Work
+from workflows.work import Work
 
 _AT_ONCE = 50
 
@@ -31,7 +30,7 @@ def ring(work: Work, clock_id: uuid.UUID) -> bool:
     case = advance_case.locked(work, found.case_id) if found else None
     query = select(Clock).where(Clock.id == clock_id, Clock.state == "armed", col(Clock.due_at) <= work.now)
     clock = work.session.execute(
-        query.with_for_update().execution_options(populate_existing=True)
+        query.with_for_update(key_share=True).execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if case is None or clock is None:
         return False
@@ -46,8 +45,9 @@ def ring(work: Work, clock_id: uuid.UUID) -> bool:
         draft.change(clock, due_at=_next(clock, work), rung_at=work.now)
     else:
         draft.change(clock, state="stopped" if stopped else "rung", rung_at=work.now)
-    if not stopped:
-        _fire(work, case, clock.fires)
+    refused = None if stopped else advance_case.pull_if_possible(work, case, clock.fires)
+    if refused is not None:
+        draft.entry.data["refused"] = refused.reason.as_data()
     return True
 
 
@@ -56,11 +56,3 @@ def _next(clock: Clock, work: Work) -> object:
     step = timedelta(seconds=clock.every_seconds or 0)
     missed = max(0, int((work.now - clock.due_at) / step))
     return clock.due_at + step * (missed + 1)
-
-
-def _fire(work: Work, case: Case, trigger: str) -> None:
-    try:
-        advance_case.pull(work, case, trigger, {})
-    except RefusedAt as refused:
-        if refused.refusal.cause not in (Cause.ILLEGAL, Cause.GUARD):
-            raise

@@ -20,10 +20,12 @@ from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.case import Case
 from records.columns import new_id
-from records.person import Person
-from states.call import OPEN
-from states.call import shortened
+from records.person import Address, Person
+from states.call import OPEN, shortened
 from workflows.commands.claim_effects import Claimed, held
+from workflows.commands.effects.following import Following
+from workflows.commands.effects.telling import DESK_NOTICES, tell_desk
+from workflows.commands.standing_in import locked_with_related, still_waiting_for
 from workflows.work import Work, token, token_digest
 
 TRIES = 3
@@ -59,16 +61,17 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
         .where(Message.due_at <= work.now)
         .order_by(col(Message.id))
         .limit(most)
-        .with_for_update(of=Message)
+        .with_for_update(of=Message, key_share=True)
     )
-    rows = [Taken(*row) for row in work.session.execute(query).all()]
-    void = [one for one in rows if _is_void(one)]
-    for one in void:
+    alive = []
+    for one in [Taken(*row) for row in work.session.execute(query).all()]:
+        if not _is_void(one):
+            alive.append(one)
+            continue
         draft = work.ledger.entry(
             one.case, "void", subject=f"message:{one.message.id}", channel=one.message.channel
         )
         draft.change(one.message, state="void")
-    alive = [one for one in rows if one not in void]
     ids = [one.message.id for one in alive]
     marking = update(Message).where(col(Message.id).in_(ids)).values(sending_since=work.now)
     work.session.execute(marking, execution_options={"synchronize_session": False})
@@ -78,7 +81,7 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
 def _is_void(one: Taken) -> bool:
     if one.call is not None:
         return one.call.fence != one.message.fence or one.call.state not in OPEN
-    return False
+    return one.message.fence != one.case.fence
 
 
 def doubtful(work: Work, claimed: Claimed) -> int:
@@ -88,26 +91,33 @@ def doubtful(work: Work, claimed: Claimed) -> int:
     )
     if held(work, claimed) is None:
         return 0
-    found = list(work.session.execute(query.order_by(col(Message.id)).with_for_update()).scalars())
-    reason = "the worker was lost while the message was being sent"
+    query = query.order_by(col(Message.id)).with_for_update(key_share=True)
+    found = list(work.session.execute(query).scalars())
+    lost = Result(Outcome.unknown, "the worker was lost while the message was being sent")
+    _lock_calls(work, [(message, lost) for message in found])
     for message in found:
-        _settle_one(
-            work, work.session.get_one(Case, message.case_id), message, Result(Outcome.unknown, reason)
-        )
+        _settle_one(work, work.session.get_one(Case, message.case_id), message, lost)
     return len(found)
+
+
+def _lock_calls(work: Work, results: Sequence[tuple[Message, Result]]) -> None:
+    """Locks in one order what the results will touch: the calls, and those around a call that was not got through to."""
+    reached = [one.call_id for one, result in results if one.call_id and result.outcome is Outcome.accepted]
+    missed = [
+        one.call_id for one, result in results if one.call_id and result.outcome is not Outcome.accepted
+    ]
+    calls = work.session.execute(select(Call).where(col(Call.id).in_(missed))).scalars().all()
+    locked_with_related(work, calls, and_these=reached)
 
 
 def settle(work: Work, claimed: Claimed, results: Sequence[tuple[Taken, Result]]) -> bool:
     """Records what became of messages; False when the lease was lost, and nothing is recorded."""
     if held(work, claimed) is None:
         return False
+    _lock_calls(work, [(taken.message, result) for taken, result in results])
     for taken, result in results:
-        _settle_one(
-            work,
-            work.session.merge(taken.case, load=False),
-            work.session.merge(taken.message, load=False),
-            result,
-        )
+        case = work.session.merge(taken.case, load=False)
+        _settle_one(work, case, work.session.merge(taken.message, load=False), result)
     return True
 
 
@@ -125,13 +135,8 @@ def _settle_one(work: Work, case: Case, message: Message, result: Result) -> Non
     if result.outcome is Outcome.accepted:
         draft.change(message, state="accepted", sent_at=work.now, provider_id=result.provider_id, **common)
         if message.call_id is not None:
-            accepted = (
-                select(Call)
-                .where(Call.id == message.call_id, col(Call.accepted_at).is_(None))
-                .with_for_update()
-            )
-            call = work.session.execute(accepted).scalar_one_or_none()
-            if call is not None:
+            call = work.session.get_one(Call, message.call_id)
+            if call.accepted_at is None:
                 draft.change(call, accepted_at=work.now)
     elif result.outcome is Outcome.failed_for_now and message.tries + 1 < TRIES:
         draft.change(message, due_at=work.now + shortened(PAUSE, case.pace), **common)
@@ -140,58 +145,72 @@ def _settle_one(work: Work, case: Case, message: Message, result: Result) -> Non
         _after_doubt(work, case, message)
     else:
         draft.change(message, state="failed", **common)
-        _go_on(work, message)
+        _go_on(work, case, message)
 
 
 def _after_doubt(work: Work, case: Case, message: Message) -> None:
     """Levels I and II send again, marked as a repeat; III and IV change the channel at once."""
     if case.level not in REPEATING or message.repeat >= TRIES:
-        _go_on(work, message)
+        _go_on(work, case, message)
         return
+    again = {"number": f"{message.number}r", "repeat": message.repeat + 1}
+    _send_again(work, case, message, again)
+
+
+def _send_again(work: Work, case: Case, message: Message, otherwise: dict[str, Any]) -> None:
+    """The same message once more, with what is otherwise this time."""
     again_id = new_id()
     values = {name: getattr(message, name) for name in Message.model_fields}
     fresh: dict[str, Any] = {
-        "id": again_id, "number": f"{message.number}r", "state": "queued", "repeat": message.repeat + 1, "tries": 0,
-        "due_at": work.now, "sending_since": None, "sent_at": None, "provider_id": None, "detail": "",
+        "id": again_id, "state": "queued", "tries": 0, "due_at": work.now, "sending_since": None, "sent_at": None,
+        "provider_id": None, "detail": "",
         "token_digest": token_digest(token(work.house.link_key, again_id)) if message.call_id else None,
     }  # fmt: skip
-    draft = work.ledger.entry(
-        case,
-        "repeated",
-        subject=f"call:{message.call_id}" if message.call_id else f"message:{message.id}",
-        of=message.number,
-    )
-    draft.insert(Message(**{**values, **fresh}))
+    subject = f"call:{message.call_id}" if message.call_id else f"message:{message.id}"
+    draft = work.ledger.entry(case, "repeated", subject=subject, of=message.number)
+    draft.insert(Message(**{**values, **fresh, **otherwise}))
 
 
-def _go_on(work: Work, message: Message) -> None:
-    """A message that did not get through must not cost its call the rest of the wait: the next rung is due now."""
+def _go_on(work: Work, case: Case, message: Message) -> None:
+    """What did not get through goes on at once: a call to its next rung, a notice to the next channel, else to the desk."""
     if message.call_id is None:
+        _by_next_channel(work, case, message)
         return
-    call = work.session.get_one(Call, message.call_id, with_for_update=True, populate_existing=True)
-    holder = call if call.part == "holder" else None
-    if call.for_call_id is not None:
-        holder = work.session.get_one(Call, call.for_call_id, with_for_update=True, populate_existing=True)
-    if (
-        holder is None
-        or holder.next_at is None
-        or holder.state not in OPEN
-        or _still_under_way(work, message)
-    ):
-        return
-    case = work.session.get_one(Case, message.case_id)
-    work.ledger.entry(case, "hurried", subject=f"call:{holder.id}", because=message.number).change(
-        holder, next_at=work.now
-    )
+    call = work.session.get_one(Call, message.call_id)
+    waiting = [call] if call.part == "holder" else still_waiting_for(work, call)
+    hurried = [one for one in waiting if one.next_at is not None and one.state in OPEN]
+    if hurried and not _still_under_way(work, message):
+        for one in hurried:
+            draft = work.ledger.entry(case, "hurried", subject=f"call:{one.id}", because=message.number)
+            draft.change(one, next_at=work.now)
 
 
 def _still_under_way(work: Work, message: Message) -> bool:
+    """Whether the call has another message of the same rung, or a later one, that may still get through or has."""
     work.ledger.write()
     others = select(Message.id).where(  # type: ignore[call-overload]
-        Message.call_id == message.call_id, Message.effect_id == message.effect_id, Message.id != message.id,
-        col(Message.state).in_(("queued", "accepted")),
+        Message.call_id == message.call_id, Message.id != message.id, col(Message.state).in_(("queued", "accepted")),
+        (Message.effect_id == message.effect_id) | (col(Message.id) > message.id),
     )  # fmt: skip
     return work.session.execute(others.limit(1)).first() is not None
+
+
+def _by_next_channel(work: Work, case: Case, message: Message) -> None:
+    whose = select(Address).where(Address.person_id == message.person_id, Address.drill == message.drill)
+    addresses = list(work.session.execute(whose.order_by(col(Address.position))).scalars())
+    places = [one.channel for one in addresses]
+    here = places.index(message.channel) if message.channel in places else len(places)
+    for after in addresses[here + 1 :]:
+        number = f"{message.number}n"
+        _send_again(work, case, message, {"number": number, "channel": after.channel, "address": after.url})
+        return
+    if message.values.get("text") in DESK_NOTICES:
+        return
+    person = work.session.get_one(Person, message.person_id)
+    who = {"zh": person.zh, "en": person.en}
+    draft = work.ledger.entry(case, "escalated", subject=f"message:{message.id}", not_told=[who])
+    published = work.library.pinned(work.session, case.definition_id)
+    tell_desk(work, Following(case, published, (), draft), ("not_told", [who]))
 
 
 def next_due(work: Work, effect_id: uuid.UUID) -> float | None:

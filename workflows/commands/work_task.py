@@ -14,8 +14,8 @@ from states.refusal import Cause, Refusal
 from states.task import ACTS, OPEN, TaskState, after
 from states.text import Text
 from workflows.audience import Directory, Reachable
-from workflows.commands.effects.calling import DESK, tell_people
 from workflows.commands.effects.following import Following
+from workflows.commands.effects.telling import DESK, tell_people
 from workflows.work import RefusedAt, Work
 
 _AT_ONCE = 50
@@ -27,7 +27,7 @@ WAIVERS = frozenset(
 
 def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
     """Does `act` on a task: by its owner's post, or by the desk for them; waiving is for those who command."""
-    query = select(Task).where(Task.id == task_id).with_for_update()
+    query = select(Task).where(Task.id == task_id).with_for_update(key_share=True)
     task = work.session.execute(query).scalar_one_or_none()
     if task is None or act not in ACTS:
         raise RefusedAt(
@@ -70,7 +70,7 @@ def overdue_tasks(work: Work) -> int:
     )
     due = list(
         work.session.execute(
-            query.order_by(col(Task.due_at)).limit(_AT_ONCE).with_for_update(skip_locked=True)
+            query.order_by(col(Task.due_at)).limit(_AT_ONCE).with_for_update(key_share=True, skip_locked=True)
         ).scalars()
     )
     for task in due:

@@ -29,7 +29,7 @@ def write_document(
     known = work.session.get(Document, effect_id)
     if known is not None:
         return known
-    case = work.session.get_one(Case, case_id, with_for_update=True)  # one at a time: documents are numbered
+    case = work.session.get_one(Case, case_id, with_for_update={"key_share": True})  # documents are numbered
     written = documents.write(kind, facts_of(work, case))
     before = select(func.count()).select_from(Document).where(Document.case_id == case.id)
     number = f"{case.number}-D{work.session.execute(before).scalar_one() + 1}"

@@ -71,6 +71,17 @@ def as_engine(work: Work) -> Work:
     return work if work.actor.engine else work.acting_as(engine("workflow"))
 
 
+def in_force_before(work: Work, case: Case) -> Case | None:
+    """The response that this one takes the place of; None when there was none, or when it is over already."""
+    before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
+    if (
+        before is None
+        or before.state not in work.library.pinned(work.session, before.definition_id).procedure.in_force
+    ):
+        return None
+    return before
+
+
 def _document(work: Work, following: Following, kind: str) -> None:
     queue(work, following, "render_documents", document=kind)
 
@@ -85,13 +96,21 @@ def _open_review(work: Work, following: Following, _: str) -> None:
 
 def _table() -> dict[str, Callable[[Work, Following, Any], None]]:
     # The words open cases and cases follow words: the ring is closed here, once, instead of at import time.
-    from workflows.commands.effects import calling, clocks, handing_over, moving_cases, tasks
+    from workflows.commands.effects import (
+        calling,
+        clocks,
+        handing_over,
+        moving_cases,
+        stopping,
+        tasks,
+        telling,
+    )
 
     return {
         "call": calling.call,
-        "tell": calling.tell,
-        "stand_down": calling.stand_down,
-        "report_upward": calling.report_upward,
+        "tell": telling.tell,
+        "stand_down": stopping.stand_down,
+        "report_upward": telling.report_upward,
         "tasks": tasks.open_tasks,
         "clock": clocks.set_clock,
         "case": moving_cases.move,

@@ -12,8 +12,9 @@ from records.task import Task
 from states.call import CallState
 from states.effects import HandOver
 from states.task import OPEN, TaskState
-from workflows.commands.effects.calling import called_people, stop_calls, tell_people
 from workflows.commands.effects.following import Following
+from workflows.commands.effects.stopping import called_people, locked_tasks, stop_calls
+from workflows.commands.effects.telling import tell_people
 from workflows.work import Work
 
 
@@ -26,24 +27,37 @@ def hand_over(work: Work, following: Following, _: HandOver) -> None:
     if successor is None:
         return
     _hand_tasks(work, following, successor)
-    stop_calls(work, following, CallState.HANDED_OVER)
-    still = set(work.session.execute(select(Call.person_id).where(Call.case_id == successor.id)).scalars())  # type: ignore[call-overload]
-    fallen_away = [one for person, one in called_people(work, case).items() if person not in still]
-    tell_people(work, following, fallen_away, ("stand_down", {"text": "duty_fell_away"}))
+    calls = stop_calls(work, following, CallState.HANDED_OVER)
+    gone = called_people(work, case, _fallen_away(work, calls, successor)).values()
+    tell_people(work, following, gone, ("stand_down", {"text": "duty_fell_away"}))
     following.draft.entry.data["successor"] = successor.number
 
 
-def _hand_tasks(work: Work, following: Following, successor: Case) -> None:
-    open_here = (
-        select(Task)
-        .where(Task.case_id == following.case.id, col(Task.state).in_(OPEN))
-        .order_by(col(Task.id))
-        .with_for_update()
-    )
-    tasks = list(work.session.execute(open_here).scalars())
-    carried = set(
-        work.session.execute(select(Task.carried_from_id).where(Task.case_id == successor.id)).scalars()
+def _fallen_away(work: Work, calls: list[Call], successor: Case) -> list[Call]:
+    """The calls to people who are not called there, for posts that are not called there either.
+
+    Whoever was called in somebody's place keeps the duty as long as that somebody's post has it.
+    """
+    rows = work.session.execute(
+        select(Call.person_id, Call.post_id, Call.part).where(Call.case_id == successor.id)
     )  # type: ignore[call-overload]
+    there = rows.all()
+    people = {person for person, _, _ in there}
+    posts = {post for _, post, part in there if part == "holder"}
+    holders = {one.id: one for one in calls if one.part == "holder"}
+    served = {one.covered_by_id for one in holders.values() if one.post_id in posts}
+    served |= {
+        one.id
+        for one in calls
+        if (holder := holders.get(one.for_call_id or one.id)) and holder.post_id in posts
+    }
+    return [one for one in calls if one.person_id not in people and one.id not in served]
+
+
+def _hand_tasks(work: Work, following: Following, successor: Case) -> None:
+    tasks = [one for one in locked_tasks(work, following.case.id) if one.state in OPEN]
+    query = select(Task.carried_from_id).where(Task.case_id == successor.id)  # type: ignore[call-overload]
+    carried = set(work.session.execute(query).scalars())
     for task in tasks:
         if task.id not in carried:
             copy = {name: getattr(task, name) for name in Task.model_fields}

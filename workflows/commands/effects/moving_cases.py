@@ -42,11 +42,9 @@ def _targets(work: Work, case: Case, at: str) -> list[Case]:
 
 def _fire(work: Work, case: Case, trigger: str) -> None:
     """Fires as the engine. A case whose state has no place for the trigger is left as it is: it is already past it."""
-    try:
-        advance_case.pull(as_engine(work), case, trigger, {})
-    except RefusedAt as refused:
-        if refused.refusal.cause not in (Cause.ILLEGAL, Cause.GUARD, Cause.UNKNOWN):
-            raise
+    refused = advance_case.pull_if_possible(as_engine(work), case, trigger)
+    if refused is not None and refused.cause not in (Cause.ILLEGAL, Cause.GUARD, Cause.UNKNOWN):
+        raise RefusedAt(refused, case.id, trigger)
 
 
 def _open(work: Work, following: Following, spec: CaseSpec) -> None:

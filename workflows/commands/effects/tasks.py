@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from records.case import Case
 from records.columns import new_id
 from records.task import Task
 from states.call import shortened
-from states.procedure import Duty
-from states.procedure import Selector
+from states.procedure import Duty, Selector
 from states.task import OPEN
 from workflows.audience import Directory, Slot
-from workflows.commands.effects.following import Following
+from workflows.commands.effects.following import Following, in_force_before
+from workflows.commands.effects.stopping import locked_tasks
 from workflows.places import area_of
 from workflows.work import Work
 
@@ -42,17 +39,21 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
 
 
 def _earlier(work: Work, case: Case) -> dict[tuple[str, uuid.UUID], Task]:
-    if case.predecessor_id is None:
-        return {}
-    query = select(Task).where(Task.case_id == case.predecessor_id).order_by(col(Task.id))
-    return {(task.key, task.owner_post_id): task for task in work.session.execute(query).scalars()}
+    """What each owner was asked for under the levels before: the last word on it, locked while it may still change."""
+    found: dict[tuple[str, uuid.UUID], Task] = {}
+    before = in_force_before(work, case)
+    while before is not None:
+        for task in locked_tasks(work, before.id):
+            found.setdefault((task.key, task.owner_post_id), task)
+        before = work.session.get(Case, before.predecessor_id) if before.predecessor_id else None
+    return found
 
 
 def _task(work: Work, following: Following, duty: Duty, slot: Slot, before: Task | None) -> Task:
     case = following.case
     due = work.now + shortened(following.procedure.span(duty.due), case.pace)
     holder = slot.people.get("holder")
-    return Task(
+    row = Task(
         id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id, key=duty.key,
         title=duty.title.as_data(), clause=duty.clause or following.procedure.clause, owner_post_id=slot.post.id,
         owner={
@@ -60,6 +61,14 @@ def _task(work: Work, following: Following, duty: Duty, slot: Slot, before: Task
             "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
             "name": holder.as_data()["name"] if holder else None,
         },
-        issuer_post=work.actor.post, state=before.state if before else "open", due_at=min(due, before.due_at) if before else due,
-        opened_at=work.now, carried_from_id=before.id if before else None,
+        issuer_post=work.actor.post, due_at=due, opened_at=work.now,
     )  # fmt: skip
+    if before is not None:
+        row.carried_from_id, row.due_at = before.id, min(due, before.due_at)
+        row.state, row.overdue_at, row.note, row.material = (
+            before.state,
+            before.overdue_at,
+            before.note,
+            before.material,
+        )
+    return row

@@ -1,0 +1,66 @@
+"""A call to one person, and the messages that carry it, as rows; a worker sends them later."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from records.call import Call, CallOut, Message
+from records.case import Case
+from records.columns import new_id
+from records.effect import Effect
+from records.ledger import Draft
+from workflows.audience import Reachable, Slot
+from workflows.work import Work, token, token_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One message to be: to whom, for which call, carried by which effect."""
+
+    effect: Effect
+    person: Reachable
+    kind: str
+    values: dict[str, Any]
+    call: Call | None = None
+    repeat: int = 0
+
+
+def post_message(work: Work, draft: Draft, case: Case, channel: str, sending: Sending) -> Message:
+    """Writes one message, under the fence of its call, or of its case when nobody is called by it."""
+    message_id = new_id()
+    message = Message(
+        id=message_id,
+        number=f"{case.number}-{message_id.hex[-8:]}",
+        effect_id=sending.effect.id,
+        case_id=case.id,
+        incident_id=draft.entry.incident_id,
+        call_id=sending.call.id if sending.call else None,
+        person_id=sending.person.person.id,
+        kind=sending.kind,
+        channel=channel,
+        address=sending.person.address(channel).url,
+        fence=sending.call.fence if sending.call else case.fence,
+        repeat=sending.repeat,
+        due_at=work.now,
+        token_digest=token_digest(token(work.house.link_key, message_id)) if sending.call else None,
+        values=sending.values,
+        drill=case.drill,
+    )
+    draft.insert(message)
+    return message
+
+
+def new_call(work: Work, call_out: CallOut, slot: Slot, part: str) -> Call:
+    """A call to whoever fills `part` of a post now; the person is frozen into it."""
+    person = slot.people.get(part)
+    who = person.as_data() if person else {"post": slot.post.key, "role": slot.post.role,
+        "title": {"zh": slot.post.zh, "en": slot.post.en}, "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
+        "tier": slot.organisation.tier, "name": None, "channels": []}  # fmt: skip
+    return Call(
+        id=new_id(), call_out_id=call_out.id, case_id=call_out.case_id, incident_id=call_out.incident_id,
+        post_id=person.post.id if person and part == "superior" else slot.post.id,
+        person_id=person.person.id if person else None, who=who, part=part,
+        code="".join(secrets.choice("ACDEFHJKLMNPQRTUVWXY34679") for _ in range(6)), opened_at=work.now,
+    )  # fmt: skip

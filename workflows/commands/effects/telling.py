@@ -1,0 +1,84 @@
+"""Notices become rows: to whom, by their first channel. Whoever can not be told is told to the desk, never passed in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from states.effects import ReportUpward, Tell
+from states.procedure import Selector
+from workflows.audience import Directory, Reachable, Slot
+from workflows.commands.effects.following import Following, queue
+from workflows.commands.effects.posting import Sending, post_message
+from workflows.places import area_of
+from workflows.work import Work
+
+DESK = Selector(role=("duty_officer", "shift_leader"), kind="command")
+DESK_NOTICES = frozenset({"unreached", "not_told"})
+"""Notices that only the desk gets: when they do not get through, there is nobody else to tell."""
+
+
+def tell(work: Work, following: Following, spec: Tell) -> None:
+    """Tells the people of an audience. `authority` means whoever may start this level."""
+    procedure = following.procedure
+    selectors = procedure.audiences.get(spec.audience)
+    if selectors is None:
+        roles = procedure.authority["start"].role if "start" in procedure.authority else ()
+        selectors = (Selector(role=roles, kind="command"),)
+    directory = Directory(work.session, work.now, drill=following.case.drill)
+    slots = directory.resolve(selectors, area_of(work, following.case))
+    people = [slot.people["holder"] for slot in slots if "holder" in slot.people]
+    tell_people(work, following, people, ("tell", {"text": spec.text}))
+    _not_told(work, following, [_vacant(slot) for slot in slots if "holder" not in slot.people])
+
+
+def tell_people(
+    work: Work, following: Following, people: Iterable[Reachable], what: tuple[str, dict[str, Any]]
+) -> None:
+    """One notice to each of `people`, once each; who has no usable channel is kept in the entry and told to the desk."""
+    kind, values = what
+    once = {one.person.id: one for one in people}
+    reachable = [one for one in once.values() if one.addresses]
+    if reachable:
+        effect = queue(work, following, "stand_down" if kind == "stand_down" else "tell", **values)
+        for one in reachable:
+            sending = Sending(effect, one, kind, values)
+            post_message(work, following.draft, following.case, one.channels[0], sending)
+    silent = [one.as_data() for one in once.values() if not one.addresses]
+    if values.get("text") in DESK_NOTICES:
+        following.draft.entry.data.setdefault("not_told", []).extend(silent)
+    else:
+        _not_told(work, following, silent)
+
+
+def tell_desk(work: Work, following: Following, notice: tuple[str, list[dict[str, str]]]) -> None:
+    """Tells the desk of posts or people that it has to reach by hand."""
+    text, posts = notice
+    desk = Directory(work.session, work.now, drill=following.case.drill).resolve((DESK,), ())
+    people = [slot.people["holder"] for slot in desk if "holder" in slot.people]
+    tell_people(work, following, people, ("tell", {"text": text, "posts": posts}))
+
+
+def report_upward(work: Work, following: Following, spec: ReportUpward) -> None:
+    """Queues the signed report for the superior's desk."""
+    directory = Directory(work.session, work.now, drill=following.case.drill)
+    effect = queue(work, following, "report_upward")
+    silent = []
+    for slot in directory.resolve(following.procedure.audiences[spec.to], ()):
+        one = slot.people.get("holder")
+        if one is None or not one.addresses:
+            silent.append(_vacant(slot))
+            continue
+        sending = Sending(effect, one, "report", {"report": following.case.number})
+        post_message(work, following.draft, following.case, one.channels[0], sending)
+    _not_told(work, following, silent)
+
+
+def _vacant(slot: Slot) -> dict[str, Any]:
+    return {"post": slot.post.key, "title": {"zh": slot.post.zh, "en": slot.post.en}}
+
+
+def _not_told(work: Work, following: Following, silent: list[dict[str, Any]]) -> None:
+    if silent:
+        following.draft.entry.data.setdefault("not_told", []).extend(silent)
+        tell_desk(work, following, ("not_told", [one["title"] for one in silent]))
