@@ -50,26 +50,29 @@ class Library:
 
     def newest(self, session: Session, name: str) -> Published:
         """The current version of the procedure `name`; refused when there is none."""
-        row = _current(session, "procedure", name)
-        if row is None:
+        query = select(col(Definition.id)).where(
+            col(Definition.kind) == "procedure", col(Definition.name) == name, col(Definition.current)
+        )
+        current = session.execute(query).scalar()
+        if current is None:
             reason = Text("没有流程“{name}”", "there is no procedure {name}").filled(name=name)
             raise Refused(Refusal(Cause.UNKNOWN, reason))
-        return self._by_id.get(row.id) or self._read(row.id, row.version, row.data)
+        return self.pinned(session, current)
 
     def all(self, session: Session) -> list[Published]:
         """The current version of every procedure, by name."""
-        query = select(Definition.id).where(Definition.kind == "procedure", col(Definition.current))  # type: ignore[call-overload]
-        return [
-            self.pinned(session, one) for one in session.execute(query.order_by(Definition.name)).scalars()
-        ]
+        query = select(col(Definition.id)).where(col(Definition.kind) == "procedure", col(Definition.current))
+        found = session.execute(query.order_by(col(Definition.name))).scalars()
+        return [self.pinned(session, one) for one in found]
 
     def plan(self, session: Session, incident_class: str) -> Plan | None:
         """The current plan for a class of incidents, or None when there is none."""
-        query = select(Definition).where(Definition.kind == "plan", col(Definition.current))
-        for row in session.execute(query).scalars():
-            plan = self._plans.get(row.id)
+        query = select(col(Definition.id)).where(col(Definition.kind) == "plan", col(Definition.current))
+        for one in session.execute(query).scalars():
+            plan = self._plans.get(one)
             if plan is None:
-                plan = self._plans[row.id] = Plan.model_validate(row.data)
+                row = session.get_one(Definition, one)
+                plan = self._plans[one] = Plan.model_validate(row.data)
             if plan.class_ == incident_class:
                 return plan
         return None
@@ -79,10 +82,3 @@ class Library:
             published = Published(definition_id, version, ProcedureMachine(Procedure.model_validate(data)))
             self._by_id[definition_id] = published
             return published
-
-
-def _current(session: Session, kind: str, name: str) -> Any:
-    query = select(Definition.id, Definition.version, Definition.data).where(  # type: ignore[call-overload]
-        Definition.kind == kind, Definition.name == name, col(Definition.current)
-    )
-    return session.execute(query).first()
