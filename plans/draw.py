@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from html import escape
 
-from plans.layout import LABEL, LINE, TITLE, Box, Layout, Link, laid_out, wrapped
+from plans.layout import Box, Layout, Link, laid_out
+from plans.lettering import LABEL, LINE, TITLE, wrapped
 from states.procedure import SAME, Procedure
 from states.text import Text
 
 _FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, system-ui, sans-serif"
 _NOW = Text("当前", "now")
 _CHART = Text("{title}：流程图", "{title}: chart")
+ACTIVE = "active"
 _IN_FORCE = Text("响应中", "in force")
 _SIGNS = {ord('"'): "'", ord(":"): "：", ord(";"): "；", ord("#"): "＃", ord("\n"): " "}
 _STROKES = {"present": 'stroke-width="3.5"', "possible": 'stroke-dasharray="7 4"'}
@@ -51,11 +53,13 @@ def svg(
 def mermaid(procedure: Procedure, language: str) -> str:
     """The chart as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", "    direction TB"]
-    for name, text in procedure.states.items():
-        lines.append(f'    state "{_plain(text.in_(language))}" as {_id(name)}')
-    for outer in _outer(procedure):
-        lines.append(f"    state {_id(outer)}_ {{")
-        lines += [f"        {_id(name)}" for name in procedure.within((outer,))]
+    for name in procedure.states:
+        if "/" not in name:
+            lines.append("    " + _declared(procedure, name, language))
+    for name in _outer(procedure):
+        title = _IN_FORCE.in_(language) if name == ACTIVE else name
+        lines.append(f'    state "{title}" as {_id(name)} {{')
+        lines += ["        " + _declared(procedure, inner, language) for inner in procedure.within((name,))]
         lines.append("    }")
     lines.append(f"    [*] --> {_id(procedure.initial)}")
     for one in procedure.transitions:
@@ -64,6 +68,10 @@ def mermaid(procedure: Procedure, language: str) -> str:
             lines.append(f"    {_id(source)} --> {_id(target)} : {_plain(one.title.in_(language))}")
     lines += [f"    {_id(name)} --> [*]" for name in procedure.within(procedure.final)]
     return "\n".join(lines) + "\n"
+
+
+def _declared(procedure: Procedure, name: str, language: str) -> str:
+    return f'state "{_plain(procedure.states[name].in_(language))}" as {_id(name)}'
 
 
 def _id(name: str) -> str:
@@ -82,7 +90,7 @@ def _outer(procedure: Procedure) -> list[str]:
 def _laid_out(procedure: Procedure, language: str) -> Layout:
     boxes = {name: Box(name, wrapped(text.in_(language), TITLE)) for name, text in procedure.states.items()}
     frames = {
-        name: Box(name, [_IN_FORCE.in_(language)] if name == "active" else []) for name in _outer(procedure)
+        name: Box(name, [_IN_FORCE.in_(language)] if name == ACTIVE else []) for name in _outer(procedure)
     }
     links: dict[tuple[str, str], Link] = {}
     for one in procedure.transitions:

@@ -8,6 +8,9 @@ from typing import Any
 from plans.source import Fault, Place, Source
 from states.text import Text
 
+WHOLE = ("title", "open")
+"""Words that a procedure says anew or not at all; of other words it replaces what it names."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -29,7 +32,7 @@ class Origin:
         if place[0] == "states" and len(place) > 1:
             inner = str(place[1]).replace("/", "/states/").split("/")
             place = ("states", *inner, *place[2:])
-        for length in (2, 1):
+        for length in (1,) if place[0] in WHOLE else (2, 1):
             for source in self.chain:
                 if _holds(source.data, place[:length]):
                     return source, place

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from plans.misread import misread
-from plans.origin import Origin
+from plans.origin import WHOLE, Origin
 from plans.source import Fault, Faulty, Source
 from states.procedure import Procedure
 from states.text import Text
@@ -105,7 +105,7 @@ def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         if word == "transitions":
             mine = {one.get("trigger") for one in value if isinstance(one, dict)}
             result[word] = [one for one in base.get(word, []) if one.get("trigger") not in mine] + value
-        elif isinstance(value, dict) and isinstance(base.get(word), dict) and word not in ("title", "open"):
+        elif isinstance(value, dict) and isinstance(base.get(word), dict) and word not in WHOLE:
             result[word] = {**base[word], **value}
         else:
             result[word] = value

@@ -73,7 +73,7 @@ def read(path: Path, name: str | None = None) -> Source:
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         said = getattr(fault, "problem", None) or str(fault)
-        reason = Text(f"不是有效的 YAML:{said}", f"not valid YAML: {said}")
+        reason = Text(f"不是有效的 YAML：{said}", f"not valid YAML: {said}")
         raise Faulty([Fault(name, mark.line + 1 if mark else 1, reason, mend)]) from fault
     if not isinstance(data, dict):
         raise Faulty([Fault(name, 1, Text("文件应为键值结构", "the file must be a mapping"), mend)])
