@@ -14,7 +14,7 @@ from records.case import Case
 from states.machine import Asked, Decision
 from states.procedure import Procedure, Transition
 from states.refusal import Refusal, Refused
-from states.scales import Level
+from states.scales import LEVEL_NAMES, Level
 from states.text import Text
 from workflows.crowd import Crowd
 from workflows.known import NO_LEVEL, gathered, suggested
@@ -22,7 +22,7 @@ from workflows.library import Published
 from workflows.work import Work
 
 _WILL = Text("将{what}", "will {what}")
-_AT_LEVEL = Text("按建议的{level}级：{what}", "at the suggested level {level}: {what}")
+_AT_LEVEL = Text("按建议的{level}：{what}", "at the suggested {level}: {what}")
 _WAIVER = "waiver"
 
 
@@ -117,4 +117,4 @@ def _suggested(work: Work, case: Case, by_level: Mapping[Level, Text]) -> Text |
     suggestion = suggested(work, case) if by_level else None
     level = (suggestion.level if suggestion else None) or NO_LEVEL
     told = by_level.get(Level(level)) if level != NO_LEVEL else None
-    return _AT_LEVEL.filled(level=level, what=told) if told else None
+    return _AT_LEVEL.filled(level=LEVEL_NAMES[Level(level)], what=told) if told else None

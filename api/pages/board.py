@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from api.dependencies import Desk
+from api.pages import words
 from api.pages.naming import Names, person, post
 from api.pages.rendering import Read
 from api.telephone import telephone
@@ -184,7 +185,8 @@ def _task_in_need(task: Any, case: Case) -> Hand:
 
 
 def _send(message: Any) -> Text:
-    return Text(f"{message.number} 是否发出不明", f"{message.number}: nobody knows whether it went out")
+    by = words.channel(message.channel)
+    return Text(f"{by.zh}是否发出不明", f"nobody knows whether the {by.en} went out")
 
 
 def _headline(rows: list[Row], hands: list[Hand]) -> Text:

@@ -58,6 +58,8 @@ class Act:
     who: list[tuple[Post, Person]]
     refusal: Refusal | None = None
     """Why the last try was refused, when it was this one."""
+    leading: bool = False
+    """Whether it is what the reader most likely does next."""
 
     @property
     def open(self) -> bool:
@@ -110,21 +112,28 @@ def acts(work: Work, cases: Iterable[Case], attempt: Attempt | None) -> list[tup
         published = work.library.pinned(work.session, case.definition_id)
         open_first = sorted(prospects(work, case, published), key=_blocked)
         group = []
+        leading = _leading(open_first)
         for prospect in open_first:
             number += 1
             mine = attempt if attempt and (attempt.about, attempt.asked) == (case.id, prospect.trigger) else None
-            group.append(_act(work, (case, published.procedure), prospect, (number, mine)))
+            group.append(_act(work, (case, published.procedure), prospect, (number, mine, prospect is leading)))
         if group:
             found.append((case, group))
     return found
+
+
+def _leading(prospects: list[Prospect]) -> Prospect | None:
+    """The first thing the reader may do that touches people; else the first thing at all."""
+    free = [one for one in prospects if not _blocked(one)]
+    return next((one for one in free if one.consequence is not None), free[0] if free else None)
 
 
 def _blocked(prospect: Prospect) -> bool:
     return prospect.refused is not None and not prospect.waivable
 
 
-def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tuple[int, Attempt | None]) -> Act:
-    (case, procedure), (number, attempt) = what, where
+def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tuple[int, Attempt | None, bool]) -> Act:
+    (case, procedure), (number, attempt, leading) = what, where
     named = (*prospect.form, *prospect.optional)
     typed = attempt.typed if attempt else first_values(procedure, prospect.form, {"now": work.now})
     asked = Asked(
@@ -135,5 +144,5 @@ def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tu
     could = prospect.refused.who_could if prospect.refused else ()
     return Act(
         case, number, prospect, form(procedure, asked, refusal.reason if refusal else None),
-        board.holders_of(work.session, could, work.now) if could else [], refusal,
+        board.holders_of(work.session, could, work.now) if could else [], refusal, leading,
     )  # fmt: skip

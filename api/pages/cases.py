@@ -12,6 +12,7 @@ from api.pages import incidents
 from api.pages.asking import Attempt, Post, Posted, tried
 from api.pages.case_view import acts, chart, known_facts
 from api.pages.fields import place_tree, read
+from api.pages.incident_view import duties_of
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader, to
 from api.pages.telling import Tale, tales
@@ -82,6 +83,7 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
     names, case = Names.of(work), found(work, str(case.id))
     procedure = names.procedure(case)
     known, missing = known_facts(names, case)
+    duties, closed = duties_of(reading.tasks(work.session, case), {case.id: case})
     incident = work.session.get(Case, case.incident_id) if case.incident_id else None
     parent = work.session.get(Case, case.parent_id) if case.parent_id else None
     return {
@@ -91,7 +93,7 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
         "incidents": board.open_cases(work.session, ("incident",)),
         "answers": board.answers(work.session, [case.id]).get(case.id),
         "children": reading.children(work.session, case), "tales": _journal(names, case),
-        "tasks": reading.tasks(work.session, case), "clocks": reading.clocks(work.session, case),
+        "duties": duties, "closed": closed, "clocks": reading.clocks(work.session, case),
         "documents": reading.documents(work.session, case), "back": f"/cases/{case.number}",
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ A picture of the present and one of the past are shown by the same code.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -158,13 +158,11 @@ def shown(names: Names, seen: Picture, now: datetime) -> Shown:
     cases = {case.id: case for case in seen.cases}
     responses = [_response(names, case, seen.calls) for case in seen.cases if case.kind == "response"]
     responses.sort(key=lambda one: (not one.in_force, not one.open, _order(one.case)))
-    duties = [_duty(task, cases[task.case_id]) for task in seen.tasks]
-    still = [one for one in duties if one.task.state in OPEN]
+    still, closed = duties_of(seen.tasks, cases)
     return Shown(
         picture=seen, names=names, now=now, responses=responses,
         rosters=[made for one in responses if (made := _roster(one.case, seen)) and (one.in_force or one.open)],
-        tasks=sorted(still, key=lambda one: (not one.late, one.task.state != TaskState.REFUSED, one.task.due_at)),
-        closed_tasks=[one for one in duties if one.task.state not in OPEN and one.task.state != TaskState.HANDED_OVER],
+        tasks=still, closed_tasks=closed,
         due=sorted((_due(names, clock, cases[clock.case_id]) for clock in seen.clocks if clock.state == "armed"),
                    key=lambda one: one.clock.due_at),
         others=[case for case in seen.cases if case.kind not in ("incident", "response", "intake")],
@@ -246,6 +244,14 @@ def _step(call: Call, out: CallOut) -> Text | None:
     return _STEPS[following[0]["person"] if following else "desk"]
 
 
+def duties_of(tasks: Iterable[Task], cases: Mapping[uuid.UUID, Case]) -> tuple[list[Duty], list[Duty]]:
+    """The open tasks, the late ones and those given back first, and after them the closed ones."""
+    duties = [_duty(task, cases[task.case_id]) for task in tasks if task.state != TaskState.HANDED_OVER]
+    still = [one for one in duties if one.task.state in OPEN]
+    still.sort(key=lambda one: (not one.late, one.task.state != TaskState.REFUSED, one.task.due_at))
+    return still, [one for one in duties if one.task.state not in OPEN]
+
+
 def _duty(task: Task, case: Case) -> Duty:
     allowed = [act for act in ACTS if after(TaskState(task.state), act) is not None]
     late = task.overdue_at is not None and task.state in OPEN
@@ -263,7 +269,7 @@ def headline(view: Shown, suggestion: Suggestion | None) -> Text:
         return _without_response(view, suggestion)
     level = LEVEL_NAMES[Level(running.case.level)] if running.case.level else running.title
     started = next((one.opened_at for one in view.picture.call_outs if one.case_id == running.case.id), running.case.state_since)
-    said = Text(f"{level.zh}响应自 {_clock(started)} 起", f"{level.en.capitalize()} since {_clock(started)}")
+    said = Text(f"{level.zh}响应自 {_clock(started)} 起", f"{_capital(level.en)} since {_clock(started)}")
     if running.called:
         told = Text(f"{running.called} 人中 {running.answered} 人已应答", f"{running.answered} of {running.called} answered")
         said = _and(said, told)
@@ -276,13 +282,17 @@ def _without_response(view: Shown, suggestion: Suggestion | None) -> Text:
     waiting = next((one for one in view.responses if one.open), None)
     if waiting is not None:
         level = LEVEL_NAMES[Level(waiting.case.level)] if waiting.case.level else waiting.title
-        return _and(Text(f"{level.zh}响应{waiting.state.zh}", f"{level.en.capitalize()}: {waiting.state.en}"), Text("尚未叫应", "nobody has been called"))
+        return _and(Text(f"{level.zh}响应{waiting.state.zh}", f"{_capital(level.en)}: {waiting.state.en}"), Text("尚未叫应", "nobody has been called"))
     if view.incident.closed_at is not None or suggestion is None:
         return state
     if suggestion.level is None:
         return _and(state, Text("现有情况未达到启动条件", "what is known does not reach any level"))
     level = LEVEL_NAMES[suggestion.level]
     return _and(state, Text(f"建议启动{level.zh}响应", f"{level.en} is suggested"))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _clock(moment: datetime) -> str:

@@ -76,11 +76,13 @@ def _values(work: Work, names: Names, seen: picture.Picture, now: datetime) -> d
     incident = seen.incident
     procedure = names.procedure(incident)
     suggestion = suggested(work, incident)
-    known, missing = known_facts(names, incident)
+    known, _ = known_facts(names, incident)
+    unknown = dict.fromkeys(name for one in (suggestion.unknown if suggestion else ()) for name in one.missing)
     view = shown(names, seen, now)
     return {
         "view": view, "incident": incident, "drill": incident.drill, "names": names, "headline": headline(view, suggestion),
-        "suggestion": suggestion, "reasons": reasons(suggestion, procedure.facts), "known": known, "missing": missing,
+        "suggestion": suggestion, "reasons": reasons(suggestion, procedure.facts), "known": known,
+        "missing": [procedure.facts[name].title for name in unknown if name in procedure.facts],
         "steps": chart(procedure, incident.state),
     }  # fmt: skip
 

@@ -101,12 +101,14 @@
   // Keys
   const keys = document.getElementById("keys");
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey && event.target.form) { event.target.form.requestSubmit(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
     if (event.key === "?" && keys) { keys.open ? keys.close() : keys.showModal(); return; }
     const go = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (go) { event.preventDefault(); go.tagName === "DETAILS" ? (go.open = true, go.querySelector("summary").focus()) : go.click(); }
   });
-  const target = document.querySelector(".field.bad input, .field.bad textarea, .field.bad select, [data-start]");
+  const target = document.querySelector(".field.bad input, .field.bad textarea, .field.bad select, [data-start]")
+    || document.querySelector("form[data-begin] :is(textarea, input:not([type=hidden]))");
   if (target) target.focus();
   tick();
   setInterval(tick, 1000);
