@@ -1,5 +1,5 @@
 """Every test of records plays in a scene of its own."""
 
-from tests.workflows.stage import furnished, scene
+from tests.workflows.stage import flood, furnished, furnished_and_flooded, scene
 
-__all__ = ["furnished", "scene"]
+__all__ = ["flood", "furnished", "furnished_and_flooded", "scene"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
 from notifiers.gate import Gate
@@ -29,7 +29,7 @@ from records.person import Address, Holding, Person, Post
 from records.task import Task
 from states.actor import Actor, engine
 from states.call import Answer
-from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, LEADER, OFFICE, SHIFT, STANDING
+from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, LEADER, SHIFT, STANDING
 from workflows.commands import claim_effects
 from workflows.commands.advance_case import Advance, advance_case
 from workflows.commands.answer_call import Answered, Answering, by_link
@@ -107,7 +107,21 @@ class Scene:
     turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
-        self.turns = Turns(self.house, self.clock)
+        self.turns = Turns(self.house, self.clock, lambda: "direct")
+
+    @property
+    def incident(self) -> Case:
+        """The only incident, as it is now."""
+        return self.one(Case, Case.kind == "incident")
+
+    @property
+    def response(self) -> Case:
+        """The newest response, as it is now."""
+        return self.rows(Case, Case.kind == "response")[-1]
+
+    def child(self, kind: str, of: Case) -> Case:
+        """The newest case of a kind that a case opened."""
+        return self.rows(Case, Case.kind == kind, Case.parent_id == of.id)[-1]
 
     # What people do
 
@@ -121,12 +135,19 @@ class Scene:
         return self.carry(actor, lambda work: open_case(work, opening))
 
     def pulls(
-        self, actor: Actor, trigger: str, case: Case, form: dict[str, Any] | None = None, version: int | None = None
+        self,
+        actor: Actor,
+        trigger: str,
+        case: Case,
+        form: dict[str, Any] | None = None,
+        version: int | None = None,
     ) -> Case:
         """Pulls a trigger."""
-        return self.carry(actor, lambda work: advance_case(work, Advance(case.id, trigger, form or {}, version)))
+        return self.carry(
+            actor, lambda work: advance_case(work, Advance(case.id, trigger, form or {}, version))
+        )
 
-    def incident(self, towns: list[dict[str, Any]] | None = None) -> Case:
+    def opens_incident(self, towns: list[dict[str, Any]] | None = None) -> Case:
         """An incident in two townships, taken in by one officer and let out by another."""
         form = {
             "source": "值班室电话", "content": "两乡镇强降雨", "occurred_at": BEGIN.isoformat(), "incident_class": "flood",
@@ -143,7 +164,7 @@ class Scene:
 
     def started(self, level: str = "III") -> Case:
         """A response in force, in an incident of its own."""
-        return self.raised(self.incident(), level)
+        return self.raised(self.opens_incident(), level)
 
     def raised(self, incident: Case, level: str) -> Case:
         """A response in force in this incident; it takes the place of the one before."""
@@ -219,24 +240,29 @@ class Scene:
 
     # What can be seen
 
-    def rows(self, table: type[Row], *conditions: ColumnElement[bool] | bool) -> list[Row]:
+    def rows(self, table: type[Row], *conditions: Any) -> list[Row]:
         """The rows of a table, in the order of their ids."""
         with self.house.database.transaction() as session:
-            query = select(table).where(*conditions).order_by(table.id)  # type: ignore[attr-defined]
+            query = select(table).where(*conditions).order_by(_id(table))
             return list(session.execute(query).scalars())
 
-    def one(self, table: type[Row], *conditions: ColumnElement[bool] | bool) -> Row:
+    def one(self, table: type[Row], *conditions: Any) -> Row:
         """The only row."""
         (found,) = self.rows(table, *conditions)
         return found
 
     def again(self, row: Row) -> Row:
         """A row as it is now."""
-        return self.one(type(row), type(row).id == row.id)  # type: ignore[attr-defined]
+        table = type(row)
+        return self.one(table, _id(table) == getattr(row, "id"))  # noqa: B009 - every table here has one
 
     def call_of(self, case: Case, post: str, part: str = "holder") -> Call:
         """The newest call of a case to somebody in a post."""
-        meant = [one for one in self.rows(Call, Call.case_id == case.id, Call.part == part) if one.who["post"] == post]
+        meant = [
+            one
+            for one in self.rows(Call, Call.case_id == case.id, Call.part == part)
+            if one.who["post"] == post
+        ]
         return meant[-1]
 
     def task_of(self, case: Case, key: str, post: str | None = None) -> Task:
@@ -270,7 +296,7 @@ class Scene:
                 select(Address)
                 .join(Holding, col(Holding.person_id) == Address.person_id)
                 .join(Post, col(Post.id) == Holding.post_id)
-                .where(Post.key == post, Holding.part == part)
+                .where(col(Post.key) == post, col(Holding.part) == part)
             )
             for address in session.execute(query).scalars():
                 if channel in (None, address.channel):
@@ -280,7 +306,9 @@ class Scene:
         """Nobody holds a post."""
         with self.house.database.transaction() as session:
             query = select(Holding).join(Post, col(Post.id) == Holding.post_id)
-            for holding in session.execute(query.where(Post.key == post, Holding.part == part)).scalars():
+            for holding in session.execute(
+                query.where(col(Post.key) == post, col(Holding.part) == part)
+            ).scalars():
                 session.delete(holding)
 
     def address(self, post: str, channel: str, part: str = "holder") -> str:
@@ -291,9 +319,11 @@ class Scene:
                 .join(Person, col(Person.id) == Address.person_id)
                 .join(Holding, col(Holding.person_id) == Person.id)
                 .join(Post, col(Post.id) == Holding.post_id)
-                .where(Post.key == post, Holding.part == part, Address.channel == channel)
+                .where(col(Post.key) == post, col(Holding.part) == part, col(Address.channel) == channel)
             )
-            return session.execute(query).scalars().one().url
+            found: Address = session.execute(query).scalars().one()
+            return found.url
 
 
-DESK = (DUTY, SHIFT, LEADER, OFFICE)
+def _id(table: type[SQLModel]) -> Any:
+    return table.id  # type: ignore[attr-defined]

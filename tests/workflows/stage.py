@@ -10,8 +10,7 @@ import pytest
 
 from records.database import Database
 from records.embedded import EmbeddedPostgres
-from records.case import Case
-from tests.workflows.scene import LINK_KEY, Clock, Scene, furnish
+from tests.workflows.scene import LINK_KEY, Scene, furnish
 from workflows.library import Library
 from workflows.work import House
 
@@ -28,6 +27,31 @@ def furnished(postgres: EmbeddedPostgres, new_database: Callable[..., str]) -> s
         return "scene_template"
     furnish(postgres.url(name), _LIBRARY)
     return name
+
+
+@pytest.fixture(scope="session")
+def furnished_and_flooded(
+    postgres: EmbeddedPostgres, new_database: Callable[..., str], furnished: str
+) -> str:
+    """A template in which level III has just been approved: 48 people are called, nothing is sent yet."""
+    try:
+        name = new_database("flood_template", furnished)
+    except psycopg.errors.DuplicateDatabase:
+        return "flood_template"
+    database = Database(postgres.url(name))
+    Scene(House(database, _LIBRARY, LINK_KEY)).started("III")
+    database.close()
+    return name
+
+
+@pytest.fixture
+def flood(
+    postgres: EmbeddedPostgres, new_database: Callable[..., str], furnished_and_flooded: str
+) -> Iterator[Scene]:
+    """A scene in which level III is in force since this moment."""
+    database = Database(postgres.url(new_database(f"flood_{next(_numbers)}", furnished_and_flooded)), pool=12)
+    yield Scene(House(database, _LIBRARY, LINK_KEY))
+    database.close()
 
 
 @pytest.fixture
