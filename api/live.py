@@ -64,7 +64,7 @@ class Live:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._streams: set[Stream] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # whoever is told to stop by a signal may be holding it already
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -88,10 +88,14 @@ class Live:
             with self._lock:
                 self._streams.discard(stream)
 
+    def end(self) -> None:
+        """Ends every stream; safe in a signal handler."""
+        self._stop.set()
+        self._tell({})
+
     def close(self) -> None:
         """Ends every stream and the listening."""
-        self._stop.set()
-        self._tell({EVERYTHING: None})
+        self.end()
         if self._thread is not None:
             self._thread.join(timeout=2 * _LOOK_SECONDS)
 

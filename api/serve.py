@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import FrameType
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -10,7 +12,20 @@ from api.app import create_app
 from settings import Settings
 
 GRACE_SECONDS = 2
-"""How long open requests may take to end when the server stops; a live stream would not end by itself."""
+"""How long open requests may take to end when the server stops."""
+
+
+class Server(uvicorn.Server):
+    """A web server that ends its live streams when it is told to stop: they would not end by themselves."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._live = app.state.live
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM or SIGINT has come."""
+        self._live.end()
+        super().handle_exit(sig, frame)
 
 
 def app_from_environment() -> FastAPI:
@@ -22,8 +37,9 @@ def app_from_environment() -> FastAPI:
 
 def run(settings: Settings) -> None:
     """Serves until told to stop."""
-    uvicorn.run(
-        _app(settings),
+    app = _app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.web_host,
         port=settings.web_port,
         log_config=None,
@@ -31,6 +47,7 @@ def run(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    Server(app, config).run()
 
 
 def _app(settings: Settings) -> FastAPI:

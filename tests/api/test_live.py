@@ -1,10 +1,12 @@
 """The live stream, over a real server: what changed, as it changes; the truth when the database goes away."""
 
 import json
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -13,6 +15,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.serve import Server
 from records.embedded import EmbeddedPostgres
 from settings import Settings
 from tests.api.conftest import INFORMATION, PASSWORD, Clock
@@ -21,26 +24,40 @@ from workflows.work import House
 Event = tuple[str, Any]
 
 
-@pytest.fixture
-def address(house: House, clock: Clock) -> Iterator[str]:
+@dataclass
+class Served:
     """The application served as in real life."""
+
+    url: str
+    server: Server
+    thread: threading.Thread
+
+    def told_to_stop(self) -> None:
+        """As a signal would tell it."""
+        self.server.handle_exit(signal.SIGTERM, None)
+
+
+@pytest.fixture
+def served(house: House, clock: Clock) -> Iterator[Served]:
+    """A running web server."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
         app = create_app(house, Settings(public_url=url), clock)
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=30)
+        server = Server(app, config)
         thread = threading.Thread(target=server.run, args=([door],))
         thread.start()
-        yield url
-        server.should_exit = True
+        running = Served(url, server, thread)
+        yield running
+        running.told_to_stop()
         thread.join(10)
 
 
 @pytest.fixture
-def officer(address: str) -> Iterator[httpx.Client]:
+def officer(served: Served) -> Iterator[httpx.Client]:
     """The duty officer's program."""
-    with httpx.Client(base_url=address, timeout=20) as client:
+    with httpx.Client(base_url=served.url, timeout=20) as client:
         token = client.post("/api/sign-in", json={"username": "duty", "password": PASSWORD}).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
@@ -129,6 +146,19 @@ def test_a_stream_ends_with_the_session(officer: httpx.Client, clock: Clock) -> 
         assert "changed" in "".join(answer.iter_text())
     clock.passes(seconds=1)
     assert officer.get("/api/events").status_code == 401
+
+
+def test_a_server_that_is_told_to_stop_ends_its_streams_and_does_not_wait_for_them(
+    officer: httpx.Client, served: Served
+) -> None:
+    with officer.stream("GET", "/api/events") as answer:
+        text = answer.iter_text()
+        assert "changed" in next(text)
+        served.told_to_stop()
+        for _ in text:
+            pass
+    served.thread.join(20)
+    assert not served.thread.is_alive()
 
 
 def test_one_listening_thread_serves_every_stream_of_a_process(officer: httpx.Client) -> None:
