@@ -118,19 +118,22 @@ def play(settings: Settings, name: str) -> int:
         desk.close()
 
 
-def _summary(desk: Desk, player: Player, mailbox: Path) -> int:
-    responses = []
+def responses(desk: Desk, player: Player) -> list[dict[str, Any]]:
+    """Every response of the drill's incident, whole: calls, messages, tasks and journal."""
+    found = []
     for child in desk.get("auditor", f"/api/cases/{player.cases['incident']}")["children"]:
-        if child["kind"] != "response":
-            continue
-        case = desk.get("auditor", f"/api/cases/{child['id']}")
-        parts = ("calls", "messages", "tasks", "journal")
-        responses.append(
-            case | {part: desk.get("auditor", f"/api/cases/{child['id']}/{part}") for part in parts}
-        )
-    numbers = {message["number"] for one in responses for message in one["messages"]}
+        if child["kind"] == "response":
+            case = desk.get("auditor", f"/api/cases/{child['id']}")
+            parts = ("calls", "messages", "tasks", "journal")
+            found.append(case | {part: desk.get("auditor", f"/api/cases/{child['id']}/{part}") for part in parts})
+    return found
+
+
+def _summary(desk: Desk, player: Player, mailbox: Path) -> int:
+    whole = responses(desk, player)
+    numbers = {message["number"] for one in whole for message in one["messages"]}
     arrived = [one for one in Phones(mailbox).since(0) if one.number in numbers]
-    summary = summarise(responses, arrived)
+    summary = summarise(whole, arrived)
     typer.echo("")
     for line in summary.lines:
         typer.echo(line)

@@ -35,8 +35,9 @@ _Act = Callable[[Work, uuid.UUID], bool]
 class Turns:
     """The turns of one worker process. Every method may be called at any time, by any number of workers."""
 
-    def __init__(self, house: House, clock: Callable[[], datetime]) -> None:
+    def __init__(self, house: House, clock: Callable[[], datetime], runner: Callable[[], str]) -> None:
         self.house = house
+        self.runner = runner
         self.clock = clock
         self.row = new_id()
 
@@ -88,7 +89,7 @@ class Turns:
     def beat(self) -> bool:
         """Shows that this worker is alive; its leases go on."""
         with self.house.database.transaction() as session:
-            claim_effects.extend(session, self.row)
+            claim_effects.extend(session, self.row, self.runner())
         return False
 
     def anchor(self) -> bool:

@@ -43,7 +43,7 @@ class Worker:
         self.shop = shop
         self.runner = runner
         self.flows = flows
-        self.turns = Turns(shop.house, shop.clock)
+        self.turns = Turns(shop.house, shop.clock, lambda: runner.now)
         self.bell = Bell()
         self._runs: set[asyncio.Task[None]] = set()
         self._stopping = threading.Event()

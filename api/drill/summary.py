@@ -49,7 +49,7 @@ def _response(summary: Summary, response: dict[str, Any]) -> None:
         + " · ".join(f"{state} {number}" for state, number in sorted(states.items())),
         f"    升级叫应 escalated: next rung {kinds['climbed']} · deputies {_parts(calls, 'deputy')} · superiors "
         f"{_parts(calls, 'superior')} · at the desk {kinds['unreached']} · by hand {by_hand} · "
-        f"declined {sum(one['answer'] == 'declined' for one in calls)}",
+        f"declined {sum(one['answer'] == 'declined' for one in calls if one['door'] != 'level_before')}",
         f"    用时 first message accepted median {_median(first)} (slowest {_most(first)}) · answered median {_median(took)} "
         f"(slowest {_most(took)})",
         f"    任务 tasks {len(response['tasks'])} · done {sum(one['state'] == 'done' for one in response['tasks'])} · "

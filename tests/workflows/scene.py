@@ -57,6 +57,13 @@ HEAVY = [
 """Rain of level III: fifty millimetres in three hours in two townships."""
 ORDER = {"reason": "强降雨仍将持续", "measures": "到岗、巡查、转移", "expected_duration": "24h"}
 ENDING = {"reason": "危险已消除", "follow_up": "继续值班和巡查"}
+INFORMATION = {
+    "source": "值班室电话",
+    "content": "两乡镇强降雨",
+    "occurred_at": BEGIN.isoformat(),
+    "incident_class": "flood",
+    "area": ["511527109", "511527209"],
+}
 REPORT = {
     "occurred": "17时10分",
     "situation": "小河涨水",
@@ -149,10 +156,7 @@ class Scene:
 
     def opens_incident(self, towns: list[dict[str, Any]] | None = None) -> Case:
         """An incident in two townships, taken in by one officer and let out by another."""
-        form = {
-            "source": "值班室电话", "content": "两乡镇强降雨", "occurred_at": BEGIN.isoformat(), "incident_class": "flood",
-            "area": ["511527109", "511527209"], "towns": HEAVY if towns is None else towns,
-        }  # fmt: skip
+        form = {**INFORMATION, "towns": HEAVY if towns is None else towns}
         intake = self.opens(DUTY, "intake", form)
         return self.one(Case, Case.id == self.pulls(SHIFT, "let_out", intake).incident_id)
 

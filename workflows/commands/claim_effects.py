@@ -67,8 +67,8 @@ def claim(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list
     return sorted(found, key=lambda one: (one.priority, one.id))
 
 
-def extend(session: Session, worker: uuid.UUID) -> None:
-    """The worker's beat: its leases go on, and it is seen to be alive."""
+def extend(session: Session, worker: uuid.UUID, runner: str) -> None:
+    """The worker's beat: its leases go on, and it is seen to be alive and by which runner it works."""
     session.execute(
         text(
             "update effects set lease_until = clock_timestamp() + make_interval(secs => :seconds)"
@@ -77,8 +77,7 @@ def extend(session: Session, worker: uuid.UUID) -> None:
         {"worker": worker, "seconds": LEASE_SECONDS},
     )
     session.execute(
-        text("update workers set beat_at = clock_timestamp() where id = :worker"), {"worker": worker}
-    )
+        text("update workers set beat_at = clock_timestamp(), runner = :runner where id = :worker"), {"worker": worker, "runner": runner})
 
 
 def give_back(session: Session, worker: uuid.UUID) -> None:

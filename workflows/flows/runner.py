@@ -56,11 +56,18 @@ class RunReference:
 class Runner(Protocol):
     """Runs a body once and says how; what the body raises is raised."""
 
+    @property
+    def now(self) -> Literal["prefect", "direct"]:
+        """Which way the next body would be run."""
+        ...
+
     async def run(self, work: FlowRun) -> RunReference: ...
 
 
-class Watched(Runner, Protocol):
-    """A runner that can be away. When it is, `run` raises Unavailable and has not begun the body."""
+class Watched(Protocol):
+    """A way to run that can be away. When it is, `run` raises Unavailable and has not begun the body."""
+
+    async def run(self, work: FlowRun) -> RunReference: ...
 
     async def is_ready(self) -> bool: ...
 
@@ -80,6 +87,8 @@ class Busy(Unavailable):
 class DirectRunner:
     """Calls the flow's function, as if it were no flow."""
 
+    now: Literal["direct"] = "direct"
+
     async def run(self, work: FlowRun) -> RunReference:
         """Run the body here and now."""
         return RunReference("direct", await work.flow.fn(**work.parameters), reason=SWITCHED_OFF)
@@ -92,6 +101,11 @@ class SwitchingRunner:
         self._prefect = prefect
         self._direct = direct
         self._breaker = breaker
+
+    @property
+    def now(self) -> Literal["prefect", "direct"]:
+        """Which way the next body would be run."""
+        return "prefect" if self._breaker.reason is None else "direct"
 
     async def run(self, work: FlowRun) -> RunReference:
         """Run the body exactly once, one way or the other."""
