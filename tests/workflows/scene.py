@@ -29,7 +29,7 @@ from records.person import Address, Holding, Person, Post
 from records.task import Task
 from states.actor import Actor, engine
 from states.call import Answer
-from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, LEADER, SHIFT, STANDING
+from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, OFFICE, SHIFT, STANDING
 from workflows.commands import claim_effects
 from workflows.commands.advance_case import Advance, advance_case
 from workflows.commands.answer_call import Answered, Answering, by_link
@@ -71,7 +71,7 @@ REPORT = {
     "trend": "减弱",
     "measures": "已启动响应",
 }
-APPROVERS = {"IV": LEADER, "III": DEPUTY, "II": STANDING, "I": COMMANDER}
+APPROVERS = {"IV": OFFICE, "III": DEPUTY, "II": STANDING, "I": COMMANDER}
 Row = TypeVar("Row", bound=SQLModel)
 Result = TypeVar("Result")
 
@@ -210,10 +210,15 @@ class Scene:
         """A worker carries out everything that is due, turn after turn; what it handed to the channels."""
         before = len(self.notifier.given)
         shop = self.workshop()
+        others: list[Claimed] = []
         with shop.senders:
-            while claimed := [one for one in self.claim() if not kinds or one.kind in kinds]:
-                for one in claimed:
+            while claimed := self.claim():
+                wanted = [one for one in claimed if not kinds or one.kind in kinds]
+                others += [one for one in claimed if one not in wanted]
+                for one in wanted:
                     asyncio.run(self.works(shop, one))
+        for one in others:
+            self._never_claimed(one)
         return [given.message for given in self.notifier.given[before:]]
 
     async def works(self, shop: Workshop, claimed: Claimed) -> None:
@@ -227,6 +232,12 @@ class Scene:
             self.carry(engine("worker"), lambda work: claim_effects.finish(work, claimed, how))
         else:
             self.carry(engine("worker"), lambda work: claim_effects.put_off(work, claimed, wait))
+
+    def _never_claimed(self, claimed: Claimed) -> None:
+        with self.house.database.transaction() as session:
+            effect = session.get_one(Effect, claimed.id)
+            effect.owner, effect.lease_until, effect.claims = None, None, effect.claims - 1
+            session.add(effect)
 
     def looks_after(self) -> None:
         """A worker looks after call-outs, ladders, tasks and clocks until nothing is due any more."""

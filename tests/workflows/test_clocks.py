@@ -10,7 +10,7 @@ from records.database import Database
 from records.effect import Effect
 from records.task import Task
 from tests.cast import DEPUTY, DUTY, LEADER, SHIFT
-from tests.workflows.scene import ORDER, REPORT, Scene
+from tests.workflows.scene import INFORMATION, ORDER, REPORT, Scene
 from workflows.library import Library
 from workflows.work import House
 
@@ -117,11 +117,7 @@ def test_an_urgent_start_that_nobody_confirms_is_told_to_those_who_could(scene: 
 
 
 def test_the_pace_of_a_drill_shortens_every_due_time(scene: Scene) -> None:
-    form = {
-        "source": "电话", "content": "暴雨", "occurred_at": "2026-08-23T17:08:00+08:00", "incident_class": "flood",
-        "area": ["511527109"],
-    }  # fmt: skip
-    intake = scene.opens(DUTY, "intake", form, pace=60)
+    intake = scene.opens(DUTY, "intake", INFORMATION, pace=60)
     scene.pulls(SHIFT, "let_out", intake)
     scene.raised(scene.incident, "III")
     span = clock(scene, "report_due").due_at - scene.clock()

@@ -15,7 +15,7 @@ from records.effect import Effect
 from records.task import Task
 from states.refusal import Cause
 from tests.cast import DEPUTY, DUTY, OFFICE, OUTSIDER, SHIFT
-from tests.workflows.scene import ORDER, Scene
+from tests.workflows.scene import INFORMATION, ORDER, Scene
 from workflows.work import RefusedAt
 
 
@@ -128,11 +128,7 @@ def test_whoever_proposes_does_not_approve(scene: Scene) -> None:
 
 
 def test_nobody_lets_out_what_they_took_in_themselves(scene: Scene) -> None:
-    form = {
-        "source": "电话", "content": "暴雨", "occurred_at": "2026-08-23T17:08:00+08:00", "incident_class": "flood",
-        "area": ["511527109"],
-    }  # fmt: skip
-    intake = scene.opens(SHIFT, "intake", form)
+    intake = scene.opens(SHIFT, "intake", INFORMATION)
     with pytest.raises(RefusedAt) as refused:
         scene.pulls(SHIFT, "let_out", intake)
     assert refused.value.refusal.cause is Cause.FORBIDDEN
@@ -171,12 +167,8 @@ def test_a_form_that_lacks_a_field_names_it_and_changes_nothing(scene: Scene) ->
 
 
 def test_opening_with_a_key_twice_opens_one_case(scene: Scene) -> None:
-    form = {
-        "source": "电话", "content": "暴雨", "occurred_at": "2026-08-23T17:08:00+08:00", "incident_class": "flood",
-        "area": ["511527109"],
-    }  # fmt: skip
-    first = scene.opens(DUTY, "intake", form, key="once")
-    second = scene.opens(DUTY, "intake", form, key="once")
+    first = scene.opens(DUTY, "intake", INFORMATION, key="once")
+    second = scene.opens(DUTY, "intake", INFORMATION, key="once")
     assert first.id == second.id
     assert len(scene.rows(Case)) == 1
     assert len(scene.entries("opened")) == 1
