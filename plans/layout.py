@@ -65,7 +65,7 @@ def laid_out(boxes: dict[str, Box], frames: dict[str, Box], links: list[Link], s
     """Gives every box and every link its place."""
     chart = Layout(boxes, frames, links)
     trunk = _trunk(chart, start)
-    _from_within(chart, trunk)
+    _settle(chart, trunk)
     for box in (*boxes.values(), *frames.values()):
         _size(box)
     lanes = _lanes([link for link in links if _in_lane(link, trunk)], trunk)
@@ -116,20 +116,34 @@ def _trunk(chart: Layout, start: str) -> list[str]:
     return list(dict.fromkeys(longest(start, ())))
 
 
-def _from_within(chart: Layout, trunk: Sequence[str]) -> None:
-    """A way from a frame on down the trunk leaves from the last state in the frame."""
-    for link in list(chart.links):
-        inside = [name for name in trunk if name in _members(chart, link.source) and name != link.target]
-        if link.source in chart.boxes or link.target not in trunk or not inside:
+def _settle(chart: Layout, trunk: Sequence[str]) -> None:
+    """Dissolves frames whose states do not stand together; ways down the trunk leave from a single state."""
+    for name, frame in list(chart.frames.items()):
+        inside = _members(chart, name)
+        rows = [trunk.index(one) for one in inside if one in trunk]
+        if len(rows) == len(inside) and max(rows) - min(rows) == len(rows) - 1:
             continue
-        same = (one for one in chart.links if (one.source, one.target) == (inside[-1], link.target))
-        known = next(same, None)
+        del chart.frames[name]
+        for one in inside:
+            chart.boxes[one].loops += frame.loops
+    for link in list(chart.links):
+        inside = _members(chart, link.source)
+        if link.source in chart.frames and link.target in trunk:
+            _leave_from(chart, link, [max(inside, key=trunk.index)])
+        elif link.source not in chart.frames and link.source not in chart.boxes:
+            _leave_from(chart, link, [one for one in inside if one != link.target])
+
+
+def _leave_from(chart: Layout, link: Link, sources: Iterable[str]) -> None:
+    """Puts in place of `link` one from each of `sources`; one that is there already takes its labels."""
+    chart.links.remove(link)
+    for source in sources:
+        known = next((one for one in chart.links if (one.source, one.target) == (source, link.target)), None)
         if known is None:
-            link.source = inside[-1]
+            chart.links.append(Link(source, link.target, [*link.triggers], [*link.labels]))
         else:
             known.triggers += link.triggers
             known.labels += link.labels
-            chart.links.remove(link)
 
 
 def _size(box: Box) -> None:
@@ -205,13 +219,9 @@ def _lane_lines(chart: Layout, lanes: list[list[Link]], left: float) -> None:
 
 
 def _frame(chart: Layout, trunk: Sequence[str], lanes: float) -> None:
-    """Frames stand around their states; one whose states do not stand together is left out."""
-    for name, frame in list(chart.frames.items()):
+    """Frames stand around their states, and around the lanes where there are some."""
+    for name, frame in chart.frames.items():
         inside = [chart.boxes[one] for one in _members(chart, name) if one in trunk]
-        rows = [trunk.index(box.name) for box in inside]
-        if len(inside) < len(_members(chart, name)) or max(rows) - min(rows) != len(rows) - 1:
-            del chart.frames[name]
-            continue
         header = frame.h
         frame.x = _PAD / 2 if lanes else min(box.x for box in inside) - _PAD
         last = max(inside, key=lambda box: box.y).name

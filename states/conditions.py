@@ -53,7 +53,7 @@ def compiled(source: str) -> Condition:
         program = cel.compile(source)
     except ValueError as fault:
         raise BadCondition(str(fault)) from fault
-    if strange := {one for one in program.functions() if one.isidentifier() and one[0] != "_"} - _FUNCTIONS:
+    if strange := {one for one in program.functions() if one.isidentifier()} - _FUNCTIONS:
         raise BadCondition(f"there is no function {', '.join(sorted(strange))}")
     bound = set(_BOUND.findall(source))
     return Condition(source, frozenset(set(program.variables()) - bound), program)

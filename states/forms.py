@@ -165,7 +165,7 @@ def _unkeepable(text: str) -> bool:
 def _table(fact: Fact, raw: Any) -> list[dict[str, Any]]:
     if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
         raise Wrong(Text("应为表格", "must be a table"))
-    rows = []
+    rows: dict[Any, dict[str, Any]] = {}
     for number, row in enumerate(raw, start=1):
         filled: dict[str, Any] = {}
         for name, cell in row.items():
@@ -188,8 +188,9 @@ def _table(fact: Fact, raw: Any) -> list[dict[str, Any]]:
             filled[name] = value[0] if fact.columns[name].type == "places" else value
         if fact.key not in filled:
             raise Wrong(Text(f"第{number}行：缺少“{fact.key}”", f"row {number}: {fact.key!r} is missing"))
-        rows.append(filled)
-    return rows
+        key = filled[fact.key]
+        rows[key] = {**rows.get(key, {}), **filled}
+    return list(rows.values())
 
 
 _READERS = {

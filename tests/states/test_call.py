@@ -1,0 +1,135 @@
+"""A ladder goes on until somebody has answered; no step of it is silent, and it ends at the desk."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from states.call import ANSWER_NAMES, STATE_NAMES, Answer, CallState, Move, next_move, shortened
+from states.procedure import Step
+from tests.states.cast import PROCEDURES
+
+Reachable = Mapping[str, tuple[str, ...]]
+URGENT = (
+    Step(person="holder", channel="first", wait="3m"),
+    Step(person="holder", channel="next", wait="2m"),
+    Step(person="deputy", channel="all", wait="5m"),
+    Step(person="superior", channel="all", wait="5m"),
+    Step(person="desk"),
+)
+EVERYBODY: Reachable = {"holder": ("sms", "mail"), "deputy": ("sms", "mail"), "superior": ("sms",)}
+
+
+def climbed(ladder: tuple[Step, ...], reachable: Reachable, *, declined: bool = False) -> list[Move]:
+    """Every move of a ladder on which nobody ever answers."""
+    moves = [next_move(ladder, 0, reachable, declined=declined)]
+    while not moves[-1].at_desk:
+        moves.append(next_move(ladder, moves[-1].rung + 1, reachable, declined=declined))
+    return moves
+
+
+def test_a_ladder_goes_from_the_holder_to_the_desk() -> None:
+    """First channel, next channel, deputy, superior, desk: each with its wait."""
+    moves = climbed(URGENT, EVERYBODY)
+
+    assert [(move.person, move.channels, move.wait) for move in moves] == [
+        ("holder", ("sms",), "3m"),
+        ("holder", ("mail",), "2m"),
+        ("deputy", ("sms", "mail"), "5m"),
+        ("superior", ("sms",), "5m"),
+        ("desk", (), None),
+    ]
+    assert all(not move.skipped for move in moves)
+
+
+@pytest.mark.parametrize(
+    ("reachable", "rungs", "reasons"),
+    [
+        ({}, [0, 1, 2, 3], {"没有这个人"}),
+        ({"holder": (), "deputy": ("sms",)}, [0, 1], {"没有可用的联系方式"}),
+        ({"holder": ("sms",)}, [], set()),
+    ],
+    ids=["nobody", "holder_without_channel", "holder_with_one"],
+)
+def test_a_step_that_reaches_nobody_is_passed_at_once_and_kept(
+    reachable: Reachable, rungs: list[int], reasons: set[str]
+) -> None:
+    """No silent step: the pass is told with its reason, and the next person is called in the same moment."""
+    move = next_move(URGENT, 0, reachable)
+
+    assert [skip.rung for skip in move.skipped] == rungs
+    assert {skip.reason.zh for skip in move.skipped} == reasons
+    assert all(skip.reason.en for skip in move.skipped)
+
+
+def test_a_second_channel_that_is_not_there_is_named() -> None:
+    """A holder with one channel is not called by it twice."""
+    move = next_move(URGENT, 1, {"holder": ("sms",), "deputy": ("sms",)})
+
+    assert (move.person, move.rung) == ("deputy", 2)
+    assert [skip.reason.en for skip in move.skipped] == ["there is no second channel"]
+
+
+def test_a_decline_passes_every_rung_of_the_holder() -> None:
+    """Whoever has said that they can not come is not called again; the deputy is."""
+    move = next_move(URGENT, 0, EVERYBODY, declined=True)
+
+    assert move.person == "deputy"
+    assert [(skip.rung, skip.reason.zh) for skip in move.skipped] == [
+        (0, "本人表示不能到岗"),
+        (1, "本人表示不能到岗"),
+    ]
+
+
+steps = st.builds(
+    Step,
+    person=st.sampled_from(["holder", "deputy", "superior", "desk"]),
+    channel=st.sampled_from(["first", "next", "all"]),
+    wait=st.just("1m"),
+)
+reachability = st.dictionaries(
+    st.sampled_from(["holder", "deputy", "superior"]),
+    st.lists(st.sampled_from(["sms", "mail", "telephone"]), unique=True).map(tuple),
+)
+
+
+@given(st.lists(steps).map(tuple), reachability, st.booleans())
+def test_any_ladder_ends_at_the_desk_without_a_silent_step(
+    ladder: tuple[Step, ...], reachable: Reachable, declined: bool
+) -> None:
+    """Whatever its shape and whoever can be reached: each move has channels or is the desk; rungs rise."""
+    moves = climbed(ladder, reachable, declined=declined)
+
+    assert len(moves) <= len(ladder) + 1
+    assert [move.at_desk for move in moves] == [False] * (len(moves) - 1) + [True]
+    for move in moves[:-1]:
+        assert move.channels
+        assert set(move.channels) <= set(reachable[move.person])
+        assert not (declined and move.person == "holder")
+    rungs = [rung for move in moves for rung in (*(skip.rung for skip in move.skipped), move.rung)]
+    assert rungs == sorted(set(rungs))
+    assert moves[-1].rung == len(ladder) or ladder[moves[-1].rung].person == "desk"
+
+
+@pytest.mark.parametrize("name", [name for name, one in PROCEDURES.items() if one.ladders])
+def test_a_shipped_ladder_tries_everybody_before_the_desk(name: str) -> None:
+    """Holder, deputy and superior, each with a wait that can be read."""
+    for ladder in PROCEDURES[name].ladders.values():
+        moves = climbed(ladder, EVERYBODY)
+
+        assert {move.person for move in moves} == {"holder", "deputy", "superior", "desk"}
+        assert all(PROCEDURES[name].span(str(move.wait)) > timedelta() for move in moves[:-1])
+
+
+def test_at_the_pace_of_a_drill_a_minute_takes_a_second() -> None:
+    """Waits are divided by the pace; the order of steps stays."""
+    assert shortened(timedelta(minutes=3), 60) == timedelta(seconds=3)
+    assert shortened(timedelta(minutes=3), 1.0) == timedelta(minutes=3)
+
+
+def test_every_state_and_every_answer_has_a_name() -> None:
+    """In both languages."""
+    assert set(STATE_NAMES) == set(CallState)
+    assert set(ANSWER_NAMES) == set(Answer)

@@ -1,0 +1,87 @@
+"""When a call-out is complete: a truth table for each rule."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from states.completion import Slot, standing
+from states.effects import Complete
+
+HEAD, DEPUTY, DUTY = (
+    Slot("head", "township_head", answered=True),
+    Slot("deputy", "township_deputy", answered=True, by_holder=False),
+    Slot("duty", "shift_leader", answered=True),
+)
+SILENT = Slot("village", "village_flood_duty", answered=False)
+
+
+@pytest.mark.parametrize(
+    ("rule", "slots", "complete"),
+    [
+        ("everyone", [HEAD, DUTY], True),
+        ("everyone", [HEAD, DEPUTY], False),
+        ("everyone", [HEAD, SILENT], False),
+        ("one_per_post", [HEAD, DEPUTY], True),
+        ("one_per_post", [HEAD, SILENT], False),
+        ({"at_least": 2}, [HEAD, DEPUTY, SILENT], True),
+        ({"at_least": 2}, [HEAD, SILENT], False),
+        ({"at_least": 5}, [HEAD, DEPUTY], True),
+        ({"at_least": 5}, [HEAD, DEPUTY, SILENT], False),
+        ({"roles": ["township_head"]}, [HEAD, SILENT], True),
+        ({"roles": ["township_head"]}, [DUTY], False),
+        ({"roles": ["township_head"], "at_least": 2}, [HEAD, SILENT, SILENT], False),
+        ({"roles": ["township_head"], "at_least": 2}, [HEAD, DUTY, SILENT], True),
+    ],
+)
+def test_a_call_out_is_complete_by_its_rule(rule: object, slots: list[Slot], complete: bool) -> None:
+    """Everyone themselves; one per post (a deputy is enough); at least n, or all of fewer; some roles."""
+    assert standing(Complete.model_validate(rule), slots).complete is complete
+
+
+@pytest.mark.parametrize("rule", ["everyone", "one_per_post", {"at_least": 3}])
+def test_a_call_out_of_nobody_is_complete_at_once(rule: object) -> None:
+    """It was recorded and told to the desk when it was opened; nothing waits for it."""
+    assert standing(Complete.model_validate(rule), []).complete
+
+
+def test_what_is_missing_is_named() -> None:
+    """The posts without an answer, and how many of how many have one."""
+    where = standing(Complete(one_per_post=True), [HEAD, SILENT, DUTY])
+
+    assert (where.answered, where.expected, where.missing) == (2, 3, ("village",))
+
+
+def test_a_rule_has_to_say_something() -> None:
+    """A call-out that is never, or always, complete is refused when the file is read."""
+    with pytest.raises(ValidationError, match="say when the call-out is complete"):
+        Complete.model_validate({"at_least": 0})
+
+
+slots = st.lists(
+    st.builds(Slot, st.text(max_size=3), st.sampled_from(["a", "b"]), st.booleans(), st.booleans()),
+    max_size=6,
+)
+rules = st.sampled_from(
+    [
+        Complete(everyone=True),
+        Complete(one_per_post=True),
+        Complete(at_least=2),
+        Complete(roles=("a",)),
+        Complete(roles=("a", "b"), at_least=3),
+    ]
+)
+
+
+@given(rules, slots, st.integers(0, 5))
+def test_one_more_answer_never_makes_a_call_out_less_complete(
+    rule: Complete, given_slots: list[Slot], which: int
+) -> None:
+    """What was complete stays so, whoever answers next."""
+    before = standing(rule, given_slots)
+    after = [
+        Slot(one.post, one.role, answered=True) if number == which else one
+        for number, one in enumerate(given_slots)
+    ]
+
+    assert standing(rule, after).complete >= before.complete
