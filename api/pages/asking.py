@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
@@ -25,6 +25,10 @@ class Attempt:
     asked: str
     typed: Typed
     refusal: Refusal
+
+    def placed(self, acts: list[tuple[Any, list[Any]]]) -> bool:
+        """Whether the refusal stands at its form: at the field it names, or at an act that is still there."""
+        return bool(self.refusal.fields) or any(act.open for _, group in acts for act in group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ class Typed:
         """Every value chosen under `name`."""
         return self.values.get(name, ())
 
+    def said(self) -> list[str]:
+        """Everything that was typed, without the names of the fields."""
+        return [value.strip() for values in self.values.values() for value in values if value.strip()]
+
     def rows(self, name: str) -> list[str]:
         """The numbers of the rows of a table that were posted, in order."""
         numbers = {key.split(".")[1] for key in self.values if key.startswith(f"{name}.") and key.count(".") == 2}

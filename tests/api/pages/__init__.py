@@ -1,0 +1,1 @@
+"""The desk's pages, as people meet them: rendered from a real database, in both languages."""

@@ -1,0 +1,137 @@
+"""A browser without a screen: it signs in by the page, fills in forms as they are shown, and reads what a page says."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, TypeVar
+
+import pytest
+from sqlmodel import SQLModel, select
+
+from records.call import Call, Message
+from records.case import Case
+from tests.api.conftest import PASSWORD, Client, Office
+from workflows.work import House, token
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer: its status, where it came from, and what it says."""
+
+    status: int
+    url: str
+    html: str
+    headers: Any
+
+    @property
+    def text(self) -> str:
+        """What a person reads: no tags, no hidden values, single spaces."""
+        body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", self.html, flags=re.DOTALL)
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
+
+    @property
+    def title(self) -> str:
+        """The title in the tab."""
+        found = re.search(r"<title>(.*?)</title>", self.html, re.DOTALL)
+        return unescape(found.group(1)) if found else ""
+
+    @property
+    def first_line(self) -> str:
+        """The line that answers the page's one question."""
+        found = re.search(r'class="first"[^>]*>(.*?)</(?:h1|p)>', self.html, re.DOTALL)
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", found.group(1)))).strip() if found else ""
+
+    def forms(self, ending: str) -> list[str]:
+        """The addresses of the forms and buttons that end so."""
+        return re.findall(rf'action="([^"]*{re.escape(ending)})"', self.html)
+
+    def faults(self) -> list[str]:
+        """The reasons beside fields."""
+        return re.findall(r'class="wrong"[^>]*>([^<]+)<', self.html)
+
+    def hidden(self, name: str) -> str:
+        """The hidden value of this name, as the first form carries it."""
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.html)
+        return found.group(1) if found else ""
+
+
+@dataclass
+class Browser:
+    """Somebody in front of a page."""
+
+    client: Client
+    last: Page | None = None
+    headers: dict[str, str] = field(default_factory=lambda: {"accept-language": "zh-CN"})
+
+    def get(self, path: str, **query: Any) -> Page:
+        """The page at an address."""
+        answer = self.client.get(path, params=query or None, headers=self.headers)
+        self.last = Page(answer.status_code, str(answer.url), answer.text, answer.headers)
+        return self.last
+
+    def post(self, path: str, **fields: Any) -> Page:
+        """A form, sent with the key of the page; dots in names are written as two underscores."""
+        form = {name.replace("__", "."): value for name, value in fields.items()}
+        if self.last is not None and (key := self.last.hidden("form_key")):
+            form.setdefault("form_key", key)
+        answer = self.client.post(path, data=form, headers=self.headers)
+        self.last = Page(answer.status_code, str(answer.url), answer.text, answer.headers)
+        return self.last
+
+    def signs_in(self, username: str) -> "Browser":
+        """The same browser, signed in."""
+        self.post("/sign-in", username=username, password=PASSWORD)
+        assert self.last is not None
+        assert self.last.status == 200
+        return self
+
+
+@pytest.fixture
+def browser(client: Client) -> Browser:
+    """A browser that nobody has signed in with."""
+    return Browser(Client(client.app))
+
+
+@pytest.fixture
+def at_desk(client: Client) -> Callable[[str], Browser]:
+    """A browser for each person at the desk."""
+    return lambda username: Browser(Client(client.app)).signs_in(username)
+
+
+def rows(house: House, table: type[Row]) -> list[Row]:
+    """Every row of a table, in the order of its making."""
+    with house.database.transaction() as session:
+        return sorted(session.execute(select(table)).scalars(), key=lambda row: str(row.id))  # type: ignore[attr-defined]
+
+
+@dataclass
+class Response:
+    """A response that has been started, with the links that lie on people's phones."""
+
+    house: House
+    incident: str
+    number: str
+
+    def link(self, role: str) -> str:
+        """The link on the phone of whoever was called in this role."""
+        call = self.call(role)
+        message = next(one for one in rows(self.house, Message) if one.call_id == call.id)
+        return f"/c/{token(self.house.link_key, message.id)}"
+
+    def call(self, role: str) -> Call:
+        """The call to whoever was called in this role."""
+        return next(one for one in rows(self.house, Call) if one.who["role"] == role and one.part == "holder")
+
+
+@pytest.fixture
+def started(office: Office, house: House) -> Response:
+    """A level III response to a rainstorm, approved: its people are being called."""
+    _, response = office.proposed("III")
+    office["deputy"].pulls("approve", response)
+    with house.database.transaction() as session:
+        case = session.get_one(Case, response["id"])
+        incident = session.get_one(Case, case.incident_id)
+        return Response(house, incident.number, case.number)
