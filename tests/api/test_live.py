@@ -57,7 +57,7 @@ def served(house: House, clock: Clock) -> Iterator[Served]:
 @pytest.fixture
 def officer(served: Served) -> Iterator[httpx.Client]:
     """The duty officer's program."""
-    with httpx.Client(base_url=served.url, timeout=20) as client:
+    with httpx.Client(base_url=served.url, timeout=10) as client:
         token = client.post("/api/sign-in", json={"username": "duty", "password": PASSWORD}).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
