@@ -15,14 +15,15 @@ DIRECTORY = LIBRARY / "junlian" / "directory.yaml"
 @cache
 def _directory() -> dict[str, dict[str, dict[str, Any]]]:
     data = read(DIRECTORY).data
-    return {part: {one["key"]: one for one in data[part]} for part in ("posts", "people")}
+    return {part: {one["key"]: one for one in data[part]} for part in ("posts", "people", "organisations")}
 
 
 def holder(post: str, door: str = "page") -> Actor:
-    """Whoever holds a post of the sample directory."""
+    """Whoever holds a post of the sample directory; a role gives authority in the command only."""
     found = _directory()["posts"][post]
     person = _directory()["people"][found["holder"]]
-    return Actor(person["key"], person["zh"], post, frozenset({found["role"]}), door=door)
+    commands = _directory()["organisations"][found["organisation"]]["kind"] == "command"
+    return Actor(person["key"], person["zh"], post, frozenset({found["role"]} if commands else ()), door=door)
 
 
 DUTY = holder("duty")

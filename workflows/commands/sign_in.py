@@ -34,6 +34,8 @@ class NotSignedIn(Exception):
         self.reason = reason
 
 
+_ANYWHERE = frozenset({"auditor"})
+"""Every other role gives authority in the command only: a bureau has a shift leader too, who commands no response."""
 _WRONG = Text("用户名或密码不对", "name or password is wrong")
 
 
@@ -106,7 +108,7 @@ def present(house: House, token: str, now: datetime, door: str) -> Present | Non
         person=person.key,
         name=person.zh,
         post=post.key if post else "",
-        roles=frozenset(one.role for _, one, _ in held),
+        roles=frozenset(one.role for _, one, body in held if body.kind == "command" or one.role in _ANYWHERE),
         organisation=body.key if body else "",
         tier=body.tier if body else "",
         door=door,
