@@ -80,7 +80,7 @@ def test_a_trigger_tells_what_would_follow_in_numbers_and_these_are_the_numbers_
 
 def test_an_urgent_start_tells_what_would_follow_at_the_suggested_level(office: Office) -> None:
     consequence = trigger(incident_of(office, office.incident(), "leader"), "start_urgently")["consequence"]
-    assert consequence["zh"].startswith("按建议的III级：叫应 ")
+    assert consequence["zh"].startswith("按建议的Ⅲ级：叫应 ")
 
 
 def test_a_guard_about_what_the_form_has_still_to_say_does_not_close_the_button(office: Office) -> None:
