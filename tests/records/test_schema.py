@@ -1,0 +1,76 @@
+"""The schema: migrations and models agree, a migration goes both ways, and illegal rows are refused by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from records import migrate
+from records.columns import new_id
+from records.database import Database
+from records.embedded import EmbeddedPostgres
+from tests.workflows.scene import Scene
+
+
+def shape(database: Database) -> dict[str, list[str]]:
+    """Every table with its columns, indexes and constraints, in words."""
+    seen = inspect(database.engine)
+    return {
+        table: sorted(
+            [f"{one['name']} {one['type']} {one['nullable']}" for one in seen.get_columns(table)]
+            + [str(one) for one in seen.get_indexes(table)]
+            + [str(one) for one in seen.get_foreign_keys(table)]
+            + [str(one) for one in seen.get_check_constraints(table)]
+        )
+        for table in seen.get_table_names()
+    }
+
+
+def test_the_migrations_lead_to_what_the_models_say(scene: Scene) -> None:
+    assert migrate.differences(scene.house.database) == []
+    assert migrate.current(scene.house.database) == migrate.newest()
+
+
+def test_a_migration_down_and_up_again_leads_to_the_same_schema(
+    postgres: EmbeddedPostgres, new_database: Callable[..., str]
+) -> None:
+    database = Database(postgres.url(new_database("schema_both_ways")))
+    migrate.migrate(database)
+    before = shape(database)
+    config = migrate._config()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert set(shape(database)) <= {"alembic_version"}
+    migrate.migrate(database)
+    assert shape(database) == before
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update calls set state = 'awake'",
+        "update calls set state = 'answered', answered_at = null",
+        "update messages set state = 'sent'",
+        "update messages set state = 'accepted', sent_at = null",
+        "update tasks set state = 'late'",
+        "update clocks set state = 'ringing'",
+        "update effects set state = 'running'",
+        "update call_outs set state = 'done'",
+    ],
+)
+def test_the_database_refuses_states_that_there_are_not(flood: Scene, statement: str) -> None:
+    with pytest.raises(DBAPIError), flood.house.database.transaction() as session:
+        session.execute(text(statement))
+
+
+def test_ids_sort_in_the_order_of_their_making() -> None:
+    made = [new_id() for _ in range(20_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
