@@ -24,7 +24,7 @@ def check(folder: Path | None) -> int:
     posts = sum(len(directory.posts) for directory, _ in shelf.read_directories())
     said = Text(
         "检查通过：{procedures} 个流程、{plans} 个预案、{posts} 个岗位，没有发现问题。",
-        "Checked: {procedures} procedures, {plans} plans, {posts} posts. Nothing is wrong.",
+        "Checked: procedures {procedures}, plans {plans}, posts {posts}. Nothing is wrong.",
     ).filled(procedures=len(shelf.procedures), plans=len(shelf.plans), posts=posts)
     typer.echo(f"{said.zh} {said.en}")
     return 0

@@ -17,7 +17,7 @@ import cel
 from states.text import Text
 
 _BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*(\w+)\s*,")
-_FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
+FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "int", "double", "string"})
 _HOLE = re.compile(r"\{([\w.]+)\}")
 
 
@@ -53,7 +53,7 @@ def compiled(source: str) -> Condition:
         program = cel.compile(source)
     except ValueError as fault:
         raise BadCondition(str(fault)) from fault
-    if strange := {one for one in program.functions() if one.isidentifier()} - _FUNCTIONS:
+    if strange := {one for one in program.functions() if one.isidentifier()} - FUNCTIONS:
         raise BadCondition(f"there is no function {', '.join(sorted(strange))}")
     bound = set(_BOUND.findall(source))
     return Condition(source, frozenset(set(program.variables()) - bound), program)
