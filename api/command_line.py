@@ -68,9 +68,9 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """One more worker: as many as you like, on any machine. 增加一个工作进程。"""
-    from api import processes
+    from api import working
 
-    processes.run_worker(_settings())
+    working.run(_settings())
 
 
 @app.command()

@@ -125,7 +125,8 @@ def responses(desk: Desk, player: Player) -> list[dict[str, Any]]:
         if child["kind"] == "response":
             case = desk.get("auditor", f"/api/cases/{child['id']}")
             parts = ("calls", "messages", "tasks", "journal")
-            found.append(case | {part: desk.get("auditor", f"/api/cases/{child['id']}/{part}") for part in parts})
+            path = f"/api/cases/{child['id']}"
+            found.append(case | {part: desk.get("auditor", f"{path}/{part}", limit=10_000) for part in parts})
     return found
 
 

@@ -1,30 +1,20 @@
-"""The product's processes: what each entry point needs, made from the settings. Web, worker, mailbox, and the whole of it."""
+"""The product's processes: what each entry point needs, made from the settings."""
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
-import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from api.prefect_server import prefect_server_child
 from api.supervisor import Child, Supervisor
-from notifiers.gate import Gate
-from notifiers.via_apprise import AppriseNotifier
 from plans.shelf import LIBRARY
 from records.database import Database
 from records.embedded import EmbeddedPostgres
-from records.migrate import migrate
 from settings import Settings
 from states.actor import engine
 from workflows.commands.publish_library import publish_library
 from workflows.library import Library
 from workflows.work import House
-
-SENDERS = 48
 
 
 def now() -> datetime:
@@ -53,41 +43,12 @@ def house(settings: Settings) -> House:
 
 def prepare(settings: Settings) -> House:
     """A house with the newest schema and the published library: what must be so before anything is served."""
+    from records.migrate import migrate  # noqa: PLC0415 - Alembic is only needed here, and takes half a second
+
     made = house(settings)
     migrate(made.database)
     made.carry(engine("command_line"), now(), lambda work: publish_library(work, LIBRARY))
     return made
-
-
-def run_worker(settings: Settings) -> None:
-    """One worker process, until it is told to stop."""
-    from workflows.flows.runner import open_runner, prepare_environment
-
-    prepare_environment(settings.prefect_api_url, settings.prefect_home)
-    asyncio.run(_work(settings, open_runner))
-
-
-async def _work(settings: Settings, open_runner: Callable[..., object]) -> None:
-    from workflows.flows.table import FLOWS
-    from workflows.flows.workshop import Workshop
-    from workflows.worker import Worker
-
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    notifier = AppriseNotifier(Gate(settings.drill_hosts))
-    with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
-        shop = Workshop(
-            house=house(settings),
-            notifier=notifier,
-            public_url=settings.page_url,
-            clock=now,
-            senders=senders,
-            worker=uuid.uuid4(),
-        )
-        async with open_runner(settings.prefect_api_url) as runner:  # type: ignore[attr-defined]
-            await Worker(shop, runner, FLOWS).live(stop)
-    notifier.close()
 
 
 def children(settings: Settings, *, mailbox: bool) -> list[Child]:

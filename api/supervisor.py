@@ -45,10 +45,10 @@ class Child:
 
 @dataclass(slots=True)
 class Backoff:
-    """How long to wait before the next start: 0.2 s, doubling to 5 s; short again after 10 s of life."""
+    """How long to wait before the next start: 0.2 s, doubling to 2 s; short again after 10 s of life."""
 
     shortest: float = 0.2
-    longest: float = 5.0
+    longest: float = 2.0
     healthy_after: float = 10.0
     _next: float = 0.0
 

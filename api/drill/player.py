@@ -87,7 +87,7 @@ class Player:
         return str(min(new))  # ids sort by time: the first is what was asked for, the others follow from it
 
     def _was_mine(self, ref: str, spec: Do) -> bool:
-        entries = self._desk.get(spec.as_, f"/api/cases/{ref}/journal")
+        entries = self._desk.get(spec.as_, f"/api/cases/{ref}/journal", limit=10_000)
         mine = (e for e in entries if e["kind"] == "moved" and e["data"].get("trigger") == spec.trigger)
         last = None
         for last in mine:

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 
 from api import demonstration, processes
 from api.drill.desk import Desk
@@ -73,6 +75,21 @@ class Product:
         except (OSError, ValueError):
             return None
         return pid if psutil.pid_exists(pid) else None
+
+    def works(self, name: str) -> bool:
+        """Whether a child has begun to work: the web server answers, the worker has made itself known."""
+        if name == "web":
+            try:
+                with urllib.request.urlopen(f"{self.settings.page_url}/health", timeout=1):
+                    return True
+            except OSError:
+                return False
+        server = processes.embedded(self.settings)
+        pid = self.pid(name)
+        if server is None or pid is None:
+            return False
+        with psycopg.connect(server.conninfo()) as connection:
+            return connection.execute("select 1 from workers where pid = %s", (pid,)).fetchone() is not None
 
     def kill(self, name: str) -> bool:
         """SIGKILL to a child; False when it is not there to be killed."""

@@ -9,30 +9,43 @@ from tests.acceptance.product import Performance, Product
 
 KILLS = 30
 SEED = 20260823
+_YOUNG = 0.2
 
 
 class Killer:
-    """Takes the worker or the web server away at random moments, until it is told to stop."""
+    """Takes the worker and the web server away at random moments of their lives, until it is told to stop.
+
+    One in five dies while it is still starting; the others get to work first, or nothing would ever happen.
+    """
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._random = random.Random(SEED)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._live, daemon=True)
+        self._threads = [
+            threading.Thread(
+                target=self._live, args=(name, longest, random.Random(SEED + number)), daemon=True
+            )
+            for number, (name, longest) in enumerate((("worker", 4.0), ("web", 8.0)))
+        ]
         self.kills = {"worker": 0, "web": 0}
 
     def __enter__(self) -> Killer:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join(timeout=10)
+        for thread in self._threads:
+            thread.join(timeout=20)
 
-    def _live(self) -> None:
-        while not self._stop.wait(self._random.uniform(0.3, 3.0)):
-            name = self._random.choice(("worker", "worker", "web"))
-            self.kills[name] += self._product.kill(name)
+    def _live(self, name: str, longest: float, chance: random.Random) -> None:
+        while not self._stop.is_set():
+            if chance.random() > _YOUNG:
+                while not self._product.works(name) and not self._stop.wait(0.1):
+                    pass
+            if not self._stop.wait(chance.uniform(0.1, longest)):
+                self.kills[name] += self._product.kill(name)
 
 
 def test_thirty_kills_over_a_drill_lose_no_call_and_double_none_without_its_mark(product: Product) -> None:

@@ -21,7 +21,9 @@ def _runners(performance: Performance, name: str) -> list[str]:
     return [entry["data"]["runner"] for entry in journal if entry["kind"] == "effect_done"]
 
 
-def test_the_response_goes_on_when_prefect_is_killed_and_uses_it_again_when_it_is_back(product: Product) -> None:
+def test_the_response_goes_on_when_prefect_is_killed_and_uses_it_again_when_it_is_back(
+    product: Product,
+) -> None:
     """Flows run through Prefect, then directly while its server is gone, then through Prefect again."""
     with Performance(product, "urgent_start", patience=120) as performance:
         steps = iter(enumerate(performance.drill.steps, start=1))
@@ -53,4 +55,6 @@ def test_the_response_goes_on_when_prefect_is_killed_and_uses_it_again_when_it_i
 
 def _until_prefect_is_used(performance: Performance) -> None:
     """As the desk shows it: the worker beats with the way it carries effects out."""
-    _until(lambda: "runner prefect" in performance.desk.get("auditor", "/ready")["parts"]["worker"]["seen"], 90)
+    _until(
+        lambda: "runner prefect" in performance.desk.get("auditor", "/ready")["parts"]["worker"]["seen"], 90
+    )

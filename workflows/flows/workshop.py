@@ -6,7 +6,6 @@ A flow gets ids as parameters; everything else it finds here, so that nothing bu
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -32,7 +31,6 @@ class Workshop:
     clock: Callable[[], datetime]
     senders: ThreadPoolExecutor
     hands: dict[str, Claimed] = field(default_factory=dict)
-    worker: uuid.UUID = field(default_factory=uuid.uuid4)
 
     async def carry(self, command: Callable[[Work], Result], actor: Actor | None = None) -> Result:
         """Carries a command out in a thread of its own, as the engine."""
