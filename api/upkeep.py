@@ -53,7 +53,9 @@ def verify_record(settings: Settings) -> int:
     for fault in proof.faults:
         typer.echo(fault, err=True)
     outcome = "记录完整 the record stands" if proof.stands else "记录不可信 THE RECORD DOES NOT STAND"
-    looked = f"{proof.entries} entries in {proof.chains} chains, {proof.anchors} anchors, {proof.unsealed} not yet sealed"
+    looked = (
+        f"{proof.entries} entries in {proof.chains} chains, {proof.anchors} anchors, {proof.unsealed} not yet sealed"
+    )
     typer.echo(f"{outcome}: {looked}")
     return 0 if proof.stands else 1
 
@@ -79,18 +81,12 @@ def told(tables: fold.Tables) -> list[str]:
         if "number" not in case:
             continue
         level = f" {case['level']}" if case.get("level") else ""
-        lines.append(
-            f"{case['number']:<14} {case['kind']}{level}: {case['state']} (since {case['state_since']})"
-        )
-    calls: Counter[str] = Counter(
-        one["state"] for one in tables["calls"].values() if one.get("part") == "holder"
-    )
+        lines.append(f"{case['number']:<14} {case['kind']}{level}: {case['state']} (since {case['state_since']})")
+    calls: Counter[str] = Counter(one["state"] for one in tables["calls"].values() if one.get("part") == "holder")
     lines.append(f"calls: {_counted(calls)}")
     for one in tables["calls"].values():
         if one["state"] in ("calling", "unreached") and one.get("part") == "holder":
-            lines.append(
-                f"  not answered: {one['who']['title']['zh']} {(one['who'].get('name') or {}).get('zh', '')}"
-            )
+            lines.append(f"  not answered: {one['who']['title']['zh']} {(one['who'].get('name') or {}).get('zh', '')}")
     lines.append(f"tasks: {_counted(Counter(one['state'] for one in tables['tasks'].values()))}")
     lines.append(f"messages: {_counted(Counter(one['state'] for one in tables['messages'].values()))}")
     return lines

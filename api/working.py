@@ -1,4 +1,4 @@
-"""The worker process: its tools, its runner and its life. Imported by that process alone: Apprise and Prefect are heavy."""
+"""The worker process: its tools, its runner and its life. Imported there alone: Apprise and Prefect are heavy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message says: who speaks, what has happened, why you, what to do. Values only: the words are the notifiers'."""
+"""What a message says: who speaks, what has happened, why you, what to do. The words are the notifiers'."""
 
 from __future__ import annotations
 
@@ -13,15 +13,25 @@ HERE = ZoneInfo("Asia/Shanghai")
 
 NOTICES = {
     "response_started": Text("启动{title}", "started: {title}"),
-    "level_changed": Text("调整为{title}，您此前的应答继续有效，无需再次应答", "now {title}; your earlier answer stands, no need to answer again"),
-    "duty_fell_away": Text("响应级别已调整，您的岗位不再值守", "the level has changed and your post is no longer needed"),
+    "level_changed": Text(
+        "调整为{title}，您此前的应答继续有效，无需再次应答",
+        "now {title}; your earlier answer stands, no need to answer again",
+    ),
+    "duty_fell_away": Text(
+        "响应级别已调整，您的岗位不再值守", "the level has changed and your post is no longer needed"
+    ),
     "response_ended": Text("终止{title}", "ended: {title}"),
     "response_revoked": Text("撤销{title}", "revoked: {title}"),
-    "confirmation_overdue": Text("提示：{title}为紧急启动，逾期未确认，请立即确认或撤销", "{title} was started urgently and has not been confirmed: confirm or revoke it now"),
+    "confirmation_overdue": Text(
+        "提示：{title}为紧急启动，逾期未确认，请立即确认或撤销",
+        "{title} was started urgently and has not been confirmed: confirm or revoke it now",
+    ),
     "report_overdue": Text("提示：信息报告{number}已逾期未报", "information report {number} is overdue"),
     "no_receipt": Text("提示：信息报告{number}已报送，未收到上级回执", "no receipt for information report {number}"),
     "review_overdue": Text("提示：复盘{number}已逾期", "review {number} is overdue"),
-    "unreached": Text("提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"),
+    "unreached": Text(
+        "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
+    ),
     "not_told": Text("提示：以下岗位或人员未通知到，请人工联系：{posts}", "not told, please tell them by hand: {posts}"),
     "task_overdue": Text("任务逾期", "a task is overdue"),
     "report": Text("报送信息报告{number}", "information report {number}"),
@@ -29,9 +39,7 @@ NOTICES = {
 }  # fmt: skip
 
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
-INSTEAD = Text(
-    "{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post."
-)
+INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
 
 
 def clock_time(moment: datetime) -> str:

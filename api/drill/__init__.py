@@ -1,1 +1,1 @@
-"""Playing a drill: its file, the people of the desk over REST, the officials with their pretend phones, and the summary."""
+"""Playing a drill: its file, the desk over REST, the officials with their pretend phones, and the summary."""

@@ -1,12 +1,13 @@
 """The people of the desk in a drill: they do what they do over REST, as any other client would.
 
-A request whose answer was lost may have been done. It is asked again, and when the desk then says that it is too late, the
-journal tells whether it was this very request that came first.
+A request whose answer was lost may have been done. It is asked again, and when the desk then says that it is too
+late, the journal tells whether it was this very request that came first.
 """
 
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -31,7 +32,7 @@ class Desk:
     def get(self, who: str, path: str, **query: Any) -> Any:
         """What the desk shows at `path`."""
         answer = self._asked(who, "GET", path, None, query)[0]
-        if answer.status_code != 200:
+        if answer.status_code != HTTPStatus.OK:
             raise Unexpected(f"GET {path}: {answer.status_code} {answer.text[:300]}")
         return answer.json()
 
@@ -47,9 +48,9 @@ class Desk:
         while True:
             try:
                 answer = self._client.request(method, path, json=body, params=query, headers=self._as(who))
-                if answer.status_code == 401:
+                if answer.status_code == HTTPStatus.UNAUTHORIZED:
                     self._tokens.pop(who, None)
-                elif answer.status_code < 500:
+                elif answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
                     return answer, lost
                 trouble = f"{answer.status_code} {answer.text[:200]}"
             except httpx.ConnectError as away:
@@ -64,9 +65,9 @@ class Desk:
     def _as(self, who: str) -> dict[str, str]:
         if who not in self._tokens:
             answer = self._client.post("/api/sign-in", json={"username": who, "password": self._password})
-            if answer.status_code >= 500:
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 return {}
-            if answer.status_code != 200:
+            if answer.status_code != HTTPStatus.OK:
                 raise Unexpected(f"sign-in as {who}: {answer.status_code} {answer.text[:200]}")
             self._tokens[who] = answer.json()["token"]
         return {"Authorization": f"Bearer {self._tokens[who]}"}

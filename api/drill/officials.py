@@ -1,4 +1,4 @@
-"""The officials in a drill: each looks at a pretend phone and answers by the link in the message, late, or not at all."""
+"""The officials in a drill: each looks at a pretend phone and answers by the link in the message, or does not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +67,7 @@ class Officials:
                 due += [one for message in arrived if (one := self._planned(message)) is not None]
                 now = time.monotonic()
                 ready, due = [one for one in due if one[0] <= now], [one for one in due if one[0] > now]
-                due += [
-                    (now + 0.5, link, habit)
-                    for _, link, habit in ready
-                    if not self._answer(client, link, habit)
-                ]
+                due += [(now + 0.5, link, habit) for _, link, habit in ready if not self._answer(client, link, habit)]
                 self._stop.wait(LOOK_SECONDS)
 
     def _planned(self, message: Arrived) -> tuple[float, str, Habit] | None:
@@ -90,7 +87,7 @@ class Officials:
             answer = client.post(link, data={"answer": str(habit.answer), "note": habit.note})
         except httpx.TransportError:
             return False
-        if answer.status_code >= 500:
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return False
         self.answers.append((link, answer.status_code))
         return True

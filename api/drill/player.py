@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from api.drill.desk import Desk, Unexpected
@@ -70,7 +71,7 @@ class Player:
         before = {child["id"] for child in self._case(ref)["children"]} if spec.creates else set()
         form = {name: self._named(name, value) for name, value in spec.form.items()}
         answer, lost = self._desk.post(spec.as_, f"/api/cases/{ref}/triggers/{spec.trigger}", {"form": form})
-        if answer.status_code == 409 and lost and self._was_mine(ref, spec):
+        if answer.status_code == HTTPStatus.CONFLICT and lost and self._was_mine(ref, spec):
             case = self._case(ref)
         else:
             case = self._expect(answer, 200, f"{spec.trigger} at {spec.at}")
@@ -88,11 +89,8 @@ class Player:
 
     def _was_mine(self, ref: str, spec: Do) -> bool:
         entries = self._desk.get(spec.as_, f"/api/cases/{ref}/journal", limit=10_000)
-        mine = (e for e in entries if e["kind"] == "moved" and e["data"].get("trigger") == spec.trigger)
-        last = None
-        for last in mine:
-            pass
-        return last is not None and last["actor"]["post"] == spec.as_
+        mine = [e for e in entries if e["kind"] == "moved" and e["data"].get("trigger") == spec.trigger]
+        return bool(mine) and mine[-1]["actor"]["post"] == spec.as_
 
     def refused(self, spec: Refused) -> str:
         answer, _ = self._desk.post(
@@ -131,15 +129,13 @@ class Player:
             raise Unexpected(f"no task {spec.key} at {spec.at}")
         who = spec.as_ if spec.as_ in self._accounts else DESK
         answer, lost = self._desk.post(who, f"/api/tasks/{found[0]['id']}/{spec.do}", {"note": spec.note})
-        if not (answer.status_code == 409 and lost):
+        if not (answer.status_code == HTTPStatus.CONFLICT and lost):
             self._expect(answer, 200, f"task {spec.key}")
         return f"{spec.as_}: 任务 {found[0]['title']['zh']} → {spec.do}"
 
     def answer_for(self, spec: AnswerFor) -> str:
         calls = self._desk.get(DESK, f"/api/cases/{self._ref(spec.at)}/calls")
-        call = next(
-            (one for one in calls if one["who"]["post"] == spec.post and one["part"] == "holder"), None
-        )
+        call = next((one for one in calls if one["who"]["post"] == spec.post and one["part"] == "holder"), None)
         if call is None:
             raise Unexpected(f"{spec.post} was not called at {spec.at}")
         opened = datetime.fromisoformat(call["opened_at"])

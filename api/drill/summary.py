@@ -1,4 +1,4 @@
-"""What a drill came to: who was called and answered, what escalated, how long it took, and whether anything was lost."""
+"""What a drill came to: who was called and answered, what escalated, how long it took, what was lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def summarise(responses: list[dict[str, Any]], arrived: list[Arrived]) -> Summar
     summary = Summary()
     for response in responses:
         _response(summary, response)
-    _phones(summary, [message for one in responses for message in one["messages"]], arrived)
+    _phones(summary, responses, arrived)
     return summary
 
 
@@ -50,8 +50,8 @@ def _response(summary: Summary, response: dict[str, Any]) -> None:
         f"    升级叫应 escalated: next rung {kinds['climbed']} · deputies {_parts(calls, 'deputy')} · superiors "
         f"{_parts(calls, 'superior')} · at the desk {kinds['unreached']} · by hand {by_hand} · "
         f"declined {sum(one['answer'] == 'declined' for one in calls if one['door'] != 'level_before')}",
-        f"    用时 first message accepted median {_median(first)} (slowest {_most(first)}) · answered median {_median(took)} "
-        f"(slowest {_most(took)})",
+        f"    用时 first message accepted median {_median(first)} (slowest {_most(first)})"
+        f" · answered median {_median(took)} (slowest {_most(took)})",
         f"    任务 tasks {len(response['tasks'])} · done {sum(one['state'] == 'done' for one in response['tasks'])} · "
         f"overdue and escalated {sum(bool(one['overdue_at']) for one in response['tasks'])}",
         f"    动作 effects: {_runners(response['journal'])}",
@@ -71,28 +71,32 @@ def _runners(journal: list[dict[str, Any]]) -> str:
     return ", ".join(f"{number} through {runner}" for runner, number in sorted(runners.items())) or "none"
 
 
-def _phones(summary: Summary, messages: list[dict[str, Any]], arrived: list[Arrived]) -> None:
-    """The phones are the witness: what the record calls accepted lies on a phone, and nothing lies there twice unmarked."""
+def _phones(summary: Summary, responses: list[dict[str, Any]], arrived: list[Arrived]) -> None:
+    """The phones are the witness: what is recorded as accepted lies on one, and nothing lies there twice unmarked."""
+    messages = [message for one in responses for message in one["messages"]]
     on_phones: dict[str, list[Arrived]] = defaultdict(list)
     for one in arrived:
         on_phones[one.number].append(one)
+    called = {message["call_id"] for message in messages}
+    fresh = [call for one in responses for call in one["calls"] if call["door"] != "level_before"]
+    lost = [
+        *(f"message {m['number']} is called accepted and lies on no phone" for m in messages
+          if m["state"] == "accepted" and m["number"] not in on_phones),
+        *(f"message {m['number']} was never sent" for m in messages if m["state"] == "queued"),
+        *(f"{call['who']['post']} has channels and got no message" for call in fresh
+          if call["who"]["channels"] and call["id"] not in called),
+    ]  # fmt: skip
+    doubled = [
+        f"message {number} lies {len(copies)} times on a phone without a repeat mark"
+        for number, copies in on_phones.items()
+        if len({one.repeat for one in copies}) < len(copies)
+    ]
+    summary.faults += lost + doubled
     states = Counter(one["state"] for one in messages)
-    for message in messages:
-        if message["state"] == "accepted" and message["number"] not in on_phones:
-            summary.faults.append(f"message {message['number']} is called accepted and lies on no phone")
-        if message["state"] == "queued":
-            summary.faults.append(f"message {message['number']} was never sent")
-    for number, copies in on_phones.items():
-        if len({one.repeat for one in copies}) < len(copies):
-            summary.faults.append(
-                f"message {number} lies {len(copies)} times on a phone without a repeat mark"
-            )
+    counted = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
     summary.lines.append(
-        f"消息 messages {len(messages)} ("
-        + ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
-        + f") · on phones {len(arrived)} · lost 0 · unmarked doubles 0"
-        if not summary.faults
-        else f"消息 messages {len(messages)} · on phones {len(arrived)} · FAULTS {len(summary.faults)}"
+        f"消息 messages {len(messages)} ({counted}) · on phones {len(arrived)}"
+        f" · lost {len(lost)} · unmarked doubles {len(doubled)}"
     )
 
 

@@ -55,6 +55,4 @@ def test_the_response_goes_on_when_prefect_is_killed_and_uses_it_again_when_it_i
 
 def _until_prefect_is_used(performance: Performance) -> None:
     """As the desk shows it: the worker beats with the way it carries effects out."""
-    _until(
-        lambda: "runner prefect" in performance.desk.get("auditor", "/ready")["parts"]["worker"]["seen"], 90
-    )
+    _until(lambda: "runner prefect" in performance.desk.get("auditor", "/ready")["parts"]["worker"]["seen"], 90)

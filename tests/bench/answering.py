@@ -83,8 +83,18 @@ def measure(stage: Stage) -> list[Row]:
     took, all_answers = asyncio.run(at_once(links(stage, burst)))
     kept = _recorded(stage, burst)
     return [
-        Row(f"answers, {RATE} a second for {SECONDS} s ({good} of {len(addresses)} taken)", f"{p50 * 1e3:.0f} ms", f"{p99 * 1e3:.0f} ms",
-            "p99 ≤ 300 ms", f"lost {lost}, doubled {doubled}"),
-        Row(f"1,000 answers in the same instant ({sum(s < 400 for _, s in all_answers)} taken)", f"{took:.1f} s", "", "≤ 5 s",
-            f"lost {1000 - kept[0]}, doubled {kept[1] - kept[0]}"),
-    ]  # fmt: skip
+        Row(
+            f"answers, {RATE} a second for {SECONDS} s ({good} of {len(addresses)} taken)",
+            f"{p50 * 1e3:.0f} ms",
+            f"{p99 * 1e3:.0f} ms",
+            "p99 ≤ 300 ms",
+            f"lost {lost}, doubled {doubled}",
+        ),
+        Row(
+            f"1,000 answers in the same instant ({sum(s < 400 for _, s in all_answers)} taken)",
+            f"{took:.1f} s",
+            "",
+            "≤ 5 s",
+            f"lost {1000 - kept[0]}, doubled {kept[1] - kept[0]}",
+        ),
+    ]

@@ -56,7 +56,7 @@ class Stage:
         """Starts a process of the product."""
         log = (self.settings.data_folder / f"{name}.log").open("ab")
         command = (sys.executable, "-m", "api.command_line", *(arguments or (name,)))
-        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)  # noqa: S603 - ours
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
         self.running[name] = process
         return process
 
@@ -65,14 +65,14 @@ class Stage:
         server = processes.embedded(self.settings)
         child = prefect_server_child(self.settings, server.asyncpg_url() if server else "")
         log = (self.settings.data_folder / "prefect.log").open("ab")
-        self.running["prefect"] = subprocess.Popen(  # noqa: S603 - ours
+        self.running["prefect"] = subprocess.Popen(
             child.argv, env={**os.environ, **child.env}, cwd=child.folder, stdout=log, stderr=log
         )
         for _ in range(300):
             with (
                 contextlib.suppress(OSError),
                 urllib.request.urlopen(f"{self.settings.prefect_api_url}/ready", timeout=1),
-            ):  # noqa: S310 - ours
+            ):
                 return
             time.sleep(0.2)
         raise TimeoutError("Prefect's server did not come up")
@@ -95,16 +95,14 @@ class Stage:
     def slow_channel(self, seconds: float) -> None:
         """Every door of the mailbox takes `seconds` to answer; 0 makes it quick again."""
         fault = (
-            b'{"address":"*","fault":"slow","seconds":%f}' % seconds
-            if seconds
-            else b'{"address":"*","fault":"none"}'
+            b'{"address":"*","fault":"slow","seconds":%f}' % seconds if seconds else b'{"address":"*","fault":"none"}'
         )
-        request = urllib.request.Request(  # noqa: S310 - our own address
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.settings.mailbox_http_port}/faults",
             data=fault,
             headers={"content-type": "application/json"},
         )
-        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - our own address
+        urllib.request.urlopen(request, timeout=5).close()
 
 
 @contextlib.contextmanager
@@ -170,7 +168,9 @@ def _people(made: Stage) -> None:
                 holdings.append(
                     {"id": new_id(), "post_id": post, "person_id": person, "part": "holder", "since": now()}
                 )
-                url = f"tmail://127.0.0.1:{made.settings.mailbox_smtp_port}/{key}@phones.example?from=duty@tocsin.example"
+                url = (
+                    f"tmail://127.0.0.1:{made.settings.mailbox_smtp_port}/{key}@phones.example?from=duty@tocsin.example"
+                )
                 addresses.append(
                     {
                         "id": new_id(),

@@ -35,9 +35,7 @@ def machine() -> str:
     ]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = os.getloadavg()[0]
-    return (
-        f"{len(models)} × {models[0]}, {memory:.0f} GiB, Python {platform.python_version()}, load {load:.1f}"
-    )
+    return f"{len(models)} × {models[0]}, {memory:.0f} GiB, Python {platform.python_version()}, load {load:.1f}"
 
 
 def show(rows: Sequence[Row]) -> str:
@@ -45,8 +43,6 @@ def show(rows: Sequence[Row]) -> str:
     heads = Row("what", "p50 / value", "p99", "bar", "in Prefect")
     widths = [max(len(getattr(row, name)) for row in (heads, *rows)) for name in Row.__slots__]
     return "\n".join(
-        "  ".join(
-            getattr(row, name).ljust(width) for name, width in zip(Row.__slots__, widths, strict=True)
-        ).rstrip()
+        "  ".join(getattr(row, name).ljust(width) for name, width in zip(Row.__slots__, widths, strict=True)).rstrip()
         for row in (heads, *rows)
     )
