@@ -1,4 +1,4 @@
-"""The read-only questions that the board asks: what runs, who has not answered, what is late, what needs a hand.
+"""The read-only questions that the board asks: what runs, who is silent, what is late, what needs a hand.
 
 Each question is one query over all incidents, so that a board of two hundred costs what a board of two costs.
 What a row is called, and how it is said, is left to the pages.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
@@ -29,7 +29,7 @@ from states.call import OPEN, CallState
 from states.task import OPEN as OPEN_TASKS
 from states.task import TaskState
 
-_NAMED = 8
+_NAMED = 5
 _SHOWN = 100
 ANSWERED = (CallState.ANSWERED, CallState.COVERED)
 SILENT = tuple(OPEN)
@@ -80,29 +80,35 @@ def answers(session: Session, cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, Ans
     """How far the calls of each case are, with the first few silent people by name."""
     ids = list(cases)
     found: dict[uuid.UUID, Answers] = defaultdict(Answers)
-    query = select(Call.case_id, Call.state, func.count()).where(  # type: ignore[call-overload]
-        col(Call.case_id).in_(ids), Call.part == "holder", col(Call.state).in_(COUNTED)
+    query = select(col(Call.case_id), col(Call.state), func.count()).where(
+        col(Call.case_id).in_(ids), col(Call.part) == "holder", col(Call.state).in_(COUNTED)
     )
-    for case_id, state, number in session.execute(query.group_by(Call.case_id, Call.state)):
+    for case_id, state, number in session.execute(query.group_by(col(Call.case_id), col(Call.state))):
         told = found[case_id]
         told.called += number
         told.answered += number if state in ANSWERED else 0
         told.unreached += number if state == CallState.UNREACHED else 0
-    for case_id, who in session.execute(_silent(ids)):
-        found[case_id].missing.append(who)
+    for case_id, title, name in session.execute(_silent(ids)):
+        found[case_id].missing.append({"title": title, "name": name})
     return found
 
 
-def _silent(ids: list[uuid.UUID]) -> Select[Any]:
+def _silent(ids: list[uuid.UUID]) -> Any:
     place = func.row_number().over(
-        partition_by=Call.case_id, order_by=(col(Call.state).desc(), col(Call.rung).desc(), col(Call.id))
+        partition_by=col(Call.case_id), order_by=(col(Call.state).desc(), col(Call.rung).desc(), col(Call.id))
     )
     numbered = (
-        select(Call.case_id, Call.who, place.label("place"))  # type: ignore[call-overload]
-        .where(col(Call.case_id).in_(ids), Call.part == "holder", col(Call.state).in_(SILENT))
+        select(
+            col(Call.case_id),
+            col(Call.who)["title"].label("title"),
+            col(Call.who)["name"].label("name"),
+            place.label("place"),
+        )
+        .where(col(Call.case_id).in_(ids), col(Call.part) == "holder", col(Call.state).in_(SILENT))
         .subquery()
     )
-    return select(numbered.c.case_id, numbered.c.who).where(numbered.c.place <= _NAMED)
+    first = select(numbered.c.case_id, numbered.c.title, numbered.c.name).where(numbered.c.place <= _NAMED)
+    return first.order_by(numbered.c.case_id, numbered.c.place)
 
 
 def next_clocks(session: Session, incidents: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Clock, Case]]:
@@ -110,7 +116,7 @@ def next_clocks(session: Session, incidents: Iterable[uuid.UUID]) -> dict[uuid.U
     query = (
         select(Clock, Case)
         .join(Case, col(Case.id) == Clock.case_id)
-        .where(col(Clock.incident_id).in_(list(incidents)), Clock.state == "armed")
+        .where(col(Clock.incident_id).in_(list(incidents)), col(Clock.state) == "armed")
         .ext(distinct_on(col(Clock.incident_id)))
         .order_by(col(Clock.incident_id), col(Clock.due_at))
     )
@@ -122,7 +128,7 @@ def next_clocks(session: Session, incidents: Iterable[uuid.UUID]) -> dict[uuid.U
 def unreached(session: Session) -> list[tuple[Call, Case]]:
     """The people whom the ladder did not reach, and who are still wanted."""
     query = select(Call, Case).join(Case, col(Case.id) == Call.case_id)
-    query = query.where(Call.state == CallState.UNREACHED, col(Case.closed_at).is_(None))
+    query = query.where(col(Call.state) == CallState.UNREACHED, col(Case.closed_at).is_(None))
     return _pairs(session, query.order_by(col(Call.opened_at)))
 
 
@@ -130,14 +136,14 @@ def tasks_in_need(session: Session) -> list[tuple[Task, Case]]:
     """The tasks that are overdue, and those that their owner has given back."""
     query = select(Task, Case).join(Case, col(Case.id) == Task.case_id)
     late = and_(col(Task.overdue_at).is_not(None), col(Task.state).in_(tuple(OPEN_TASKS)))
-    query = query.where(or_(late, Task.state == TaskState.REFUSED), col(Case.closed_at).is_(None))
+    query = query.where(or_(late, col(Task.state) == TaskState.REFUSED), col(Case.closed_at).is_(None))
     return _pairs(session, query.order_by(col(Task.due_at)))
 
 
 def late_cases(session: Session) -> list[tuple[Clock, Case]]:
     """The cases whose clock rang since they are in their state: a report not sent, a receipt not come."""
     query = select(Clock, Case).join(Case, col(Case.id) == Clock.case_id)
-    rang = and_(Clock.state == "rung", col(Clock.rung_at) >= col(Case.state_since))
+    rang = and_(col(Clock.state) == "rung", col(Clock.rung_at) >= col(Case.state_since))
     query = query.where(rang, col(Case.closed_at).is_(None)).ext(distinct_on(col(Case.id)))
     return _pairs(session, query.order_by(col(Case.id), col(Clock.due_at)))
 
@@ -149,7 +155,7 @@ def unknown_sends(session: Session) -> list[tuple[Message, Case, Person]]:
         .join(Case, col(Case.id) == Message.case_id)
         .join(Person, col(Person.id) == Message.person_id)
         .outerjoin(Call, col(Call.id) == Message.call_id)
-        .where(Message.state == "unknown", col(Case.closed_at).is_(None))
+        .where(col(Message.state) == "unknown", col(Case.closed_at).is_(None))
         .where(or_(col(Call.id).is_(None), col(Call.state).in_(SILENT)))
         .order_by(col(Message.id).desc())
         .limit(_SHOWN)
@@ -159,18 +165,18 @@ def unknown_sends(session: Session) -> list[tuple[Message, Case, Person]]:
 
 def unconfirmed(session: Session) -> list[Case]:
     """The responses that were started urgently and that nobody with the authority has confirmed yet."""
-    waiting = Case.facts["unconfirmed"].as_boolean().is_(True)  # type: ignore[attr-defined]
+    waiting = Case.facts["unconfirmed"].as_boolean().is_(True)
     query = select(Case).where(waiting, col(Case.closed_at).is_(None))
     return list(session.execute(query.order_by(col(Case.state_since))).scalars())
 
 
 def dead_effects(session: Session) -> list[tuple[Effect, Case]]:
     """The work that the engine has given up and that a person has to see to."""
-    query = select(Effect, Case).join(Case, col(Case.id) == Effect.case_id).where(Effect.state == "dead")
+    query = select(Effect, Case).join(Case, col(Case.id) == Effect.case_id).where(col(Effect.state) == "dead")
     return _pairs(session, query.order_by(col(Effect.opened_at)))
 
 
-def _pairs(session: Session, query: Select[Any]) -> list[tuple[Any, Case]]:
+def _pairs(session: Session, query: Any) -> list[tuple[Any, Case]]:
     return [(row[0], row[1]) for row in session.execute(query.limit(_SHOWN)).all()]
 
 
@@ -180,7 +186,7 @@ def engine(session: Session) -> Engine:
         select(Worker).order_by(col(Worker.beat_at).desc()).limit(1)
     ).scalar_one_or_none()
     waiting = session.execute(
-        select(func.count()).select_from(Effect).where(Effect.state == "due")
+        select(func.count()).select_from(Effect).where(col(Effect.state) == "due")
     ).scalar_one()
     return Engine(
         beat_at=worker.beat_at if worker else None,
@@ -205,10 +211,15 @@ def holders_of(session: Session, roles: Iterable[str], now: datetime) -> list[tu
     """Who holds posts of the command with these roles now: whom to ask when one's own post may not."""
     query = (
         select(Post, Person)
-        .join(Organisation, and_(Organisation.id == Post.organisation_id, Organisation.kind == "command"))  # type: ignore[arg-type]
-        .join(Holding, and_(Holding.post_id == Post.id, Holding.part == "holder"))  # type: ignore[arg-type]
+        .join(
+            Organisation,
+            and_(col(Organisation.id) == Post.organisation_id, col(Organisation.kind) == "command"),
+        )
+        .join(Holding, and_(col(Holding.post_id) == Post.id, col(Holding.part) == "holder"))
         .join(Person, col(Person.id) == Holding.person_id)
-        .where(or_(col(Post.role).in_(list(roles)), col(Post.key).in_(list(roles))), Holding.since <= now)
+        .where(
+            or_(col(Post.role).in_(list(roles)), col(Post.key).in_(list(roles))), col(Holding.since) <= now
+        )
         .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
     )
     return [(row[0], row[1]) for row in session.execute(query).all()]

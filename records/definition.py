@@ -1,4 +1,4 @@
-"""Definitions as they were published: procedures and plans with their versions. A running case stays on its version."""
+"""Definitions as they were published, with their versions. A running case stays on its version."""
 
 import uuid
 from datetime import datetime

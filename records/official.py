@@ -31,7 +31,7 @@ def behind(session: Session, token_digest: str) -> Behind | None:
         .join(Call, col(Call.id) == Message.call_id)
         .join(Person, col(Person.id) == Message.person_id)
         .join(Case, col(Case.id) == Call.case_id)
-        .where(Message.token_digest == token_digest)
+        .where(col(Message.token_digest) == token_digest)
     )
     row = session.execute(query).one_or_none()
     return None if row is None else Behind(row[0], row[1], row[2], row[3])
@@ -39,7 +39,7 @@ def behind(session: Session, token_digest: str) -> Behind | None:
 
 def tasks_of_post(session: Session, case: Case, post_id: uuid.UUID) -> list[Task]:
     """What a post has to do in a case, first due first."""
-    query = select(Task).where(Task.case_id == case.id, Task.owner_post_id == post_id)
+    query = select(Task).where(col(Task.case_id) == case.id, col(Task.owner_post_id) == post_id)
     return list(session.execute(query.order_by(col(Task.due_at))).scalars())
 
 
@@ -48,7 +48,11 @@ def newer_call(session: Session, call: Call) -> Message | None:
     query = (
         select(Message)
         .join(Call, col(Call.id) == Message.call_id)
-        .where(Call.person_id == call.person_id, Call.incident_id == call.incident_id, col(Call.id) > call.id)
+        .where(
+            col(Call.person_id) == call.person_id,
+            col(Call.incident_id) == call.incident_id,
+            col(Call.id) > call.id,
+        )
         .order_by(col(Message.id).desc())
         .limit(1)
     )
@@ -66,7 +70,7 @@ class Reached:
 
 def people_of_drills(session: Session) -> list[Reached]:
     """Everybody who has a practice address, in the order of the directory."""
-    query = select(Person, Address.url).join(Address, col(Address.person_id) == Person.id)
+    query = select(Person, col(Address.url)).join(Address, col(Address.person_id) == Person.id)
     urls: dict[uuid.UUID, list[str]] = {}
     people: dict[uuid.UUID, Person] = {}
     for person, url in session.execute(query.where(col(Address.drill)).order_by(col(Address.position))):

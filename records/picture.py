@@ -1,7 +1,7 @@
 """The picture of one incident: everything that its page shows, as it is now or as it was known at a moment.
 
-Both come in the same shape, so that the live page and the replay are one page. Nothing is decided here again: the
-past is folded from the journal.
+Both come in the same shape, so that the live page and the replay are one page. Nothing is decided here again:
+the past is folded from the journal.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from records.call import Call, CallOut, Message
@@ -131,11 +131,11 @@ def told(session: Session, case: Case, sought: Sought, limit: int = PAGE) -> lis
     return [Told(row[0], row[1], row[2]) for row in session.execute(_narrowed(query, sought)).all()]
 
 
-def _narrowed(query: Select[Any], sought: Sought) -> Select[Any]:
+def _narrowed(query: Any, sought: Sought) -> Any:
     if sought.kinds:
         query = query.where(col(Entry.kind).in_(sought.kinds))
     if sought.door:
-        door = Entry.actor["door"].as_string()  # type: ignore[index]
+        door = Entry.actor["door"].as_string()
         query = query.where(door.startswith(sought.door))
     return query if sought.before is None else query.where(col(Entry.id) < sought.before)
 

@@ -124,6 +124,27 @@ def awake(session: Session, case_id: uuid.UUID | None) -> frozenset[uuid.UUID]:
     return frozenset(session.execute(query).scalars())
 
 
+@dataclass(frozen=True, slots=True)
+class PostAt:
+    """A post with what selectors ask of it: its role, and the body that it belongs to."""
+
+    id: uuid.UUID
+    role: str
+    key: str
+    kind: str
+    tier: str
+    area: str
+    member_of: frozenset[str]
+
+
+def posts(session: Session) -> list[PostAt]:
+    """Every post of the directory."""
+    query = select(  # type: ignore[call-overload]
+        Post.id, Post.role, Organisation.key, Organisation.kind, Organisation.tier, Organisation.area, Organisation.member_of
+    ).join(Organisation, col(Organisation.id) == Post.organisation_id)
+    return [PostAt(*row[:6], frozenset(row[6])) for row in session.execute(query)]
+
+
 def journal(session: Session, case: Case, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
     """A page of the journal of a case: the entries after number `after`, each with its seal if it has one."""
     query = select(Entry, Seal).outerjoin(Seal, col(Seal.entry_id) == col(Entry.id))

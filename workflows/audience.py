@@ -84,11 +84,6 @@ class Directory:
             [slot for slot, row in zip(slots, rows, strict=True) if row[2 + number]] for number in range(len(groups))
         ]
 
-    def posts_of_each(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[frozenset[uuid.UUID]]:
-        """The posts of several groups of selectors without their people: for whoever only counts."""
-        rows = self._rows(groups, area)
-        return [frozenset(row[0].id for row in rows if row[2 + number]) for number in range(len(groups))]
-
     def _rows(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> Sequence[Any]:
         means = [or_(false(), *(_meant(one, area) for one in selectors)) for selectors in groups]
         query = (

@@ -1,21 +1,21 @@
 """Whom and what a decision would touch, counted beforehand: people called and informed, tasks given out.
 
-The directory is asked once for each definition; the counting follows the same selectors as the decision itself.
+The directory is read once for all the buttons of a page. What a selector means is said in
+`workflows.audience`: here it is counted without asking the database again, and a test holds both together.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from records import reading
 from records.case import Case
+from records.reading import PostAt
 from states.effects import Effect
-from states.procedure import Procedure
+from states.procedure import Procedure, Selector
 from states.text import Text, listed
-from workflows.audience import Directory
 from workflows.places import area_of
 from workflows.work import Work
 
@@ -31,14 +31,6 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Posts:
-    """The posts that a definition means: by audience, and by duty in the order of the file."""
-
-    audiences: dict[str, frozenset[uuid.UUID]]
-    duties: list[frozenset[uuid.UUID]]
-
-
 class Crowd:
     """The posts that decisions about one case can touch."""
 
@@ -46,8 +38,10 @@ class Crowd:
         self._work = work
         self.case = case
         self._area = area_of(work, case)
-        self._directory = Directory(work.session, work.now, drill=case.drill)
-        self._counted_for: dict[str, _Posts] = {}
+        self._by_role: dict[str, list[PostAt]] = defaultdict(list)
+        self._all = reading.posts(work.session)
+        for post in self._all:
+            self._by_role[post.role].append(post)
         self._awake: frozenset[uuid.UUID] | None = None
 
     def told(self, procedure: Procedure, effects: Sequence[Effect]) -> Text | None:
@@ -60,28 +54,28 @@ class Crowd:
 
     def _counted(self, procedure: Procedure, effect: Effect) -> dict[str, int]:
         if effect.call is not None:
-            found = self._posts(procedure).audiences[effect.call.audience]
+            found = self._meant(procedure.audiences[effect.call.audience])
             awake = len(found & self._already_awake())
             return {"call": len(found) - awake, "awake": awake}
         if effect.tell is not None:
-            return {"tell": len(self._posts(procedure).audiences.get(effect.tell.audience, ()))}
+            return {"tell": len(self._meant(procedure.audiences.get(effect.tell.audience, ())))}
         if effect.tasks is not None:
-            return {"tasks": sum(len(owners) or 1 for owners in self._posts(procedure).duties)}
+            return {"tasks": sum(len(self._meant((duty.owner,))) or 1 for duty in procedure.duties)}
         if effect.stand_down is not None:
             return {"stand_down": reading.people_called(self._work.session, self.case)}
         if effect.case is not None:
             return {"approval": int("{level}" in (effect.case.open or "") and effect.case.then is None)}
         return {effect.word: 1} if effect.word in _WORDS else {}
 
-    def _posts(self, procedure: Procedure) -> _Posts:
-        known = self._counted_for.get(procedure.procedure)
-        if known is None:
-            groups = [*procedure.audiences.values(), *((duty.owner,) for duty in procedure.duties)]
-            found = self._directory.posts_of_each(groups, self._area) if groups else []
-            audiences = dict(zip(procedure.audiences, found, strict=False))
-            known = _Posts(audiences, found[len(audiences) :])
-            self._counted_for[procedure.procedure] = known
-        return known
+    def _meant(self, selectors: Sequence[Selector]) -> frozenset[uuid.UUID]:
+        return frozenset(
+            post.id for one in selectors for post in self._near(one) if meant(one, post, self._area)
+        )
+
+    def _near(self, selector: Selector) -> Iterable[PostAt]:
+        if not selector.role:
+            return self._all
+        return (post for role in selector.role for post in self._by_role[role])
 
     def _already_awake(self) -> frozenset[uuid.UUID]:
         """The posts that have answered under the level before: they are told, not called again."""
@@ -96,6 +90,22 @@ class Crowd:
             if response.kind == "response" and response.state in procedure.in_force:
                 return response.id
         return None
+
+
+def meant(selector: Selector, post: PostAt, area: Sequence[str]) -> bool:
+    """Whether `selector` means this post: all that it says holds; what it leaves out does not matter."""
+    inside = any(post.area.startswith(code) or code.startswith(post.area) for code in area)
+    return all(
+        (
+            not selector.role or post.role in selector.role,
+            not selector.kind or post.kind in selector.kind,
+            not selector.unit or post.key in selector.unit,
+            not selector.tier or post.tier in selector.tier,
+            selector.member_of is None or selector.member_of in post.member_of,
+            selector.in_ is None or inside,
+            selector.outside is None or not inside,
+        )
+    )
 
 
 def _whole(procedure: Procedure, effects: Iterable[Effect]) -> Iterable[Effect]:

@@ -1,7 +1,7 @@
 """What somebody may do with a case now: each trigger with its form, why not, and what would follow.
 
-The same machine that decides is asked, so a button can not promise what the decision then refuses. Guards about what
-the form has still to say are left to the decision. Whom it would touch is counted by `workflows.crowd`.
+The same machine that decides is asked, so a button can not promise what the decision then refuses. Guards
+about what the form has still to say are left to the decision. `workflows.crowd` counts whom it would touch.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _WAIVER = "waiver"
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """One trigger as it stands for one person: its form, the refusal it would meet (None: go ahead), what would follow.
+    """One trigger as it stands for one person: its form, the refusal it would meet, what would follow.
 
-    `waivable`: the refusal passes when the form gives a reason to waive it. `by_level`: what would follow from each level,
-    when the form asks for one.
+    Without a refusal it may go ahead; `waivable`: the refusal passes with a reason to waive it.
+    `by_level`: what would follow from each level, when the form asks for one.
     """
 
     trigger: str
@@ -88,12 +88,12 @@ def _by_level(work: Work, crowd: Crowd, transition: Transition) -> dict[Level, T
     spec = next((one for one in opened if one.open is not None and "{level}" in one.open), None)
     if spec is None or "level" not in transition.form:
         return {}
-    found: dict[Level, Text] = {}
-    for level in Level:
-        procedure = _procedure_of(work, crowd.case, str(spec.open), level)
-        if procedure is not None and (told := crowd.told(procedure, _starting(procedure, spec.then).then)):
-            found[level] = told
-    return found
+    procedures = {level: _procedure_of(work, crowd.case, str(spec.open), level) for level in Level}
+    return {
+        level: told
+        for level, procedure in procedures.items()
+        if procedure and (told := crowd.told(procedure, _starting(procedure, spec.then).then))
+    }
 
 
 def _procedure_of(work: Work, case: Case, name: str, level: Level) -> Procedure | None:

@@ -1,4 +1,4 @@
-"""The desk's pages: the same commands and questions as REST, shown to people. Each module is one page or a few."""
+"""The desk's pages: the same commands and questions as REST, shown to people."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""Asking for something from a page: what was typed is never lost, and a refusal comes back to the form it belongs to."""
+"""Asking from a page: what was typed is never lost, and a refusal comes back to the form it belongs to."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ class Attempt:
     def placed(self, acts: list[tuple[Any, list[Any]]]) -> bool:
         """Whether the refusal stands at its form: at the field it names, or at an act that is still there."""
         return bool(self.refusal.fields) or any(act.open for _, group in acts for act in group)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a page is shown: after what was tried or done, with which status."""
+
+    attempt: Attempt | None = None
+    status: int = 200
+    done: str = ""
+    """The trigger that has just been pulled."""
+    prefect: str = ""
+    """Where Prefect shows its runs; empty when it is not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,9 @@ Post = Annotated[Posted, Depends(_posted)]
 
 def inside(path: str) -> str:
     """A way back within these pages; anything else is the board."""
-    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable() else "/"
+    return (
+        path if path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable() else "/"
+    )
 
 
 def tried(desk: AtDesk, command: Callable[[Work], Result]) -> Result | Refusal:

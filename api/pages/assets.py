@@ -1,4 +1,4 @@
-"""The files that pages load: all of them from this package, each under an address that changes with its content."""
+"""The files that pages load: all from this package, each under an address that changes with its content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The board: what runs, who has not answered, what is late, what needs a hand. One question, answered in its first line."""
+"""The board: what runs, who has not answered, what is late, what needs a hand; answered in its first line."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ router = APIRouter(include_in_schema=False)
 
 _BEAT = timedelta(seconds=15)
 _MILDEST = 9
+_URGENT = Text("紧急启动，待有权人确认或撤销", "started urgently: to be confirmed or revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def show(desk: Desk, reader: Read, request: Request) -> HTMLResponse:
     """The board."""
     seen = desk.carry(look)
     return reader.page(
-        "board.html", board=seen, drill=seen.drill, telephone=telephone(request), wall="wall" in request.query_params
+        "board.html", board=seen, drill=seen.drill, telephone=telephone(request), wall=reader.asks("wall")
     )
 
 
@@ -150,15 +151,14 @@ def _plain(names: Names, case: Case, incident: Case) -> Row:
 
 
 def _hands(work: Work, names: Names) -> list[Hand]:
-    """What needs a hand, the people first: whom nobody reached, what waits for a decision, what is late, what is unknown."""
+    """What needs a hand: whom nobody reached, what waits for a decision, what is late, what is unknown."""
     session = work.session
     hands = [
         Hand("unreached", person(call.who), post(call.who), call.opened_at, case, f"#call-{call.id}")
         for call, case in board.unreached(session)
     ]
     hands += [
-        Hand("unconfirmed", names.title(case), Text("紧急启动，待有权人确认或撤销", "started urgently: to be confirmed or revoked"),
-             case.state_since, case)
+        Hand("unconfirmed", names.title(case), _URGENT, case.state_since, case)
         for case in board.unconfirmed(session)
     ]  # fmt: skip
     hands += [
@@ -196,7 +196,10 @@ def _headline(rows: list[Row], hands: list[Hand]) -> Text:
     if not running:
         said = Text("没有正在执行的响应", "No response is running")
     else:
-        said = Text(f"{len(running)} 个响应正在执行", _count(len(running), "response is", "responses are") + " running")
+        said = Text(
+            f"{len(running)} 个响应正在执行",
+            _count(len(running), "response is", "responses are") + " running",
+        )
         missing = Text(f"{silent} 人未应答", _count(silent, "person has", "people have") + " not answered")
         awake = Text("全部已应答", "everybody has answered")
         said = _and(said, missing if silent else awake)

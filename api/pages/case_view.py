@@ -105,7 +105,7 @@ def _cell(names: Names, fact: Fact, value: Any) -> Text:
 
 
 def acts(work: Work, cases: Iterable[Case], attempt: Attempt | None) -> list[tuple[Case, list[Act]]]:
-    """What can be done with each case, numbered for the keyboard; what may not be done stays visible, after the rest."""
+    """What can be done with each case, numbered for the keyboard; what may not be done comes last."""
     found: list[tuple[Case, list[Act]]] = []
     number = 0
     for case in cases:

@@ -1,4 +1,4 @@
-"""The page of any case, whatever its procedure: where it stands, what is known, what can be done, what happened."""
+"""The page of any case, whatever its procedure: where it stands, what is known, what can be done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.dependencies import AtDesk, Desk
 from api.pages import incidents
-from api.pages.asking import Attempt, Post, Posted, tried
+from api.pages.asking import Attempt, Post, Posted, Shown, tried
 from api.pages.case_view import acts, chart, known_facts
 from api.pages.fields import place_tree, read
 from api.pages.incident_view import duties_of
@@ -41,7 +41,9 @@ def found(work: Work, ref: str) -> Case:
 def show(ref: str, desk: Desk, reader: Read, done: str = "") -> Response:
     """The page of a case; an incident has its own."""
     case = desk.carry(lambda work: found(work, ref))
-    return to(f"/incidents/{case.number}") if case.kind == "incident" else page(desk, reader, case, done=done)
+    if case.kind == "incident":
+        return to(f"/incidents/{case.number}")
+    return page(desk, reader, case, Shown(done=done))
 
 
 @router.post("/cases/{ref}/triggers/{trigger}")
@@ -64,19 +66,17 @@ def _pulled(work: Work, case: Case, trigger: str, posted: Posted) -> Case:
 def again(desk: AtDesk, reader: Reader, what: tuple[Case, Posted], attempt: Attempt) -> Response:
     """The page from which something was asked, with the reason why it was refused."""
     case, posted = what
-    status = STATUS[attempt.refusal.cause]
+    shown = Shown(attempt, STATUS[attempt.refusal.cause])
     if posted.back.startswith("/incidents/"):
-        return incidents.page(desk, reader, case.incident_id or case.id, attempt=attempt, status=status)
-    return page(desk, reader, case, attempt=attempt, status=status)
+        return incidents.page(desk, reader, str(case.incident_id or case.id), shown)
+    return page(desk, reader, case, shown)
 
 
-def page(
-    desk: AtDesk, reader: Reader, case: Case, *, attempt: Attempt | None = None, status: int = 200, done: str = ""
-) -> Response:
+def page(desk: AtDesk, reader: Reader, case: Case, shown: Shown) -> Response:
     """The page of one case."""
-    values = desk.carry(lambda work: _values(work, case, attempt))
-    titles = values["procedure"].transitions_of(done)
-    return reader.page("case.html", status, **values, done=titles[0].title if titles else None)
+    values = desk.carry(lambda work: _values(work, case, shown.attempt))
+    titles = values["procedure"].transitions_of(shown.done)
+    return reader.page("case.html", shown.status, **values, done=titles[0].title if titles else None)
 
 
 def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
@@ -87,7 +87,8 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
     incident = work.session.get(Case, case.incident_id) if case.incident_id else None
     parent = work.session.get(Case, case.parent_id) if case.parent_id else None
     return {
-        "case": case, "drill": case.drill, "procedure": procedure, "names": names, "incident": incident, "parent": parent,
+        "case": case, "drill": case.drill, "procedure": procedure, "names": names,
+        "incident": incident, "parent": parent,
         "steps": chart(procedure, case.state), "known": known, "missing": missing,
         "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places),
         "incidents": board.open_cases(work.session, ("incident",)),

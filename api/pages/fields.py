@@ -1,11 +1,12 @@
 """Forms from fact types: how each typed fact is asked for, and how what was typed is read back.
 
-A field keeps what was typed, so that nothing is lost when a form comes back with its reasons. Whether a value is good
-is decided by the form's own rules in `states.forms`.
+A field keeps what was typed, so that nothing is lost when a form comes back with its reasons. Whether a value
+is good is decided by the form's own rules in `states.forms`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,7 @@ WARNING_PARTS = {
 }
 UNITS = {"m": Text("分钟", "min"), "h": Text("小时", "h"), "d": Text("天", "d")}
 BLANK_ROWS = 3
+_CELL = re.compile(r"(\w+)\.(\d{1,4})\.\w+")
 OWN = frozenset({"form_key", "version", "back", "key", "drill"})
 """Names that belong to the page and not to the form of a procedure."""
 
@@ -60,13 +62,14 @@ class Typed:
 
     def rows(self, name: str) -> list[str]:
         """The numbers of the rows of a table that were posted, in order."""
-        numbers = {key.split(".")[1] for key in self.values if key.startswith(f"{name}.") and key.count(".") == 2}
-        return sorted(numbers, key=lambda number: (len(number), number))
+        cells = (_CELL.fullmatch(key) for key in self.values)
+        numbers = {cell.group(2) for cell in cells if cell is not None and cell.group(1) == name}
+        return sorted(numbers, key=int)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field as it is shown: what is asked, whether it must be there, what was typed, what is wrong with it."""
+    """One field as it is shown: what is asked, what was typed, what is wrong with it."""
 
     name: str
     fact: Fact
@@ -94,7 +97,7 @@ class Field:
     def row_numbers(self) -> list[str]:
         """The rows of a table as typed, and blank ones after them."""
         typed = self.typed.rows(self.name)
-        following = int(typed[-1]) + 1 if typed and typed[-1].isdigit() else 0
+        following = int(typed[-1]) + 1 if typed else 0
         return [*typed, *(str(following + more) for more in range(max(1, BLANK_ROWS - len(typed))))]
 
     def cell(self, row: str, column: str) -> str:
@@ -127,7 +130,14 @@ def form(procedure: Procedure, asked: Asked, reason: Text | None = None) -> Form
     required = tuple(asked.required)
     names = (*required, *asked.optional)
     fields = tuple(
-        Field(name, procedure.facts[name], name in required, asked.typed, asked.faults.get(name), asked.known.get(name))
+        Field(
+            name,
+            procedure.facts[name],
+            name in required,
+            asked.typed,
+            asked.faults.get(name),
+            asked.known.get(name),
+        )
         for name in names
     )
     shown = {one.name for one in fields if one.fault is not None}

@@ -1,25 +1,26 @@
-"""The page of an incident: what shall I do next. The same panels under glass show it as it was known at a moment."""
+"""The page of an incident: what shall I do next. Under glass the same panels show it as it was known then."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from api.dependencies import AtDesk, Desk, Settings
-from api.pages.asking import Attempt
+from api.pages.asking import Attempt, Shown
 from api.pages.case_view import acts, chart, known_facts
 from api.pages.fields import place_tree
-from api.pages.incident_view import headline, reasons, shown
+from api.pages.headline import headline, reasons
+from api.pages.incident_view import shown
 from api.pages.moments import local, read_local, with_plus
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader
 from api.pages.telling import tales
-from records import board, picture, reading
+from records import picture, reading
 from records.case import Case
+from records.sealer import unsealed
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.known import suggested
@@ -32,9 +33,9 @@ BEFORE = Text("这个时刻还没有这起突发事件的记录", "nothing was k
 _LAST = 12
 
 
-def found(work: Work, ref: str | uuid.UUID) -> Case:
+def found(work: Work, ref: str) -> Case:
     """The incident with this id or number; refused when there is none."""
-    incident = reading.case_of(work.session, str(ref))
+    incident = reading.case_of(work.session, ref)
     if incident is None or incident.kind != "incident":
         raise Refused(Refusal(Cause.UNKNOWN, NO_INCIDENT))
     return incident
@@ -43,19 +44,19 @@ def found(work: Work, ref: str | uuid.UUID) -> Case:
 @router.get("/incidents/{ref}")
 def show(ref: str, desk: Desk, reader: Read, settings: Settings, done: str = "") -> Response:
     """The incident as it is now."""
-    return page(desk, reader, ref, done=done, prefect=settings.prefect_api_url or "")
+    return page(desk, reader, ref, Shown(done=done, prefect=(settings.prefect_api_url or "").removesuffix("/api")))
 
 
-def page(
-    desk: AtDesk, reader: Reader, ref: str | uuid.UUID, *, attempt: Attempt | None = None, status: int = 200,
-    done: str = "", prefect: str = "",
-) -> Response:  # fmt: skip
+def page(desk: AtDesk, reader: Reader, ref: str, shown: Shown) -> Response:
     """The page of an incident, with what was just tried when it was refused."""
-    values = desk.carry(lambda work: _now(work, found(work, ref), attempt))
-    titles = [one.title for each in values["procedures"] for one in each.transitions_of(done)]
-    return reader.page(
-        "incident.html", status, **values, done=titles[0] if titles else None, prefect=prefect.removesuffix("/api")
-    )
+    values = desk.carry(lambda work: _now(work, found(work, ref), shown.attempt))
+    titles = [one.title for each in values["procedures"] for one in each.transitions_of(shown.done)]
+    own = {
+        "done": titles[0] if titles else None,
+        "prefect": shown.prefect,
+        "everybody": reader.asks("everybody"),
+    }
+    return reader.page("incident.html", shown.status, **values, **own)
 
 
 def _now(work: Work, incident: Case, attempt: Attempt | None) -> dict[str, Any]:
@@ -64,8 +65,8 @@ def _now(work: Work, incident: Case, attempt: Attempt | None) -> dict[str, Any]:
     standing = [case for case in seen.cases if case.kind in ("incident", "response") and case.closed_at is None]
     order = sorted(standing, key=lambda case: (case.kind == "incident", case.opened_at))
     return _values(work, names, seen, work.now) | {
-        "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places), "still": None,
-        "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],
+        "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places),
+        "still": None, "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],
         "tales": tales(names, picture.told(work.session, incident, picture.Sought(), _LAST)),
         "back": f"/incidents/{incident.number}",
     }  # fmt: skip
@@ -80,8 +81,9 @@ def _values(work: Work, names: Names, seen: picture.Picture, now: datetime) -> d
     unknown = dict.fromkeys(name for one in (suggestion.unknown if suggestion else ()) for name in one.missing)
     view = shown(names, seen, now)
     return {
-        "view": view, "incident": incident, "drill": incident.drill, "names": names, "headline": headline(view, suggestion),
-        "suggestion": suggestion, "reasons": reasons(suggestion, procedure.facts), "known": known,
+        "view": view, "incident": incident, "drill": incident.drill, "names": names,
+        "headline": headline(view, suggestion), "suggestion": suggestion,
+        "reasons": reasons(suggestion, procedure.facts), "known": known,
         "missing": [procedure.facts[name].title for name in unknown if name in procedure.facts],
         "steps": chart(procedure, incident.state),
     }  # fmt: skip
@@ -108,7 +110,9 @@ def _then(work: Work, incident: Case, time: str) -> dict[str, Any]:
         "after": next((one for one in steps if one > moment), None),
     }  # fmt: skip
     return _values(work, names, seen, moment) | {
-        "acts": [], "attempt": None, "places": (), "still": still, "incidents": [], "tales": [], "done": None, "prefect": "",
+        "acts": [], "attempt": None, "places": (), "still": still, "incidents": [], "tales": [],
+        "done": None, "prefect": "",
+        "everybody": True,
         "now": moment, "back": "",
     }  # fmt: skip
 
@@ -121,13 +125,16 @@ def _moment(written: str) -> datetime | None:
         return None
 
 
+def _sought(
+    kind: Annotated[list[str] | None, Query()] = None, door: str = "", before: int | None = None
+) -> picture.Sought:
+    """Which entries the address asks for."""
+    return picture.Sought(tuple(one for one in kind or () if one), door, before)
+
+
 @router.get("/incidents/{ref}/timeline")
-def timeline(
-    ref: str, desk: Desk, reader: Read, kind: Annotated[list[str] | None, Query()] = None, door: str = "",
-    before: int | None = None,
-) -> Response:  # fmt: skip
+def timeline(ref: str, desk: Desk, reader: Read, sought: Annotated[picture.Sought, Depends(_sought)]) -> Response:
     """Everything that happened, newest first."""
-    sought = picture.Sought(tuple(one for one in kind or () if one), door, before)
     return reader.page("timeline.html", **desk.carry(lambda work: _timeline(work, found(work, ref), sought)))
 
 
@@ -136,8 +143,9 @@ def _timeline(work: Work, incident: Case, sought: picture.Sought) -> dict[str, A
     told = picture.told(work.session, incident, sought)
     kinds, doors = picture.kinds_and_doors(work.session, incident)
     return {
-        "incident": incident, "drill": incident.drill, "names": names, "tales": tales(names, told), "sought": sought,
+        "incident": incident, "drill": incident.drill, "names": names, "tales": tales(names, told),
+        "sought": sought,
         "kinds": kinds, "doors": doors, "area": names.area(incident),
         "older": told[-1].entry.id if len(told) == picture.PAGE else None,
-        "unsealed": board.unsealed(work.session),
+        "unsealed": unsealed(work.session),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Opening a case by hand: the intake of a warning or a report first of all, and any procedure that a person may open."""
+"""Opening a case by hand: the intake of a warning or a report, and any procedure that people may open."""
 
 from __future__ import annotations
 
@@ -66,7 +66,11 @@ def _open(work: Work, name: str, posted: Posted) -> Case:
 
 
 def _page(
-    desk: AtDesk, reader: Reader, name: str, attempt: Attempt | None = None, sent: tuple[int, Posted | None] = (200, None)
+    desk: AtDesk,
+    reader: Reader,
+    name: str,
+    attempt: Attempt | None = None,
+    sent: tuple[int, Posted | None] = (200, None),
 ) -> Response:
     status, posted = sent
     values = desk.carry(lambda work: _values(work, name, attempt))
@@ -83,9 +87,7 @@ def _values(work: Work, name: str, attempt: Attempt | None) -> dict[str, Any]:
     return {
         "procedure": procedure, "action": "/intake" if name == INTAKE else f"/open/{name}",
         "form": form(procedure, asked, attempt.refusal.reason if attempt else None), "attempt": attempt,
-        "places": place_tree(names.places), "incidents": board.open_cases(work.session, ("incident",)), "names": names,
-        "refused": refused, "drilling": any(case.drill for case in board.open_cases(work.session, ("incident",))),
+        "places": place_tree(names.places), "incidents": board.open_cases(work.session, ("incident",)),
+        "names": names, "refused": refused,
         "who": board.holders_of(work.session, refused.who_could, work.now) if refused else [],
     }  # fmt: skip
-
-

@@ -68,7 +68,7 @@ def local(moment: datetime) -> str:
 
 
 def read_local(written: str) -> str:
-    """A time from a field for date and time, with the zone of the office; what is no time is returned as it is."""
+    """A time from a field for date and time, in the office's zone; what is no time is returned as it is."""
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:

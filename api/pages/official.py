@@ -1,6 +1,6 @@
-"""The page behind a call's link: who calls, what, why you, two big answers. No sign-in, no script: the link is the key.
+"""The page behind a call's link: who calls, what, why you, two big answers. The link is the key; no script.
 
-Opening it changes nothing but a mark that the link was opened: previews and scanners open links, only a person answers.
+Opening it changes nothing but a mark that it was opened: previews open links, only people answer.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -98,7 +99,8 @@ def _card(work: Work, found: Behind | None) -> Card | None:
     covering = work.session.get(Call, call.covered_by_id) if call.covered_by_id else None
     newer = official.newer_call(work.session, call) if call.state in OVER else None
     return Card(
-        stands=_stands(call), behind=found, who=command_name(work), what=names.title(case), area=names.area(case, incident),
+        stands=_stands(call), behind=found, who=command_name(work), what=names.title(case),
+        area=names.area(case, incident),
         instead_of=Text.of(instead.who["title"]) if instead else None,
         covered_by=Text.of(covering.who["name"]) if covering and covering.who.get("name") else None,
         tasks=official.tasks_of_post(work.session, case, call.post_id),
@@ -134,8 +136,8 @@ def refused(request: Request, refusing: Refusing) -> Response:
     return _dressed(request, reader, refusing.status, values)
 
 
-def _dressed(request: Request, reader: Reader, status: int, values: dict[str, object]) -> HTMLResponse:
-    whole = {"reason": None} | values | {"css": _css(), "telephone": telephone(request)}
+def _dressed(request: Request, reader: Reader, status: int, values: Mapping[str, object]) -> HTMLResponse:
+    whole = {"reason": None, **values} | {"css": _css(), "telephone": telephone(request)}
     page = reader.page("official.html", status, **whole)
     page.headers["Content-Security-Policy"] = _policy()
     page.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -160,6 +162,6 @@ def _policy() -> str:
     """Nothing may be loaded at all; the one style sheet inside the page is known by its digest."""
     digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )

@@ -1,4 +1,4 @@
-"""The pretend phones of a drill: what an official has received, newest first, with links that open their page."""
+"""The pretend phones of a drill: what an official has received, newest first, with links to their page."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _SIGN_IN = "/sign-in"
 
 
 def refused(request: Request, answer: Answer) -> Response:
-    """The page of a refusal; whoever is not signed in is shown the way in, and comes back to where they were going."""
+    """The page of a refusal; whoever is not signed in is shown the way in, and comes back afterwards."""
     if request.url.path.startswith("/c/"):
         return official.refused(request, answer)
     reader = Reader(language_of(request), request.app.state.clock(), None, request.url.path)

@@ -1,6 +1,6 @@
-"""How a page comes to be: one environment of templates, the reader's language, who reads, and the time of reading.
+"""How a page comes to be: the templates, the reader's language, who reads, and the time of reading.
 
-Every text of a template stands in it in Chinese and English, side by side. What a page says is left to its own module.
+Every text of a template stands in it in Chinese and English. What a page says is left to its own module.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
 from workflows.commands.sign_in import Present
 
+MANY = 120
+"""More people than this who are well are shown only when asked for."""
 _YEAR = 365 * 86400
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -36,20 +38,30 @@ class Reader:
     now: datetime
     present: Present | None
     path: str
-    chosen: bool = False
-    """Whether the reader has just chosen the language: it is kept."""
+    asked: frozenset[str] = frozenset()
+    """What the address asks for: `lang` is kept, `everybody` shows who would be folded away."""
+
+    def asks(self, name: str) -> bool:
+        """Whether the address asks for `name`."""
+        return name in self.asked
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """The page `template` with `values`. `drill` among them puts the band on top and the mark in the title."""
-        whole = {"reader": self, "language": self.language, "now": self.now, "drill": False, "here": self.path}
+        """The page `template` with `values`; `drill` among them puts the band on top and marks the title."""
+        whole = {
+            "reader": self,
+            "language": self.language,
+            "now": self.now,
+            "drill": False,
+            "here": self.path,
+        }
         answer = HTMLResponse(environment().get_template(template).render(whole | values), status)
-        if self.chosen:
+        if self.asks("lang"):
             answer.set_cookie(LANGUAGE_COOKIE, self.language, max_age=_YEAR, samesite="lax", httponly=True)
         return answer
 
 
 def _reader(request: Request, language: Language, now: Now, present: Anybody) -> Reader:
-    return Reader(language, now, present, request.url.path, "lang" in request.query_params)
+    return Reader(language, now, present, request.url.path, frozenset(request.query_params))
 
 
 Read = Annotated[Reader, Depends(_reader)]
@@ -77,6 +89,7 @@ def environment() -> Environment:
         "words": words,
         "LEVEL_NAMES": LEVEL_NAMES,
         "COLOUR_NAMES": COLOUR_NAMES,
+        "MANY": MANY,
     }
     made.filters |= {
         "say": _say,

@@ -4,42 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.dependencies import Anybody, Attempts, House, Now, SessionCookie, Shown, shown
-from api.pages.asking import inside
+from api.dependencies import Anybody, Attempts, House, SessionCookie, Shown, shown
+from api.pages.asking import Post, inside
 from api.pages.rendering import Read, to
 from api.sign_in import Try, carry_cookie, drop_cookie, sign_in
 from workflows.commands import sign_in as sessions
 
 router = APIRouter(include_in_schema=False)
+_LONGEST = 1000
 
 
 @router.get("/sign-in")
-def show(reader: Read, next: str = "/") -> Response:  # noqa: A002 - the name in the address
+def show(reader: Read, next: str = "/") -> Response:
     """The sign-in page."""
     return reader.page("sign_in.html", back=inside(next), username="", reason=None)
 
 
 @router.post("/sign-in")
-def enter(
-    request: Request, house: House, attempts: Attempts, now: Now, cookie: SessionCookie,
-    username: Annotated[str, Form(max_length=200)] = "", password: Annotated[str, Form(max_length=1000)] = "",
-    back: Annotated[str, Form()] = "/",
-) -> Response:  # fmt: skip
+def enter(request: Request, house: House, attempts: Attempts, cookie: SessionCookie, posted: Post) -> Response:
     """Opens a session; wrong name or password come back to the page through the table of refusals."""
     address = request.client.host if request.client else ""
-    opened = sign_in(house, attempts, Try(username.strip(), password, address), now)
-    answer = to(inside(back))
+    one = Try(posted.one("username")[:_LONGEST], posted.typed.one("password")[:_LONGEST], address)
+    opened = sign_in(house, attempts, one, request.app.state.clock())
+    answer = to(posted.back)
     carry_cookie(answer, opened, cookie)
     return answer
 
 
 @router.post("/sign-out")
-def leave(
-    _: Anybody, session: Annotated[Shown, Depends(shown)], house: House, cookie: SessionCookie
-) -> Response:
+def leave(_: Anybody, session: Annotated[Shown, Depends(shown)], house: House, cookie: SessionCookie) -> Response:
     """Ends the session."""
     sessions.sign_out(house, session.token)
     answer = to("/sign-in")

@@ -44,7 +44,7 @@ def who(data: Mapping[str, Any]) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """One entry as the timeline tells it: its kind, its line, the case it is about, and its seal when it has one."""
+    """One entry as the timeline tells it: kind, line, the case it is about, its seal when it has one."""
 
     entry: Entry
     case: Case
@@ -109,7 +109,8 @@ def _answered(data: Mapping[str, Any]) -> Text:
     by_hand = Text("，值班室代登记", ", entered by the desk") if data.get("by_hand") else Text("", "")
     person = who(data)
     return Text(
-        f"{person.zh}：{answer.zh}{by_hand.zh}{outcome.zh}", f"{person.en}: {answer.en}{by_hand.en}{outcome.en}"
+        f"{person.zh}：{answer.zh}{by_hand.zh}{outcome.zh}",
+        f"{person.en}: {answer.en}{by_hand.en}{outcome.en}",
     )
 
 

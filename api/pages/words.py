@@ -1,4 +1,4 @@
-"""What pages call the machinery's own parts: entries, doors, channels, messages, engine work, roles at the desk."""
+"""What pages call the machinery's own parts: entries, doors, channels, messages, engine work."""
 
 from __future__ import annotations
 

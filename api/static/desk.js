@@ -45,16 +45,20 @@
     body.classList.toggle("stale", state === "lost");
     tick();
   };
-  const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
-    || [...part.querySelectorAll("details[open] form")].some((form) => form.dataset.touched !== undefined);
-  const kept = (part) => new Set([...part.querySelectorAll("details[open][id]")].map((one) => one.id));
+  // A part in which somebody is writing stands still and says so; a form that was begun and left is carried over whole.
+  const writing = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+  const begun = (part) => [...part.querySelectorAll("details[id]")].filter((one) => one.querySelector("form[data-touched]"));
   const take = (fresh) => {
     for (const part of document.querySelectorAll("[data-live]")) {
       const other = fresh.getElementById(part.id);
-      if (!other || typing(part)) continue;
-      const open = kept(part), at = document.activeElement && document.activeElement.id;
-      for (const id of open) other.querySelector(`details#${CSS.escape(id)}`)?.setAttribute("open", "");
-      if (other.innerHTML === part.innerHTML) continue;
+      if (writing(part)) { part.dataset.held = english ? "being filled in: not refreshed" : "填写中，此栏暂停刷新"; continue; }
+      delete part.dataset.held;
+      if (!other || other.innerHTML === part.innerHTML) continue;
+      for (const one of part.querySelectorAll("details[open][id]")) other.querySelector(`#${CSS.escape(one.id)}`)?.setAttribute("open", "");
+      const at = part.contains(document.activeElement) ? document.activeElement.id : "";
+      const kept = begun(part).map((one) => [one, other.querySelector(`#${CSS.escape(one.id)}`)]);
+      if (kept.some(([, twin]) => !twin)) { part.dataset.held = english ? "what you began is no longer possible: reload" : "您正在填写的事项已有变化，请刷新"; continue; }
+      for (const [one, twin] of kept) twin.replaceWith(one);
       part.replaceWith(document.adoptNode(other));
       if (at) document.getElementById(at)?.focus({ preventScroll: true });
     }
@@ -63,6 +67,7 @@
   const refresh = async () => {
     if (busy) { again = true; return; }
     busy = true;
+    asked = Date.now();
     try {
       const answer = await fetch(body.dataset.self, { headers: { accept: "text/html" }, cache: "no-store" });
       if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { location.assign(answer.url); return; }
@@ -76,7 +81,9 @@
       if (again) { again = false; soon(); }
     }
   };
-  const soon = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };
+  // Many things may change in a second; the page asks for itself once.
+  let asked = 0;
+  const soon = () => { clearTimeout(timer); timer = setTimeout(refresh, Math.max(150, asked + 1000 - Date.now())); };
 
   let stream = null;
   const listen = () => {
@@ -93,8 +100,11 @@
   if (body.dataset.self && body.dataset.still === undefined) {
     listen();
     setInterval(refresh, 30000);
+    addEventListener("offline", () => line("lost"));
+    addEventListener("online", soon);
     document.addEventListener("visibilitychange", () => (document.hidden && !body.classList.contains("wall") ? hush() : listen()));
   }
+  document.addEventListener("focusout", (event) => { if (event.target.closest("[data-held]")) soon(); });
   document.addEventListener("input", (event) => { const form = event.target.closest("form"); if (form) form.dataset.touched = ""; });
   document.addEventListener("submit", (event) => { const go = event.submitter; if (go) setTimeout(() => { go.disabled = true; }, 0); });
 

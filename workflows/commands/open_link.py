@@ -17,7 +17,7 @@ def behind(work: Work, given: str) -> Behind | None:
 
 
 def link_opened(work: Work, given: str) -> Behind | None:
-    """Keeps that the link was opened, the first time and while an answer is still wanted; what lies behind it."""
+    """Keeps that the link was opened, the first time and while an answer is wanted; what lies behind it."""
     found = behind(work, given)
     if found is not None and _wanted(found.call) and _wanted(locked_call(work, found.call.id)):
         call = found.call

@@ -1,4 +1,4 @@
-"""A browser without a screen: it signs in by the page, fills in forms as they are shown, and reads what a page says."""
+"""A browser without a screen: it signs in by the page, fills in forms as shown, and reads what a page says."""
 
 import re
 from collections.abc import Callable

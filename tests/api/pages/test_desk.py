@@ -1,4 +1,4 @@
-"""The desk: first lines that answer the question, forms that lose nothing, buttons that say why not and who could."""
+"""The desk: first lines that answer, forms that lose nothing, buttons that say why not and who could."""
 
 import re
 from collections.abc import Callable
@@ -7,11 +7,11 @@ import pytest
 
 from records.case import Case
 from records.task import Task
+from states.actor import engine
 from tests.api.conftest import Clock, Office
 from tests.api.pages.conftest import Browser, Response, rows
 from workflows.commands.work_task import overdue_tasks
 from workflows.work import House
-from states.actor import engine
 
 AtDesk = Callable[[str], Browser]
 
@@ -27,7 +27,9 @@ def test_whoever_is_not_signed_in_is_shown_the_way_and_comes_back(started: Respo
 def test_signing_in_never_leads_to_another_site(browser: Browser, elsewhere: str) -> None:
     assert browser.get("/sign-in", next=elsewhere).hidden("back") == "/"
     answer = browser.client.post(
-        "/sign-in", data={"username": "shift", "password": "rehearsal only", "back": elsewhere}, follow_redirects=False
+        "/sign-in",
+        data={"username": "shift", "password": "rehearsal only", "back": elsewhere},
+        follow_redirects=False,
     )
     assert answer.headers["location"] == "/"
 
@@ -70,8 +72,8 @@ def test_an_overdue_task_needs_a_hand_and_leads_to_its_row(
 
 
 def test_an_intake_waits_on_the_board_for_the_shift_leader(at_desk: AtDesk, office: Office) -> None:
-    office["duty"].opens("intake", {"source": "群众电话", "content": "河水上涨", "occurred_at": "2026-08-23T17:00:00+08:00",
-                                    "incident_class": "flood", "area": ["511527102"]})  # fmt: skip
+    information = {"source": "群众电话", "content": "河水上涨", "incident_class": "flood", "area": ["511527102"]}
+    office["duty"].opens("intake", information | {"occurred_at": "2026-08-23T17:00:00+08:00"})
     page = at_desk("shift").get("/")
     assert "待审核的信息" in page.text
     assert "群众电话" in page.text
@@ -81,7 +83,8 @@ def test_an_intake_is_taken_in_by_its_form_once(at_desk: AtDesk, house: House) -
     duty = at_desk("duty")
     form = duty.get("/intake/new")
     given = {
-        "key": form.hidden("key"), "source": "沐爱镇值班室", "content": "两处路段落石", "occurred_at": "2026-08-23T17:40",
+        "key": form.hidden("key"), "source": "沐爱镇值班室", "content": "两处路段落石",
+        "occurred_at": "2026-08-23T17:40",
         "incident_class": "flood", "area": ["511527104", "511527102"], "towns__0__place": "511527104",
         "towns__0__rain_1h": "31.5", "warning__headline": "暴雨橙色预警", "warning__identifier": "1",
         "reservoir_danger": "none", "cut_off": "2",
@@ -137,10 +140,18 @@ def test_each_level_says_what_it_would_bring_and_the_suggested_one_is_marked(off
     assert page.first_line == "研判中，建议启动Ⅲ级响应"
 
 
-def test_the_suggestion_names_rows_clauses_local_practice_and_what_is_not_known(office: Office, at_desk: AtDesk) -> None:
+def test_the_suggestion_names_rows_clauses_local_practice_and_what_is_not_known(
+    office: Office, at_desk: AtDesk
+) -> None:
     incident = office.incident()
     page = at_desk("leader").get(f"/incidents/{incident['number']}")
-    for words in ("任一乡镇1小时雨量≥45毫米", "江华县山洪地质灾害防御预案", "地方做法", "条因情况不明未能判定", "尚不明：河道水位超警戒"):
+    for words in (
+        "任一乡镇1小时雨量≥45毫米",
+        "江华县山洪地质灾害防御预案",
+        "地方做法",
+        "条因情况不明未能判定",
+        "尚不明：河道水位超警戒",
+    ):
         assert words in page.text
 
 
@@ -148,8 +159,10 @@ def test_a_departure_without_its_reason_comes_back_to_the_form(office: Office, a
     incident = office.incident()
     leader = at_desk("leader")
     page = leader.get(f"/incidents/{incident['number']}")
-    given = {"reason": "雨势加强", "measures": "组织转移", "expected_duration__number": "12", "expected_duration__unit": "h",
-             "back": f"/incidents/{incident['number']}", "level": "II"}  # fmt: skip
+    given = {
+        "reason": "雨势加强", "measures": "组织转移", "expected_duration__number": "12", "expected_duration__unit": "h",
+        "back": f"/incidents/{incident['number']}", "level": "II",
+    }  # fmt: skip
     refused = leader.post(page.forms("/triggers/propose_response")[0], **given)
     assert refused.status == 409
     assert len(re.findall(r'class="fault"[^>]*>[^<]*提出其他级别须填写偏离理由', refused.html)) == 1
@@ -233,11 +246,15 @@ def test_the_past_is_shown_as_it_was_known(started: Response, at_desk: AtDesk, b
     assert auditor.get(f"/incidents/{started.incident}/at", time="2020-01-01T00:00").status == 404
 
 
-def test_the_timeline_tells_everything_newest_first_and_can_be_narrowed(started: Response, at_desk: AtDesk, browser: Browser) -> None:
+def test_the_timeline_tells_everything_newest_first_and_can_be_narrowed(
+    started: Response, at_desk: AtDesk, browser: Browser
+) -> None:
     browser.post(started.link("deputy_commander"), answer="received")
     duty = at_desk("duty")
     page = duty.get(f"/incidents/{started.incident}/timeline")
-    assert page.text.index("应答 副指挥长(分管副县长) 李洪波：收到") < page.text.index("叫应 副指挥长(分管副县长) 李洪波")
+    assert page.text.index("应答 副指挥长(分管副县长) 李洪波：收到") < page.text.index(
+        "叫应 副指挥长(分管副县长) 李洪波"
+    )
     narrowed = duty.get(f"/incidents/{started.incident}/timeline", kind="answered")
     entries = narrowed.html[narrowed.html.index('id="entries"') :]
     assert entries.count('<li id="entry-') == 1
@@ -245,9 +262,7 @@ def test_the_timeline_tells_everything_newest_first_and_can_be_narrowed(started:
 
 
 @pytest.mark.parametrize("path", ["/cases/nothing", "/incidents/nothing", "/incidents/nothing/timeline", "/nowhere"])
-def test_what_is_not_there_is_said_in_the_readers_language_with_whom_to_ring(
-    at_desk: AtDesk, path: str
-) -> None:
+def test_what_is_not_there_is_said_in_the_readers_language_with_whom_to_ring(at_desk: AtDesk, path: str) -> None:
     duty = at_desk("duty")
     page = duty.get(path)
     assert page.status == 404

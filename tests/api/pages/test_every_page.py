@@ -1,4 +1,4 @@
-"""What holds for every page: both languages, plain words, no outside host, no script or style inside, light enough."""
+"""What holds for every page: both languages, plain words, nothing from outside, nothing inline, light."""
 
 import gzip
 import re
@@ -19,7 +19,11 @@ JARGON = re.compile(r"\b(fence|effect|effects|fold|payload|uuid|cases?)\b", re.I
 
 def pages(started: Response, browser: Browser, language: str) -> dict[str, Page]:
     """Every page for somebody who is signed in, in one language."""
-    names = {"incident": started.incident, "response": started.number, "link": started.link("deputy_commander")[3:]}
+    names = {
+        "incident": started.incident,
+        "response": started.number,
+        "link": started.link("deputy_commander")[3:],
+    }
     found = {}
     for path in (*DESK, *OPEN):
         address = path.format(**names)
@@ -38,9 +42,7 @@ def test_every_page_is_whole_in_its_language(
         assert "None" not in page.text, path
 
 
-def test_the_frame_of_an_english_page_holds_no_chinese(
-    started: Response, at_desk: Callable[[str], Browser]
-) -> None:
+def test_the_frame_of_an_english_page_holds_no_chinese(started: Response, at_desk: Callable[[str], Browser]) -> None:
     """What people typed, and the clauses of plans, stay as they were written; everything else is English."""
     page = at_desk("shift").get("/?lang=en")
     left = re.sub(r"中文", "", page.text)
@@ -56,9 +58,7 @@ def test_no_page_speaks_the_language_of_the_machinery(
             assert not JARGON.search(page.text), (path, JARGON.findall(page.text))
 
 
-def test_a_drill_says_so_on_every_page_and_in_every_title(
-    started: Response, at_desk: Callable[[str], Browser]
-) -> None:
+def test_a_drill_says_so_on_every_page_and_in_every_title(started: Response, at_desk: Callable[[str], Browser]) -> None:
     browser = at_desk("shift")
     for path, page in pages(started, browser, "zh").items():
         if path not in ("/intake/new", "/sign-in") and "AAAA" not in path:
@@ -103,7 +103,9 @@ def test_sheets_and_script_together_stay_under_twenty_kilobytes_as_sent() -> Non
 
 def test_every_template_is_used() -> None:
     """A page that nobody renders is not kept."""
-    said = "".join(path.read_text() for path in (*Path(TEMPLATES).glob("*.html"), *TEMPLATES.parent.rglob("pages/*.py")))
+    said = "".join(
+        path.read_text() for path in (*Path(TEMPLATES).glob("*.html"), *TEMPLATES.parent.rglob("pages/*.py"))
+    )
     for file in TEMPLATES.glob("*.html"):
         assert f'"{file.name}"' in said, file.name
 

@@ -24,7 +24,10 @@ facts:
   height: {type: number, unit: m, title: {zh: 水位, en: water level}}
   lanes: {type: integer, title: {zh: 封闭车道数, en: lanes closed}}
   guarded: {type: yes_no, title: {zh: 有人值守, en: guarded}}
-  damage: {type: choice, title: {zh: 损坏程度, en: damage}, choices: {slight: {zh: 轻微, en: slight}, grave: {zh: 严重, en: grave}}}
+  damage:
+    type: choice
+    title: {zh: 损坏程度, en: damage}
+    choices: {slight: {zh: 轻微, en: slight}, grave: {zh: 严重, en: grave}}
   since: {type: time, title: {zh: 封闭时间, en: closed at}}
   for_how_long: {type: duration, title: {zh: 预计时长, en: for how long}}
   area: {type: places, title: {zh: 区域, en: area}}
@@ -84,8 +87,9 @@ def test_it_can_be_opened_seen_moved_and_read(duty: Browser) -> None:
     for words in ("桥梁封闭", "桥名", "水位", "有人值守", "严重", "水尺 读数 (m)", "预计时长"):
         assert words in form.text
     page = duty.post(
-        "/open/bridge_closure", bridge="定水桥", since="2026-08-23T18:00", area=["511527104"], height="2.4", guarded="yes",
-        damage="slight", for_how_long__number="6", for_how_long__unit="h", gauges__0__name="上游", gauges__0__reading="2.4",
+        "/open/bridge_closure", bridge="定水桥", since="2026-08-23T18:00", area=["511527104"], height="2.4",
+        guarded="yes", damage="slight", for_how_long__number="6", for_how_long__unit="h",
+        gauges__0__name="上游", gauges__0__reading="2.4",
     )  # fmt: skip
     for words in ("桥梁封闭", "定水桥", "2.4 m", "轻微", "6小时", "沐爱镇", "上游"):
         assert words in page.text
@@ -95,14 +99,18 @@ def test_it_can_be_opened_seen_moved_and_read(duty: Browser) -> None:
 
 def test_its_guards_and_its_posts_speak_on_the_buttons(duty: Browser) -> None:
     duty.get("/open/bridge_closure")
-    page = duty.post("/open/bridge_closure", bridge="定水桥", since="2026-08-23T18:00", area=["511527104"], height="2.4")
+    page = duty.post(
+        "/open/bridge_closure", bridge="定水桥", since="2026-08-23T18:00", area=["511527104"], height="2.4"
+    )
     assert "水位 2.4 米，未回落到 2 米以下" in page.text
     assert "须由以下人员办理：杨永康 值班长" in page.text
 
 
 def test_it_moves_by_its_form_and_its_journal_says_so(duty: Browser) -> None:
     duty.get("/open/bridge_closure")
-    page = duty.post("/open/bridge_closure", bridge="定水桥", since="2026-08-23T18:00", area=["511527104"], height="1.2")
+    page = duty.post(
+        "/open/bridge_closure", bridge="定水桥", since="2026-08-23T18:00", area=["511527104"], height="1.2"
+    )
     back = "/" + page.url.split("/", 3)[3]
     action = page.forms("/triggers/open_half")[0]
     refused = duty.post(action, back=back)

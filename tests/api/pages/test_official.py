@@ -1,4 +1,4 @@
-"""The page behind a link: looking answers nothing, an answer counts once, and nobody is left without a number to ring."""
+"""The page behind a link: looking answers nothing, an answer counts once, and there is always a number to ring."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,15 @@ def entries(house: House, kind: str) -> int:
 def test_it_says_who_calls_what_has_started_and_why_you(started: Response, browser: Browser) -> None:
     page = browser.get(started.link("deputy_commander"))
     assert page.title == "【演练】叫应"
-    for words in ("筠连县防汛抗旱指挥部", "启动", "防汛Ⅲ级应急响应", "大雪山镇", "您的岗位", "副指挥长(分管副县长)", "李洪波"):
+    for words in (
+        "筠连县防汛抗旱指挥部",
+        "启动",
+        "防汛Ⅲ级应急响应",
+        "大雪山镇",
+        "您的岗位",
+        "副指挥长(分管副县长)",
+        "李洪波",
+    ):
         assert words in page.text
     assert page.text.index("收到") < page.text.index("不能到岗")
 
@@ -52,9 +60,7 @@ def test_a_form_without_an_answer_answers_nothing(started: Response, browser: Br
 @pytest.mark.parametrize(
     ("answer", "says"), [("received", "已收到您的应答"), ("arrived", "您已到岗"), ("declined", "您不能到岗")]
 )
-def test_an_answer_counts_and_the_page_says_so(
-    started: Response, browser: Browser, answer: str, says: str
-) -> None:
+def test_an_answer_counts_and_the_page_says_so(started: Response, browser: Browser, answer: str, says: str) -> None:
     link = started.link("deputy_commander")
     page = browser.post(link, answer=answer, note="在宜宾开会" if answer == "declined" else "")
     assert says in page.text
@@ -114,7 +120,10 @@ def test_a_call_that_is_over_is_gone_and_says_so_kindly(
 
 
 def test_a_forged_link_is_unknown_and_says_whom_to_telephone(started: Response, browser: Browser) -> None:
-    for page in (browser.get("/c/AAAAAAAAAAAAAAAAAAAAAA"), browser.post("/c/AAAAAAAAAAAAAAAAAAAAAA", answer="received")):
+    for page in (
+        browser.get("/c/AAAAAAAAAAAAAAAAAAAAAA"),
+        browser.post("/c/AAAAAAAAAAAAAAAAAAAAAA", answer="received"),
+    ):
         assert page.status == 404
         assert "这个链接无效" in page.text
         assert TELEPHONE in page.text
