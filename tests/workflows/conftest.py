@@ -1,5 +1,5 @@
 """Every test of workflows plays in a scene of its own."""
 
-from tests.workflows.stage import flood, furnished, furnished_and_flooded, scene
+from tests.workflows.stage import flood, flooded_stage, quiet_stage, scene
 
-__all__ = ["flood", "furnished", "furnished_and_flooded", "scene"]
+__all__ = ["flood", "flooded_stage", "quiet_stage", "scene"]

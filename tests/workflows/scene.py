@@ -194,12 +194,9 @@ class Scene:
 
     # What workers do
 
-    def workshop(self, worker: uuid.UUID | None = None) -> Workshop:
+    def workshop(self) -> Workshop:
         """The tools of one worker."""
-        pool = ThreadPoolExecutor(4)
-        return Workshop(
-            self.house, self.notifier, "http://desk.example", self.clock, pool, worker=worker or new_id()
-        )
+        return Workshop(self.house, self.notifier, "http://desk.example", self.clock, ThreadPoolExecutor(4))
 
     def claim(self, worker: uuid.UUID | None = None, most: int = 100) -> list[Claimed]:
         """What a worker takes in hand now."""

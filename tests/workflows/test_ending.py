@@ -158,6 +158,17 @@ def test_nothing_is_archived_while_a_report_is_open(flood: Scene) -> None:
     assert "reports are still open" in refusal(flood, OFFICE, "archive", flood.incident).reason.en
 
 
+def test_a_response_approved_after_the_one_before_ended_brings_the_incident_back(flood: Scene) -> None:
+    proposed = flood.proposed(flood.incident, "II")
+    before = flood.rows(Case, Case.kind == "response")[0]
+    flood.pulls(DEPUTY, "stand_down", before, {"reason": "雨停"})
+    flood.pulls(DEPUTY, "end", before, WAIVED)
+    assert flood.incident.state == "response_over"
+    assert "awaiting approval" in refusal(flood, OFFICE, "archive", flood.incident).reason.en
+    flood.pulls(STANDING, "approve", proposed)
+    assert flood.incident.state == "responding"
+
+
 def urgent(scene: Scene) -> Case:
     scene.pulls(LEADER, "start_urgently", scene.opens_incident(), {"level": "III", **ORDER})
     return scene.response

@@ -9,6 +9,7 @@ import pytest
 from notifiers.notifier import Message as Letter
 from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
+from records.columns import new_id
 from records.effect import Effect
 from states.actor import engine
 from tests.workflows.scene import Scene
@@ -142,7 +143,7 @@ def test_a_lease_that_still_runs_keeps_others_away(flood: Scene) -> None:
 
 
 def test_a_beat_keeps_the_leases_of_its_worker_and_of_nobody_else(flood: Scene) -> None:
-    mine, other = flood.turns.row, flood.workshop().worker
+    mine, other = flood.turns.row, new_id()
     (held,) = flood.claim(mine, most=1)
     (others,) = flood.claim(other, most=1)
     flood.loses(held)
