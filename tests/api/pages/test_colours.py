@@ -10,7 +10,8 @@ LEAST = 4.5
 PAIRS = (
     *((f"on-level-{n}", f"level-{n}") for n in range(1, 5)),
     ("ink", "paper"), ("ink", "sheet"), ("quiet", "paper"), ("quiet", "sheet"),
-    ("accent", "paper"), ("accent", "sheet"), ("on-accent", "accent"), ("on-late", "late"), ("ink", "soon"), ("ink", "wash"), ("quiet", "wash"),
+    ("accent", "paper"), ("accent", "sheet"), ("on-accent", "accent"), ("on-late", "late"),
+    ("ink", "soon"), ("ink", "wash"), ("quiet", "wash"),
 )  # fmt: skip
 
 
