@@ -120,9 +120,7 @@ def next_clocks(session: Session, incidents: Iterable[uuid.UUID]) -> dict[uuid.U
         .ext(distinct_on(col(Clock.incident_id)))
         .order_by(col(Clock.incident_id), col(Clock.due_at))
     )
-    return {
-        clock.incident_id: (clock, case) for clock, case in session.execute(query).all() if clock.incident_id
-    }
+    return {clock.incident_id: (clock, case) for clock, case in session.execute(query).all() if clock.incident_id}
 
 
 def unreached(session: Session) -> list[tuple[Call, Case]]:
@@ -182,12 +180,8 @@ def _pairs(session: Session, query: Any) -> list[tuple[Any, Case]]:
 
 def engine(session: Session) -> Engine:
     """How the engine itself is."""
-    worker = session.execute(
-        select(Worker).order_by(col(Worker.beat_at).desc()).limit(1)
-    ).scalar_one_or_none()
-    waiting = session.execute(
-        select(func.count()).select_from(Effect).where(col(Effect.state) == "due")
-    ).scalar_one()
+    worker = session.execute(select(Worker).order_by(col(Worker.beat_at).desc()).limit(1)).scalar_one_or_none()
+    waiting = session.execute(select(func.count()).select_from(Effect).where(col(Effect.state) == "due")).scalar_one()
     return Engine(
         beat_at=worker.beat_at if worker else None,
         runner=worker.runner if worker else "",
@@ -217,9 +211,7 @@ def holders_of(session: Session, roles: Iterable[str], now: datetime) -> list[tu
         )
         .join(Holding, and_(col(Holding.post_id) == Post.id, col(Holding.part) == "holder"))
         .join(Person, col(Person.id) == Holding.person_id)
-        .where(
-            or_(col(Post.role).in_(list(roles)), col(Post.key).in_(list(roles))), col(Holding.since) <= now
-        )
+        .where(or_(col(Post.role).in_(list(roles)), col(Post.key).in_(list(roles))), col(Holding.since) <= now)
         .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
     )
     return [(row[0], row[1]) for row in session.execute(query).all()]

@@ -111,11 +111,7 @@ def _rows(table: type[Row], told: dict[str, dict[str, dict[str, Any]]]) -> list[
 
 def _whole(values: dict[str, Any]) -> dict[str, Any]:
     # What is machinery is not journalled; an effect's next try says nothing about the past.
-    return (
-        {"due_at": values["opened_at"], **values}
-        if "due_at" not in values and "opened_at" in values
-        else values
-    )
+    return {"due_at": values["opened_at"], **values} if "due_at" not in values and "opened_at" in values else values
 
 
 def told(session: Session, case: Case, sought: Sought, limit: int = PAGE) -> list[Told]:

@@ -68,9 +68,7 @@ class Crowd:
         return {effect.word: 1} if effect.word in _WORDS else {}
 
     def _meant(self, selectors: Sequence[Selector]) -> frozenset[uuid.UUID]:
-        return frozenset(
-            post.id for one in selectors for post in self._near(one) if meant(one, post, self._area)
-        )
+        return frozenset(post.id for one in selectors for post in self._near(one) if meant(one, post, self._area))
 
     def _near(self, selector: Selector) -> Iterable[PostAt]:
         if not selector.role:

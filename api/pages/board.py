@@ -59,9 +59,10 @@ class Hand:
 
     @property
     def href(self) -> str:
-        """Where it is seen to."""
-        where = self.case.number if self.case.incident_id is None else None
-        return f"/cases/{where or self.case.id}{self.anchor}"
+        """Where it is seen to: people and the engine's work on the page of the incident, the rest on its own page."""
+        if self.case.incident_id is not None and not self.anchor.startswith("#task"):
+            return f"/incidents/{self.case.incident_id}{self.anchor}" if self.anchor else f"/cases/{self.case.number}"
+        return f"/cases/{self.case.number}{self.anchor}"
 
 
 @dataclass(frozen=True, slots=True)

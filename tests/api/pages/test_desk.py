@@ -10,6 +10,7 @@ from records.task import Task
 from states.actor import engine
 from tests.api.conftest import Clock, Office
 from tests.api.pages.conftest import Browser, Response, rows
+from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.work_task import overdue_tasks
 from workflows.work import House
 
@@ -67,6 +68,21 @@ def test_an_overdue_task_needs_a_hand_and_leads_to_its_row(
     browser = at_desk("duty")
     page = browser.get("/")
     link = re.search(r'href="(/cases/[^"#]+)#(task-[^"]+)"', page.html)
+    assert link is not None
+    assert f'id="{link.group(2)}"' in browser.get(link.group(1)).html
+
+
+def test_whoever_is_not_reached_needs_a_hand_and_leads_to_their_row(
+    started: Response, at_desk: AtDesk, house: House, clock: Clock
+) -> None:
+    for _ in range(6):
+        clock.passes(minutes=6)
+        for one in house.carry(engine("clock"), clock(), due_ladders):
+            house.carry(engine("clock"), clock(), lambda work, out=one: climb(work, out))
+    browser = at_desk("duty")
+    page = browser.get("/")
+    assert "未叫通，请人工联系" in page.text
+    link = re.search(r'href="(/incidents/[^"#]+)#(call-[^"]+)"', page.html)
     assert link is not None
     assert f'id="{link.group(2)}"' in browser.get(link.group(1)).html
 
