@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_whoever_is_not_reached_needs_a_hand_and_leads_to_their_row(
     for _ in range(6):
         clock.passes(minutes=6)
         for one in house.carry(engine("clock"), clock(), due_ladders):
-            house.carry(engine("clock"), clock(), lambda work, out=one: climb(work, out))
+            house.carry(engine("clock"), clock(), partial(climb, call_out_id=one))
     browser = at_desk("duty")
     page = browser.get("/")
     assert "未叫通，请人工联系" in page.text
