@@ -88,9 +88,7 @@ class Worker:
                 await asyncio.sleep(AWAY_SECONDS)
         return None
 
-    async def _every(
-        self, turn: Callable[[], bool], seconds: float, ear: asyncio.Event | None = None
-    ) -> None:
+    async def _every(self, turn: Callable[[], bool], seconds: float, ear: asyncio.Event | None = None) -> None:
         ear = ear or asyncio.Event()
         while True:
             try:
@@ -143,7 +141,8 @@ class Worker:
                 await self._carry(_failing(one, f"{type(fault).__name__}: {fault}"))
         finally:
             for one in group:
-                self.shop.hands.pop(str(one.id), None)
+                if self.shop.hands.get(str(one.id)) is one:  # or it was lost, and claimed again meanwhile
+                    del self.shop.hands[str(one.id)]
 
     async def _finish(self, one: Claimed, how: Carried, wait: float | None) -> None:
         if wait is None:
@@ -167,7 +166,5 @@ def _grouped(claimed: list[Claimed]) -> list[list[Claimed]]:
     for one in claimed:
         kinds[(one.kind, one.priority)].append(one)
     return [
-        group[at : at + MOST_IN_ONE_RUN]
-        for group in kinds.values()
-        for at in range(0, len(group), MOST_IN_ONE_RUN)
+        group[at : at + MOST_IN_ONE_RUN] for group in kinds.values() for at in range(0, len(group), MOST_IN_ONE_RUN)
     ]

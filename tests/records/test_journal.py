@@ -17,6 +17,7 @@ from records.call import Call
 from records.database import Database
 from records.journal import Anchor, Entry, Seal
 from states.actor import engine
+from states.chain import digest
 from tests.cast import DEPUTY
 from tests.workflows.scene import Scene
 
@@ -76,7 +77,7 @@ ALTERED = {
     "why": "why = why || '.'",
     "data": "data = data || '{\"told\": 1}'",
     "changes": "changes = '[]'",
-    "actor": "actor = actor || '{\"person\": \"p999\"}'",
+    "actor": 'actor = actor || \'{"person": "p999"}\'',
     "happened_at": "happened_at = happened_at - interval '1 microsecond'",
     "entered_at": "entered_at = entered_at + interval '1 microsecond'",
     "kind": "kind = 'opened'",
@@ -102,7 +103,7 @@ def test_an_entry_whose_digest_was_made_to_fit_breaks_the_chain_after_it(flood: 
     forger(flood, "update journal set why = 'forged' where id = :id", id=entry.id)
     (row,) = flood.rows(Entry, Entry.id == entry.id)
     (seal,) = flood.rows(Seal, Seal.entry_id == entry.id)
-    fitting = sealer.digest(seal.previous, seal.sequence, sealer.hashed(row))
+    fitting = digest(seal.previous, seal.sequence, sealer.hashed(row))
     forger(flood, "update seals set digest = :digest where entry_id = :id", digest=fitting, id=entry.id)
     after = flood.rows(Seal, Seal.case_id == entry.case_id, Seal.sequence == seal.sequence + 1)
     assert any(f"broken before entry {after[0].entry_id}" in one for one in faults(flood))

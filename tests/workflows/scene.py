@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -72,6 +73,8 @@ REPORT = {
     "measures": "已启动响应",
 }
 APPROVERS = {"IV": OFFICE, "III": DEPUTY, "II": STANDING, "I": COMMANDER}
+VISITOR = Actor("link", "link", door="link")
+"""Whoever opens a link: who it is, the link itself says."""
 Row = TypeVar("Row", bound=SQLModel)
 Result = TypeVar("Result")
 
@@ -108,9 +111,7 @@ class Scene:
 
     house: House
     clock: Clock = field(default_factory=Clock)
-    notifier: RehearsalNotifier = field(
-        default_factory=lambda: RehearsalNotifier(Gate({"127.0.0.1"}), lambda _: None)
-    )
+    notifier: RehearsalNotifier = field(default_factory=lambda: RehearsalNotifier(Gate({"127.0.0.1"}), lambda _: None))
     turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
@@ -150,9 +151,7 @@ class Scene:
         version: int | None = None,
     ) -> Case:
         """Pulls a trigger."""
-        return self.carry(
-            actor, lambda work: advance_case(work, Advance(case.id, trigger, form or {}, version))
-        )
+        return self.carry(actor, lambda work: advance_case(work, Advance(case.id, trigger, form or {}, version)))
 
     def opens_incident(self, towns: list[dict[str, Any]] | None = None) -> Case:
         """An incident in two townships, taken in by one officer and let out by another."""
@@ -179,13 +178,19 @@ class Scene:
         messages = self.rows(Message, Message.call_id == call.id)
         chosen = next(one for one in messages if channel in (None, one.channel))
         link = token(LINK_KEY, chosen.id)
-        who = Actor("link", "link", door="link")
-        return self.carry(who, lambda work: by_link(work, link, Answering(answer)))
+        return self.carry(VISITOR, lambda work: by_link(work, link, Answering(answer)))
+
+    def all_answer(self, case: Case, *silent: str) -> None:
+        """Every holder who is still called answers, except whoever holds the silent posts."""
+        calls = self.rows(Call, Call.case_id == case.id, Call.state == "calling", Call.part == "holder")
+        awake = [one.id for one in calls if one.who["post"] not in silent]
+        links = {one.call_id: token(LINK_KEY, one.id) for one in self.rows(Message, col(Message.call_id).in_(awake))}
+        received = Answering(Answer.RECEIVED)
+        self.carry(VISITOR, lambda work: [by_link(work, link, received) for link in links.values()])
 
     def everybody_answers(self, case: Case) -> None:
         """Every holder who is still called answers, and the call-out is looked at."""
-        for call in self.rows(Call, Call.case_id == case.id, Call.state == "calling", Call.part == "holder"):
-            self.answers(call)
+        self.all_answer(case)
         self.turns.look_after()
 
     def does(self, actor: Actor, task: Task, act: str = "done", note: str = "已办结") -> Task:
@@ -243,6 +248,12 @@ class Scene:
                 return
         raise AssertionError("a worker finds something to do again and again")
 
+    def nobody_answers(self, *minutes: int) -> None:
+        """So many minutes pass, in as many parts, and the ladders go on."""
+        for some in minutes:
+            self.clock.passes(minutes=some)
+            self.looks_after()
+
     def loses(self, claimed: Claimed) -> None:
         """The worker that holds an effect is gone, and its lease has run out."""
         with self.house.database.transaction() as session:
@@ -263,6 +274,13 @@ class Scene:
         (found,) = self.rows(table, *conditions)
         return found
 
+    def any_of(self, chance: Random, table: type[Row], *conditions: Any) -> Row | None:
+        """One of the rows, by chance; None when there is none."""
+        with self.house.database.transaction() as session:
+            query = select(_id(table)).where(*conditions).order_by(_id(table))
+            ids = list(session.execute(query).scalars())
+            return session.get_one(table, chance.choice(ids)) if ids else None
+
     def again(self, row: Row) -> Row:
         """A row as it is now."""
         table = type(row)
@@ -270,11 +288,7 @@ class Scene:
 
     def call_of(self, case: Case, post: str, part: str = "holder") -> Call:
         """The newest call of a case to somebody in a post."""
-        meant = [
-            one
-            for one in self.rows(Call, Call.case_id == case.id, Call.part == part)
-            if one.who["post"] == post
-        ]
+        meant = [one for one in self.rows(Call, Call.case_id == case.id, Call.part == part) if one.who["post"] == post]
         return meant[-1]
 
     def task_of(self, case: Case, key: str, post: str | None = None) -> Task:
@@ -318,9 +332,7 @@ class Scene:
         """Nobody holds a post."""
         with self.house.database.transaction() as session:
             query = select(Holding).join(Post, col(Post.id) == Holding.post_id)
-            for holding in session.execute(
-                query.where(col(Post.key) == post, col(Holding.part) == part)
-            ).scalars():
+            for holding in session.execute(query.where(col(Post.key) == post, col(Holding.part) == part)).scalars():
                 session.delete(holding)
 
     def address(self, post: str, channel: str, part: str = "holder") -> str:

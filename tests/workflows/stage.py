@@ -1,14 +1,16 @@
 """The stage that scenes are played on: two databases, put back to how they were before every test.
 
-Each keeps a copy of its rows beside them; putting them back takes a hundredth of a second, a new database ten times that.
+Each keeps a copy of its rows beside them: putting them back takes a hundredth of a second, a database ten times that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from records.database import Database
 from records.embedded import EmbeddedPostgres
@@ -19,13 +21,15 @@ from workflows.work import House
 
 _LIBRARY = Library()
 _NAMES = [str(table.__tablename__) for table in TABLES]
-_BACK = ";".join(
-    [
-        "set local session_replication_role = replica",
-        *(f"delete from {name}" for name in _NAMES),
-        *(f"insert into {name} overriding system value select * from kept.{name}" for name in _NAMES),
-    ]
-)
+
+
+def _back() -> sql.Composed:
+    """Every table emptied and filled again from what was kept, past its guards."""
+    parts = [sql.SQL("set local session_replication_role = replica")]
+    for words in ("delete from {}", "insert into {} overriding system value select * from kept.{}"):
+        for name in _NAMES:
+            parts.append(sql.SQL(words).format(*[sql.Identifier(name)] * words.count("{}")))
+    return sql.SQL(";").join(parts)
 
 
 class Stage:
@@ -39,14 +43,16 @@ class Stage:
     def keep(self) -> None:
         """Remembers the rows as they are now."""
         with psycopg.connect(self._conninfo) as connection:
+            connection.execute("drop schema if exists kept cascade")
             connection.execute("create schema kept")
             for name in _NAMES:
-                connection.execute(f"create table kept.{name} as table {name}")
+                made = sql.SQL("create table kept.{} as table {}")
+                connection.execute(made.format(sql.Identifier(name), sql.Identifier(name)))
 
     def put_back(self) -> None:
         """Brings the rows back that were kept."""
         with psycopg.connect(self._conninfo) as connection:
-            connection.execute(_BACK)
+            connection.execute(_back())
 
     def scene(self) -> Iterator[Scene]:
         """A scene on this stage."""
@@ -56,9 +62,9 @@ class Stage:
         database.close()
 
 
-def _built(stage: Stage, new_database: Callable[..., str], build: Callable[[str], None]) -> Stage:
+def _built(stage: Stage, create: Callable[[], str], build: Callable[[str], None]) -> Stage:
     try:
-        new_database(stage.name)
+        create()
     except psycopg.errors.DuplicateDatabase:  # the tests of records and those of workflows share a stage
         return stage
     build(stage.url)
@@ -67,7 +73,6 @@ def _built(stage: Stage, new_database: Callable[..., str], build: Callable[[str]
 
 
 def _flooded(url: str) -> None:
-    furnish(url, _LIBRARY)
     database = Database(url)
     Scene(House(database, _LIBRARY, LINK_KEY)).started("III")
     database.close()
@@ -76,13 +81,16 @@ def _flooded(url: str) -> None:
 @pytest.fixture(scope="session")
 def quiet_stage(postgres: EmbeddedPostgres, new_database: Callable[..., str]) -> Stage:
     """Schema, library and directory of the sample county; nothing has happened yet."""
-    return _built(Stage(postgres, "quiet"), new_database, lambda url: furnish(url, _LIBRARY))
+    create = partial(new_database, "quiet")
+    return _built(Stage(postgres, "quiet"), create, lambda url: furnish(url, _LIBRARY))
 
 
 @pytest.fixture(scope="session")
-def flooded_stage(postgres: EmbeddedPostgres, new_database: Callable[..., str]) -> Stage:
+def flooded_stage(postgres: EmbeddedPostgres, new_database: Callable[..., str], quiet_stage: Stage) -> Stage:
     """Level III has just been approved: 48 people are called, nothing is sent yet."""
-    return _built(Stage(postgres, "flooded"), new_database, _flooded)
+    quiet_stage.put_back()
+    create = partial(new_database, "flooded", quiet_stage.name)
+    return _built(Stage(postgres, "flooded"), create, _flooded)
 
 
 @pytest.fixture

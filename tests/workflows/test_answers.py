@@ -1,4 +1,4 @@
-"""Called is not awake: only a person's act closes a call, the first one counts, and the duty goes on until it is taken."""
+"""Called is not awake: only a person's act closes a call, the first one counts, and a duty is called for until taken."""
 
 from __future__ import annotations
 
@@ -11,26 +11,10 @@ from states.actor import Actor
 from states.call import Answer
 from states.refusal import Cause
 from tests.cast import DEPUTY, DUTY, OFFICE, OUTSIDER, STANDING, holder
-from tests.workflows.scene import LINK_KEY, Scene
+from tests.workflows.scene import LINK_KEY, VISITOR, Scene
 from workflows.commands.answer_call import Answered, Answering, by_link, on_behalf
 from workflows.commands.open_link import link_opened
 from workflows.work import RefusedAt, token
-
-VISITOR = Actor("link", "link", door="link")
-
-
-def silence(scene: Scene, *minutes: int) -> None:
-    """Nobody answers for these many minutes, and the ladders go on."""
-    for some in minutes:
-        scene.clock.passes(minutes=some)
-        scene.looks_after()
-
-
-def all_but(scene: Scene, *posts: str) -> None:
-    """Everybody answers except whoever holds these posts."""
-    for call in scene.rows(Call, Call.part == "holder"):
-        if call.who["post"] not in posts:
-            scene.answers(call)
 
 
 def registers(scene: Scene, actor: Actor, call: Call, answering: Answering) -> Answered:
@@ -118,13 +102,13 @@ def test_whoever_declined_is_not_called_again(flood: Scene) -> None:
     flood.sends()
     call = flood.call_of(flood.response, "agriculture_duty")
     flood.answers(call, Answer.DECLINED)
-    silence(flood, 0, 3, 2, 5, 5)
+    flood.nobody_answers(0, 3, 2, 5, 5)
     flood.sends()
     assert len(flood.rows(Message, Message.call_id == call.id)) == 1
 
 
 def test_a_decline_while_the_deputy_is_called_does_not_hurry_past_the_deputy(flood: Scene) -> None:
-    silence(flood, 3, 2)
+    flood.nobody_answers(3, 2)
     call = flood.call_of(flood.response, "agriculture_duty")
     assert flood.call_of(flood.response, "agriculture_duty", "deputy").state == "calling"
     flood.answers(call, Answer.DECLINED)
@@ -141,7 +125,7 @@ def test_whoever_declined_may_take_the_duty_after_all_while_it_is_open(flood: Sc
 
 
 def test_the_answer_of_the_deputy_covers_the_duty(flood: Scene) -> None:
-    silence(flood, 3, 2)
+    flood.nobody_answers(3, 2)
     deputy = flood.call_of(flood.response, "transport_duty", "deputy")
     flood.answers(deputy)
     call = flood.call_of(flood.response, "transport_duty")
@@ -149,8 +133,8 @@ def test_the_answer_of_the_deputy_covers_the_duty(flood: Scene) -> None:
 
 
 def test_a_deputy_who_declines_sends_the_ladder_on_to_the_superior_at_once(flood: Scene) -> None:
-    all_but(flood, "transport_duty")
-    silence(flood, 3, 2)
+    flood.all_answer(flood.response, "transport_duty")
+    flood.nobody_answers(3, 2)
     flood.answers(flood.call_of(flood.response, "transport_duty", "deputy"), Answer.DECLINED)
     flood.looks_after()
     assert flood.call_of(flood.response, "transport_duty").rung == 3
@@ -158,7 +142,7 @@ def test_a_deputy_who_declines_sends_the_ladder_on_to_the_superior_at_once(flood
 
 
 def test_a_holder_who_answers_after_the_deputy_was_called_stops_the_deputy(flood: Scene) -> None:
-    silence(flood, 3, 2)
+    flood.nobody_answers(3, 2)
     flood.sends("call_out")
     deputy = flood.call_of(flood.response, "transport_duty", "deputy")
     flood.answers(flood.call_of(flood.response, "transport_duty"))
@@ -169,8 +153,8 @@ def test_a_holder_who_answers_after_the_deputy_was_called_stops_the_deputy(flood
 
 def test_a_superior_of_several_silent_posts_gets_one_call_with_one_message_that_names_them(flood: Scene) -> None:
     silent = ("daxueshan_01", "daxueshan_02", "daxueshan_03")
-    all_but(flood, *silent)
-    silence(flood, 3, 2)
+    flood.all_answer(flood.response, *silent)
+    flood.nobody_answers(3, 2)
     superior = flood.one(Call, Call.part == "superior")
     assert superior.who["post"] == "head_daxueshan"
     sent = flood.rows(Message, Message.call_id == superior.id)
@@ -180,8 +164,8 @@ def test_a_superior_of_several_silent_posts_gets_one_call_with_one_message_that_
 
 def test_the_answer_of_the_superior_covers_every_silent_post_below(flood: Scene) -> None:
     silent = ("daxueshan_01", "daxueshan_02", "daxueshan_03")
-    all_but(flood, *silent)
-    silence(flood, 3, 2)
+    flood.all_answer(flood.response, *silent)
+    flood.nobody_answers(3, 2)
     superior = flood.one(Call, Call.part == "superior")
     flood.answers(superior)
     flood.looks_after()
@@ -192,8 +176,8 @@ def test_the_answer_of_the_superior_covers_every_silent_post_below(flood: Scene)
 
 def test_a_superior_goes_on_being_called_while_one_of_the_posts_below_is_silent(flood: Scene) -> None:
     silent = ("daxueshan_01", "daxueshan_02")
-    all_but(flood, *silent)
-    silence(flood, 3, 2)
+    flood.all_answer(flood.response, *silent)
+    flood.nobody_answers(3, 2)
     superior = flood.one(Call, Call.part == "superior")
     flood.answers(flood.call_of(flood.response, "daxueshan_01"))
     assert flood.again(superior).state == "calling"
@@ -202,8 +186,8 @@ def test_a_superior_goes_on_being_called_while_one_of_the_posts_below_is_silent(
 
 
 def test_when_the_deputy_answers_late_the_superior_is_called_no_more(flood: Scene) -> None:
-    all_but(flood, "transport_duty")
-    silence(flood, 3, 2, 5)
+    flood.all_answer(flood.response, "transport_duty")
+    flood.nobody_answers(3, 2, 5)
     superior = flood.one(Call, Call.part == "superior")
     flood.answers(flood.call_of(flood.response, "transport_duty", "deputy"))
     assert flood.call_of(flood.response, "transport_duty").state == "covered"
@@ -211,8 +195,8 @@ def test_when_the_deputy_answers_late_the_superior_is_called_no_more(flood: Scen
 
 
 def test_a_ladder_that_nobody_answers_ends_at_the_desk_and_the_desk_is_told(flood: Scene) -> None:
-    all_but(flood, "transport_duty")
-    silence(flood, 3, 2, 5, 5)
+    flood.all_answer(flood.response, "transport_duty")
+    flood.nobody_answers(3, 2, 5, 5)
     flood.sends()
     call = flood.call_of(flood.response, "transport_duty")
     assert (call.state, call.next_at) == ("unreached", None)
@@ -222,12 +206,10 @@ def test_a_ladder_that_nobody_answers_ends_at_the_desk_and_the_desk_is_told(floo
 
 
 def test_the_rungs_take_the_times_of_the_plan(flood: Scene) -> None:
-    all_but(flood, "transport_duty")
+    flood.all_answer(flood.response, "transport_duty")
     begun = flood.clock()
-    silence(flood, *[1] * 15)
-    climbs = [
-        (one.entered_at - begun, one.data["person"]) for one in flood.entries("climbed", "unreached")
-    ]
+    flood.nobody_answers(*[1] * 15)
+    climbs = [(one.entered_at - begun, one.data["person"]) for one in flood.entries("climbed", "unreached")]
     assert climbs == [
         (timedelta(minutes=3), "holder"),
         (timedelta(minutes=5), "deputy"),
@@ -278,7 +260,7 @@ def test_whoever_was_called_may_answer_at_the_desk_themselves(flood: Scene) -> N
 
 
 def test_one_per_post_is_complete_when_every_post_has_somebody_and_not_before(flood: Scene) -> None:
-    all_but(flood, "transport_duty")
+    flood.all_answer(flood.response, "transport_duty")
     flood.looks_after()
     assert flood.response.state == "active/calling_out"
     flood.answers(flood.call_of(flood.response, "transport_duty"))
@@ -290,7 +272,7 @@ def test_one_per_post_is_complete_when_every_post_has_somebody_and_not_before(fl
 
 def test_completion_in_a_later_state_is_kept_and_moves_nothing(flood: Scene) -> None:
     flood.pulls(DEPUTY, "begin_work", flood.response, {"reason": "已到位"})
-    all_but(flood)
+    flood.all_answer(flood.response)
     flood.looks_after()
     (complete,) = flood.entries("call_out_complete")
     assert complete.data["refused"]["zh"]

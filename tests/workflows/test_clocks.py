@@ -110,9 +110,7 @@ def test_an_urgent_start_that_nobody_confirms_is_told_to_those_who_could(scene: 
     scene.looks_after()
     rung = clock(scene, "confirm_urgent_start")
     assert rung.state == "rung"
-    told = [
-        one for one in scene.rows(Effect, Effect.kind == "tell") if one.data["text"] == "confirmation_overdue"
-    ]
+    told = [one for one in scene.rows(Effect, Effect.kind == "tell") if one.data["text"] == "confirmation_overdue"]
     assert len(told) == 1
 
 

@@ -1,4 +1,4 @@
-"""Ending, reviewing, archiving; and the urgent start that stays marked until somebody with authority has looked at it."""
+"""Ending, reviewing, archiving; and the urgent start, which stays marked until somebody with authority has decided."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from states.actor import Actor
 from states.refusal import Cause, Refusal
 from tests.cast import COMMANDER, DEPUTY, DUTY, LEADER, OFFICE, OUTSIDER, SHIFT, STANDING, holder
 from tests.workflows.scene import ENDING, ORDER, REPORT, Scene
+from workflows.commands.work_task import work_task
 from workflows.work import RefusedAt
 
 WAIVED = ENDING | {"waiver": "转入日常值守"}
@@ -32,10 +33,14 @@ def standing_down(scene: Scene) -> Case:
     return scene.pulls(DEPUTY, "stand_down", scene.response, {"reason": "雨停"})
 
 
+def all_tasks_done(scene: Scene) -> None:
+    tasks = scene.rows(Task, Task.state == "open")
+    scene.carry(DUTY, lambda work: [work_task(work, one.id, "done", "已办结") for one in tasks])
+
+
 def all_done(scene: Scene) -> None:
     """Every task, every call and every report of the response is done."""
-    for task in scene.rows(Task, Task.state == "open"):
-        scene.does(DUTY, task)
+    all_tasks_done(scene)
     scene.everybody_answers(scene.response)
     report = scene.child("information_report", scene.response)
     scene.pulls(SHIFT, "submit", report, REPORT)
@@ -57,8 +62,7 @@ def test_an_end_is_refused_while_something_is_open_and_says_what(flood: Scene) -
     assert said.cause is Cause.GUARD
     number = len(flood.rows(Task))
     assert f"还有 {number} 项任务未办结" in said.reason.zh
-    for task in flood.rows(Task):
-        flood.does(DUTY, task)
+    all_tasks_done(flood)
     assert "48 people have not answered" in refusal(flood, DEPUTY, "end", response, ENDING).reason.en
     flood.everybody_answers(response)
     assert "1 reports have not been sent" in refusal(flood, DEPUTY, "end", response, ENDING).reason.en

@@ -1,4 +1,4 @@
-"""A change of level is a second case that takes over from the first in one commit; nobody is woken twice for nothing."""
+"""A change of level is a second case that takes over from the first in one commit; nobody is woken for nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from states.call import Answer
 from states.refusal import Cause
 from tests.cast import DEPUTY, DUTY, SHIFT, STANDING
 from tests.workflows.scene import ORDER, REPORT, Scene
-from tests.workflows.test_answers import all_but, silence
 from workflows.work import RefusedAt
 
 
@@ -51,14 +50,12 @@ def test_who_is_awake_is_told_once_of_the_raise_and_not_called(flood: Scene) -> 
     assert (carried.state, carried.door, carried.next_at) == ("answered", "level_before", None)
     assert carried.answered_at == flood.again(awake).answered_at
     assert messages(flood, awake.person_id, raised) == ["level_changed"]
-    assert awake.person_id not in {
-        one.person_id for one in flood.rows(Message, Message.kind == "stand_down")
-    }
+    assert awake.person_id not in {one.person_id for one in flood.rows(Message, Message.kind == "stand_down")}
 
 
 def test_who_is_silent_is_called_under_the_ladder_of_the_new_level(flood: Scene) -> None:
     before = flood.response
-    silence(flood, 3)
+    flood.nobody_answers(3)
     raised = flood.raised(flood.incident, "II")
     silent = flood.call_of(raised, "water_duty")
     assert (silent.state, silent.rung) == ("calling", 0)
@@ -75,8 +72,8 @@ def test_the_raise_calls_whom_only_the_new_level_needs(flood: Scene) -> None:
 
 
 def test_whose_duty_was_covered_stays_covered_and_the_one_who_answered_is_told(flood: Scene) -> None:
-    all_but(flood, "transport_duty")
-    silence(flood, 3, 2)
+    flood.all_answer(flood.response, "transport_duty")
+    flood.nobody_answers(3, 2)
     deputy = flood.call_of(flood.response, "transport_duty", "deputy")
     flood.answers(deputy)
     holder = flood.call_of(flood.response, "transport_duty")
@@ -93,8 +90,8 @@ def test_whose_duty_was_covered_stays_covered_and_the_one_who_answered_is_told(f
 
 def test_one_who_answered_for_several_posts_is_told_of_the_raise_once(flood: Scene) -> None:
     silent = ("daxueshan_01", "daxueshan_02", "daxueshan_03")
-    all_but(flood, *silent)
-    silence(flood, 3, 2)
+    flood.all_answer(flood.response, *silent)
+    flood.nobody_answers(3, 2)
     superior = flood.one(Call, Call.part == "superior")
     flood.answers(superior)
     raised = flood.raised(flood.incident, "II")
@@ -119,7 +116,7 @@ def test_a_new_holder_of_a_post_is_called_even_if_the_one_before_was_awake(flood
 
 def test_lowering_stands_down_exactly_those_whose_duty_fell_away(scene: Scene) -> None:
     high = scene.started("II")
-    all_but(scene, "water_duty", "health_duty")
+    scene.all_answer(scene.response, "water_duty", "health_duty")
     low = scene.raised(scene.incident, "III")
     fallen = posts(scene, high) - posts(scene, low)
     assert {"commander", "health_duty", "head_junlian"} <= fallen
@@ -131,7 +128,7 @@ def test_lowering_stands_down_exactly_those_whose_duty_fell_away(scene: Scene) -
 
 
 def test_whoever_was_called_in_the_place_of_a_duty_that_stays_is_not_stood_down(flood: Scene) -> None:
-    silence(flood, 3, 2)
+    flood.nobody_answers(3, 2)
     deputy = flood.call_of(flood.response, "transport_duty", "deputy")
     flood.raised(flood.incident, "II")
     assert deputy.person_id not in {one.person_id for one in flood.rows(Message, Message.kind == "stand_down")}
@@ -203,7 +200,6 @@ def test_the_clocks_of_the_level_before_are_stopped(flood: Scene) -> None:
 def test_one_response_is_in_force_after_every_change_of_level(flood: Scene) -> None:
     for level in ("II", "I", "III", "IV", "II"):
         flood.raised(flood.incident, level)
-        flood.sends()
         states = Counter(one.state for one in flood.rows(Case, Case.kind == "response"))
         assert states["active/calling_out"] == 1
         assert states["superseded"] == sum(states.values()) - 1
@@ -226,7 +222,7 @@ def test_a_change_of_level_that_is_cut_anywhere_changes_nothing(flood: Scene) ->
 
     engine = flood.house.database.engine
     event.listen(engine, "before_cursor_execute", cut)
-    for place in range(3, 300, 7):
+    for place in range(3, 300, 12):
         seen, at = 0, place
         try:
             flood.pulls(STANDING, "approve", proposed)
@@ -236,7 +232,7 @@ def test_a_change_of_level_that_is_cut_anywhere_changes_nothing(flood: Scene) ->
         else:
             break
     event.remove(engine, "before_cursor_execute", cut)
-    assert place > 30
+    assert place > 35
     assert flood.again(proposed).state == "active/calling_out"
     assert flood.proof().stands
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from records.call import Call, CallOut, Message
@@ -17,10 +19,11 @@ from states.call import OPEN, Answer
 from states.refusal import Cause
 from tests.cast import COMMANDER, DEPUTY, DUTY, STANDING
 from tests.workflows.scene import ENDING, Scene
+from workflows.commands.advance_case import locked
 from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.complete_call_outs import complete, complete_now
 from workflows.commands.ring_clocks import due_clocks, ring
-from workflows.work import House, RefusedAt
+from workflows.work import House, RefusedAt, Work
 
 
 def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -36,6 +39,10 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(run, acts))
+
+
+def _ring(clock: uuid.UUID, work: Work) -> bool:
+    return ring(work, clock)
 
 
 def test_of_two_officers_at_once_one_wins_and_the_other_is_told_who_was_faster(scene: Scene) -> None:
@@ -73,7 +80,7 @@ def test_workers_that_ring_the_same_clock_at_once_ring_it_once(flood: Scene) -> 
     clocks = flood.carry(engine("clock"), due_clocks)
     assert len(clocks) == 2
     for one in clocks:
-        rang = at_once([lambda one=one: flood.carry(engine("clock"), lambda work: ring(work, one))] * 4)  # type: ignore[misc]
+        rang = at_once([partial(flood.carry, engine("clock"), partial(_ring, one))] * 4)
         assert Counter(rang) == {True: 1, False: 3}
     assert len(flood.entries("clock_rang")) == 2
     assert len(flood.rows(Case, Case.kind == "information_report")) == 2
@@ -131,10 +138,8 @@ def test_two_answers_by_two_channels_at_once_are_one_answer_and_one_repeat(flood
     assert sorted(one.data["outcome"] for one in flood.entries("answered")) == ["first", "repeat"]
 
 
-
-
 def test_two_hundred_answers_in_the_same_moment_are_all_kept_and_complete_once(flood: Scene) -> None:
-    by_hand = [one for one in flood.rows(Call)]
+    by_hand = flood.rows(Call)
     acts: list[Callable[[], Any]] = [lambda call=call: flood.answers(call) for call in by_hand for _ in range(3)]  # type: ignore[misc]
     acts += [flood.turns.look_after] * 8
     acts += [lambda call=call: flood.answers(call, Answer.ARRIVED) for call in by_hand]  # type: ignore[misc]
@@ -217,8 +222,6 @@ def test_a_transition_does_not_keep_answers_waiting(flood: Scene) -> None:
     inside, answered = threading.Event(), threading.Event()
 
     def decision(work: Any) -> bool:
-        from workflows.commands.advance_case import locked
-
         locked(work, flood.response.id)
         inside.set()
         return answered.wait(5)

@@ -213,7 +213,9 @@ def test_a_late_failure_of_an_earlier_rung_does_not_hurry_the_rung_that_runs(flo
 def test_a_notice_that_fails_goes_out_by_the_next_channel(flood: Scene) -> None:
     flood.notifier.fail_always(flood.address("commander", "mail"), Outcome.failed_for_good)
     flood.sends("tell")
-    told = [one for one in flood.rows(Message, Message.kind == "tell") if one.address == flood.address("commander", "sms")]
+    told = [
+        one for one in flood.rows(Message, Message.kind == "tell") if one.address == flood.address("commander", "sms")
+    ]
     assert [one.state for one in told] == ["accepted"]
 
 

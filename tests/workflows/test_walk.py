@@ -6,6 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
+from sqlmodel import col
 
 from notifiers.notifier import Outcome
 from records import fold
@@ -23,7 +24,15 @@ from workflows.commands import send_messages
 from workflows.work import RefusedAt
 
 CAST = (DUTY, SHIFT, LEADER, OFFICE, DEPUTY, STANDING, COMMANDER, OUTSIDER)
-FORM = {**ORDER, **ENDING, **REPORT, "departure": "会商决定", "receipt": "118号", "conclusion": "总体及时", "waiver": "转入日常"}
+FORM = {
+    **ORDER,
+    **ENDING,
+    **REPORT,
+    "departure": "会商决定",
+    "receipt": "118号",
+    "conclusion": "总体及时",
+    "waiver": "转入日常",
+}
 CALM = (Outcome.accepted,) * 30 + (Outcome.failed_for_now, Outcome.failed_for_good, Outcome.unknown)
 
 
@@ -48,11 +57,10 @@ class Walk:
 
     def answers(self) -> None:
         """Somebody who was called answers, in good time or late."""
-        called = {one.call_id for one in self._scene.rows(Message, Message.kind == "call")}
-        calls = [one for one in self._scene.rows(Call) if one.id in called]
-        if calls:
+        message = self._scene.any_of(self._random, Message, Message.kind == "call")
+        if message is not None:
             answer = self._random.choice((*[Answer.RECEIVED] * 4, Answer.DECLINED, Answer.ARRIVED))
-            self._scene.answers(self._random.choice(calls), answer)
+            self._scene.answers(self._scene.one(Call, Call.id == message.call_id), answer)
 
     def time(self) -> None:
         """Some time passes, now and then a long one, and a worker looks after what it brought about."""
@@ -61,8 +69,8 @@ class Walk:
 
     def triggers(self) -> None:
         """Somebody pulls something, with or without the right to."""
-        cases = [one for one in self._scene.rows(Case) if one.closed_at is None]
-        case = self._random.choice(cases)
+        case = self._scene.any_of(self._random, Case, col(Case.closed_at).is_(None))
+        assert case is not None
         with self._scene.house.database.transaction() as session:
             procedure = self._scene.house.library.pinned(session, case.definition_id).procedure
         names = sorted({one.trigger for one in procedure.transitions if not one.by.engine} - {"archive", "close"})
@@ -74,13 +82,13 @@ class Walk:
 
     def tasks(self) -> None:
         """Somebody works on a task."""
-        tasks = self._scene.rows(Task)
-        if tasks:
-            self._scene.does(self._random.choice(CAST), self._random.choice(tasks), self._random.choice(ACTS))
+        task = self._scene.any_of(self._random, Task)
+        if task is not None:
+            self._scene.does(self._random.choice(CAST), task, self._random.choice(ACTS))
 
     def sends(self) -> None:
         """A worker sends what is due; nothing of it goes to a call that was closed before."""
-        closed = {one.id for one in self._scene.rows(Call) if one.state not in OPEN}
+        closed = {one.id for one in self._scene.rows(Call, col(Call.state).not_in(OPEN))}
         before = {one.id for one in self._scene.rows(Message, Message.state == "accepted")}
         self._scene.sends()
         for one in self._scene.rows(Message, Message.state == "accepted"):
@@ -135,16 +143,18 @@ def promises_hold(scene: Scene) -> None:
     assert max(unmarked.values(), default=0) <= 1, "called twice by one channel, not marked as a repeat"
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_after_a_long_random_walk_the_journal_folds_to_the_tables_and_every_promise_holds(scene: Scene, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(3))
+def test_after_a_long_random_walk_the_journal_folds_to_the_tables_and_every_promise_holds(
+    scene: Scene, seed: int
+) -> None:
     intake = scene.opens(DUTY, "intake", {**INFORMATION, "area": ["511527209"]})
     scene.pulls(SHIFT, "let_out", intake)
-    scene.raised(scene.incident, ("III", "IV", "II", "III")[seed])
+    scene.raised(scene.incident, ("III", "IV", "II")[seed])
     walk = Walk(scene, seed)
     for _ in range(4):
-        walk.steps(90)
+        walk.steps(80)
         promises_hold(scene)
         assert folds_to_the_tables(scene) == []
-    assert walk.done > 150
+    assert walk.done > 200
     assert walk.refused > 10
     assert scene.proof().faults == []
