@@ -14,6 +14,11 @@ from sqlmodel import Session
 
 from records.ledger import WAKE
 
+__all__ = ["Contended", "Database", "DatabaseAway", "Session", "StatementFailed", "is_away"]
+
+StatementFailed = DBAPIError
+"""A statement that the server did not carry out, for whatever reason; its transaction is undone."""
+
 _ROLLED_BACK = "40"
 """The class of SQLSTATE of what the server undid by itself: deadlocks and serialization failures."""
 

@@ -1,0 +1,1 @@
+"""What commands ask of the record, and what they lock: one module per noun, one question per function."""
