@@ -1,0 +1,53 @@
+"""Questions about cases, and the locks under which they are moved."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import ColumnElement, bindparam, select, text
+from sqlmodel import Session, col
+
+from records.case import Case
+
+_WITH_INCIDENT = (
+    select(Case)
+    .where(
+        (col(Case.id) == bindparam("case_id"))
+        | (col(Case.id) == select(col(Case.incident_id)).where(col(Case.id) == bindparam("case_id")).scalar_subquery())
+    )
+    .order_by(col(Case.id))
+    .with_for_update(key_share=True)
+)
+"""Not a plain lock for update: that would keep out whoever writes an entry about the case. Answers must not wait."""
+
+
+def locked(session: Session, case_id: uuid.UUID) -> Case | None:
+    """The case as it stands now, locked together with its incident in the order of their ids; None when there is none."""
+    rows = session.execute(_WITH_INCIDENT, {"case_id": case_id}, execution_options={"populate_existing": True})
+    return next((case for case in list(rows.scalars()) if case.id == case_id), None)
+
+
+def at_version(version: int) -> ColumnElement[bool]:
+    """The condition of a change that was decided from this version of a case."""
+    return col(Case.version) == version
+
+
+def opened_by_request(session: Session, key: str) -> Case | None:
+    """The case that an earlier request with this key opened.
+
+    Locks the key until the commit: of two requests at the same moment the second waits, then finds what the first opened.
+    """
+    alone = text("select pg_advisory_xact_lock(hashtextextended(:key, 7304213))")
+    session.execute(alone, {"key": key})
+    return session.execute(select(Case).where(col(Case.request_key) == key)).scalar_one_or_none()
+
+
+def next_of_sequence(session: Session, sequence: str) -> int:
+    """The next number of a sequence; each is given once, and one that is not used stays a gap."""
+    return int(session.execute(text("select nextval(:sequence)"), {"sequence": sequence}).scalar_one())
+
+
+def number_of_kind(session: Session, incident_id: uuid.UUID, kind: str) -> int:
+    """How many cases of a kind an incident has."""
+    siblings = text("select count(*) from cases where incident_id = :incident and kind = :kind")
+    return int(session.execute(siblings, {"incident": incident_id, "kind": kind}).scalar_one())

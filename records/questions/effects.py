@@ -1,0 +1,102 @@
+"""Questions about effects and the workers that hold them: leases, beats, and what is still free.
+
+Leases run on the database's own clock.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlmodel import Session, col
+
+from records.effect import Effect
+
+LEASE_SECONDS = 15
+
+_CLAIM = text(
+    """
+    update effects set owner = :worker, lease = lease + 1, claims = claims + 1,
+           lease_until = clock_timestamp() + make_interval(secs => :seconds)
+    where id in (
+        select id from effects
+        where state = 'due' and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+        order by priority, due_at limit :most for no key update skip locked)
+    returning id, kind, case_id, incident_id, priority, lease, claims, data,
+              extract(epoch from cast(:now as timestamptz) - due_at) as waited,
+              (select number from cases where cases.id = effects.case_id) as label,
+              (select level from cases where cases.id = effects.case_id) as level
+    """
+)
+_EXTEND = text(
+    "update effects set lease_until = clock_timestamp() + make_interval(secs => :seconds)"
+    " where owner = :worker and state = 'due' and lease_until is not null"
+)
+_BEAT = text("update workers set beat_at = clock_timestamp(), runner = :runner where id = :worker")
+_RELEASE = text("update effects set lease_until = null, owner = null where owner = :worker and state = 'due'")
+_FORGET = text("delete from workers where id = :worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An effect in a worker's hands, with the number of the lease under which it may record."""
+
+    id: uuid.UUID
+    kind: str
+    case_id: uuid.UUID
+    incident_id: uuid.UUID | None
+    priority: int
+    lease: int
+    claims: int
+    data: dict[str, Any]
+    waited: float
+    """Seconds between its due time and its claim."""
+    label: str = ""
+    """The number of its case, for people who look at runs."""
+    level: str | None = None
+
+
+def claimed(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list[Claimed]:
+    """Leases up to `most` due effects to a worker, most urgent and then earliest due; what is locked is passed over.
+
+    They come in no order.
+    """
+    given = {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most}
+    rows = session.execute(_CLAIM, given).mappings()
+    return [Claimed(**{**row, "waited": max(0.0, float(row["waited"]))}) for row in rows]
+
+
+def extended(session: Session, worker: uuid.UUID) -> None:
+    """The leases of a worker go on from now."""
+    session.execute(_EXTEND, {"worker": worker, "seconds": LEASE_SECONDS})
+
+
+def seen_alive(session: Session, worker: uuid.UUID, runner: str) -> None:
+    """The worker's row says that it is alive, and by which runner it works."""
+    session.execute(_BEAT, {"worker": worker, "runner": runner})
+
+
+def released(session: Session, worker: uuid.UUID) -> None:
+    """What a worker has in hand is due again at once, and the worker is forgotten."""
+    session.execute(_RELEASE, {"worker": worker})
+    session.execute(_FORGET, {"worker": worker})
+
+
+def locked(session: Session, effect_id: uuid.UUID) -> Effect | None:
+    """The effect as it stands now, locked; None when there is none."""
+    return session.get(Effect, effect_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def free_locked(session: Session, case_id: uuid.UUID, kinds: Iterable[str]) -> Sequence[uuid.UUID]:
+    """The due effects of these kinds in a case that no worker has in hand, locked; what is locked is passed over."""
+    query = select(col(Effect.id)).where(
+        col(Effect.case_id) == case_id,
+        col(Effect.state) == "due",
+        col(Effect.kind).in_(kinds),
+        col(Effect.owner).is_(None),
+    )
+    return session.execute(query.with_for_update(key_share=True, skip_locked=True)).scalars().all()

@@ -1,0 +1,87 @@
+"""Questions about messages: which are to be sent now, which were lost on the way, and what else may still get through."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlmodel import Session, col
+
+from records.call import Call, Message
+from records.case import Case
+from records.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that a worker is about to send, with all that its words need."""
+
+    message: Message
+    case: Case
+    call: Call | None
+    language: str
+
+
+def by_digest(session: Session, token_digest: str) -> Message | None:
+    """The message whose link has this digest."""
+    return session.execute(select(Message).where(col(Message.token_digest) == token_digest)).scalar_one_or_none()
+
+
+def to_send(session: Session, effect_id: uuid.UUID, now: datetime, most: int) -> list[Taken]:
+    """Up to `most` queued messages of an effect that are due and not begun, in the order of their ids; they are locked."""
+    query = (
+        select(Message, Case, Call, col(Person.language))
+        .join(Case, col(Case.id) == col(Message.case_id))
+        .join(Call, col(Call.id) == col(Message.call_id), isouter=True)
+        .join(Person, col(Person.id) == col(Message.person_id))
+        .where(
+            col(Message.effect_id) == effect_id,
+            col(Message.state) == "queued",
+            col(Message.sending_since).is_(None),
+        )
+        .where(col(Message.due_at) <= now)
+        .order_by(col(Message.id))
+        .limit(most)
+        .with_for_update(of=Message, key_share=True)
+    )
+    return [Taken(row[0], row[1], row[2], row[3]) for row in session.execute(query).all()]
+
+
+def mark_begun(session: Session, ids: Iterable[uuid.UUID], now: datetime) -> None:
+    """The mark made before a channel is touched, on messages that the caller holds locked."""
+    marking = update(Message).where(col(Message.id).in_(list(ids))).values(sending_since=now)
+    session.execute(marking, execution_options={"synchronize_session": False})
+
+
+def begun_locked(session: Session, effect_id: uuid.UUID) -> list[Message]:
+    """The queued messages of an effect that somebody has begun to send, locked in the order of their ids."""
+    query = select(Message).where(
+        col(Message.effect_id) == effect_id, col(Message.state) == "queued", col(Message.sending_since).is_not(None)
+    )
+    return list(session.execute(query.order_by(col(Message.id)).with_for_update(key_share=True)).scalars())
+
+
+def unsent_locked(session: Session, effects: Iterable[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """The queued messages of these effects, locked in the order of their ids."""
+    query = select(col(Message.id)).where(col(Message.effect_id).in_(list(effects)), col(Message.state) == "queued")
+    return session.execute(query.order_by(col(Message.id)).with_for_update(key_share=True)).scalars().all()
+
+
+def is_another_under_way(session: Session, message: Message) -> bool:
+    """Whether its call has another message of the same effect, or a later one, that may still get through or has."""
+    others = select(col(Message.id)).where(
+        col(Message.call_id) == message.call_id,
+        col(Message.id) != message.id,
+        col(Message.state).in_(("queued", "accepted")),
+        or_(col(Message.effect_id) == message.effect_id, col(Message.id) > message.id),
+    )
+    return session.execute(others.limit(1)).first() is not None
+
+
+def next_due_at(session: Session, effect_id: uuid.UUID) -> datetime | None:
+    """When the next queued message of an effect is due; None when none is left."""
+    query = select(col(Message.due_at)).where(col(Message.effect_id) == effect_id, col(Message.state) == "queued")
+    return session.execute(query.order_by(col(Message.due_at)).limit(1)).scalar()
