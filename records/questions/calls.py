@@ -27,7 +27,10 @@ def call_out_if_free(session: Session, call_out_id: uuid.UUID) -> CallOut | None
 
 
 def due(session: Session, call_out_id: uuid.UUID, now: datetime, most: int) -> list[Call]:
-    """Up to `most` open calls of a call-out whose time has come, the earliest first, locked; what is locked is passed over."""
+    """Up to `most` open calls of a call-out whose time has come, the earliest first.
+
+    They are locked; what another has locked is passed over.
+    """
     query = (
         select(Call)
         .where(col(Call.call_out_id) == call_out_id, col(Call.next_at) <= now, col(Call.state).in_(OPEN))

@@ -22,7 +22,7 @@ _WITH_INCIDENT = (
 
 
 def locked(session: Session, case_id: uuid.UUID) -> Case | None:
-    """The case as it stands now, locked together with its incident in the order of their ids; None when there is none."""
+    """The case as it stands now, locked with its incident in the order of their ids; None when there is none."""
     rows = session.execute(_WITH_INCIDENT, {"case_id": case_id}, execution_options={"populate_existing": True})
     return next((case for case in list(rows.scalars()) if case.id == case_id), None)
 
@@ -35,7 +35,8 @@ def at_version(version: int) -> ColumnElement[bool]:
 def opened_by_request(session: Session, key: str) -> Case | None:
     """The case that an earlier request with this key opened.
 
-    Locks the key until the commit: of two requests at the same moment the second waits, then finds what the first opened.
+    Locks the key until the commit: of two requests at the same moment the second waits, then finds what the first
+    opened.
     """
     alone = text("select pg_advisory_xact_lock(hashtextextended(:key, 7304213))")
     session.execute(alone, {"key": key})
@@ -44,7 +45,9 @@ def opened_by_request(session: Session, key: str) -> Case | None:
 
 def next_of_sequence(session: Session, sequence: str) -> int:
     """The next number of a sequence; each is given once, and one that is not used stays a gap."""
-    return int(session.execute(text("select nextval(:sequence)"), {"sequence": sequence}).scalar_one())
+    return int(
+        session.execute(text("select nextval(cast(:sequence as regclass))"), {"sequence": sequence}).scalar_one()
+    )
 
 
 def number_of_kind(session: Session, incident_id: uuid.UUID, kind: str) -> int:

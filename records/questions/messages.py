@@ -1,4 +1,4 @@
-"""Questions about messages: which are to be sent now, which were lost on the way, and what else may still get through."""
+"""Questions about messages: which are to be sent now, which were lost, and what else may still get through."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def by_digest(session: Session, token_digest: str) -> Message | None:
 
 
 def to_send(session: Session, effect_id: uuid.UUID, now: datetime, most: int) -> list[Taken]:
-    """Up to `most` queued messages of an effect that are due and not begun, in the order of their ids; they are locked."""
+    """Up to `most` queued messages of an effect that are due and not begun, locked in the order of their ids."""
     query = (
         select(Message, Case, Call, col(Person.language))
         .join(Case, col(Case.id) == col(Message.case_id))
