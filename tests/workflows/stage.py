@@ -25,7 +25,7 @@ _NAMES = [str(table.__tablename__) for table in TABLES]
 
 def _back() -> sql.Composed:
     """Every table emptied and filled again from what was kept, past its guards."""
-    parts = [sql.SQL("set local session_replication_role = replica")]
+    parts: list[sql.Composable] = [sql.SQL("set local session_replication_role = replica")]
     for words in ("delete from {}", "insert into {} overriding system value select * from kept.{}"):
         for name in _NAMES:
             parts.append(sql.SQL(words).format(*[sql.Identifier(name)] * words.count("{}")))

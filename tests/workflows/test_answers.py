@@ -1,4 +1,4 @@
-"""Called is not awake: only a person's act closes a call, the first one counts, and a duty is called for until taken."""
+"""Called is not awake: only a person's act closes a call, the first one counts, and a duty waits until it is taken."""
 
 from __future__ import annotations
 
