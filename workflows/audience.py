@@ -1,4 +1,7 @@
-"""Posts become people, at this time: selectors are resolved against the directory and the area of a case."""
+"""Posts become people, at this time: selectors are resolved against the directory and the area of a case.
+
+What a selector means is said in `records.questions.directory`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, select, true
-from sqlmodel import Session, col
-
+from records.database import Session
 from records.organisation import Organisation
-from records.person import Address, Holding, Person, Post
+from records.person import Address, Person, Post
+from records.questions import directory
 from states.procedure import Selector
 
 
@@ -78,27 +80,15 @@ class Directory:
 
     def resolve_each(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Slot]]:
         """The same for several groups of selectors, found together."""
-        rows = self._rows(groups, area)
-        slots = self._with_people([(row[0], row[1]) for row in rows])
+        meant = directory.posts_meant(self._session, groups, area)
+        slots = self._with_people([(post, body) for post, body, _ in meant])
         return [
-            [slot for slot, row in zip(slots, rows, strict=True) if row[2 + number]] for number in range(len(groups))
+            [slot for slot, (_, _, by) in zip(slots, meant, strict=True) if by[number]] for number in range(len(groups))
         ]
-
-    def _rows(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> Sequence[Any]:
-        means = [or_(false(), *(_meant(one, area) for one in selectors)) for selectors in groups]
-        query = (
-            select(Post, Organisation, *(mean.label(f"group_{n}") for n, mean in enumerate(means)))
-            .join(Organisation, col(Organisation.id) == Post.organisation_id)
-            .where(or_(false(), *means))
-            .order_by(col(Post.id))
-        )
-        return self._session.execute(query).all()
 
     def posts(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Slot]:
         """The posts with these ids, with their people."""
-        query = select(Post, Organisation).join(Organisation, col(Organisation.id) == Post.organisation_id)
-        rows = self._session.execute(query.where(col(Post.id).in_(list(ids)))).all()
-        return {slot.post.id: slot for slot in self._with_people([(row[0], row[1]) for row in rows])}
+        return {slot.post.id: slot for slot in self._with_people(directory.posts(self._session, ids))}
 
     def _with_people(self, chosen: list[tuple[Post, Organisation]]) -> list[Slot]:
         above = {post.superior_id for post, _ in chosen if post.superior_id}
@@ -115,53 +105,9 @@ class Directory:
         return slots
 
     def _holdings(self, posts: set[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Reachable]:
-        query = (
-            select(Holding, Person, Post, Organisation)
-            .join(Person, col(Person.id) == Holding.person_id)
-            .join(Post, col(Post.id) == Holding.post_id)
-            .join(Organisation, col(Organisation.id) == Post.organisation_id)
-            .where(col(Holding.post_id).in_(posts), Holding.since <= self._now)
-            .where(or_(col(Holding.until).is_(None), col(Holding.until) > self._now))
-            .order_by(col(Holding.since))
-        )
-        rows = self._session.execute(query).all()
-        addresses = self._addresses({person.id for _, person, _, _ in rows})
+        held = directory.holdings(self._session, posts, self._now)
+        addresses = directory.addresses(self._session, {person.id for _, person, _, _ in held}, drill=self._drill)
         return {
-            (holding.post_id, holding.part): Reachable(
-                person, post, body, holding.part, addresses.get(person.id, ())
-            )
-            for holding, person, post, body in rows
+            (holding.post_id, holding.part): Reachable(person, post, body, holding.part, addresses.get(person.id, ()))
+            for holding, person, post, body in held
         }
-
-    def _addresses(self, people: set[uuid.UUID]) -> dict[uuid.UUID, tuple[Address, ...]]:
-        query = select(Address).where(col(Address.person_id).in_(people), Address.drill == self._drill)
-        found: dict[uuid.UUID, tuple[Address, ...]] = {}
-        for address in self._session.execute(query.order_by(col(Address.position))).scalars():
-            found[address.person_id] = (*found.get(address.person_id, ()), address)
-        return found
-
-
-def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
-    """Which posts `selector` means. Everything that it says must hold; what it leaves out does not matter."""
-    inside = or_(
-        false(),
-        *(col(Organisation.area).startswith(code, autoescape=True) for code in area),
-        *(literal(code).startswith(col(Organisation.area)) for code in area),
-    )
-    conditions: list[ColumnElement[bool]] = [true()]
-    if selector.role:
-        conditions.append(col(Post.role).in_(selector.role))
-    for column, wanted in (
-        (Organisation.kind, selector.kind),
-        (Organisation.key, selector.unit),
-        (Organisation.tier, selector.tier),
-    ):
-        if wanted:
-            conditions.append(col(column).in_(wanted))
-    if selector.member_of is not None:
-        conditions.append(col(Organisation.member_of).contains([selector.member_of]))
-    if selector.in_ is not None:
-        conditions.append(inside)
-    if selector.outside is not None:
-        conditions.append(not_(inside))
-    return and_(*conditions)

@@ -1,7 +1,7 @@
 """Whom and what a decision would touch, counted beforehand: people called and informed, tasks given out.
 
 The directory is read once for all the buttons of a page. What a selector means is said in
-`workflows.audience`: here it is counted without asking the database again, and a test holds both together.
+`records.questions.directory`: here it is counted without asking the database again, and a test holds both together.
 """
 
 from __future__ import annotations

@@ -7,11 +7,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
-
 from plans.plan import Plan
-from records.definition import Definition
+from records.database import Session
+from records.questions import definitions
 from states.machine import ProcedureMachine
 from states.procedure import Procedure
 from states.refusal import Cause, Refusal, Refused
@@ -44,16 +42,13 @@ class Library:
         """The version that a case began with."""
         found = self._by_id.get(definition_id)
         if found is None:
-            row = session.get_one(Definition, definition_id)
+            row = definitions.pinned(session, definition_id)
             found = self._read(row.id, row.version, row.data)
         return found
 
     def newest(self, session: Session, name: str) -> Published:
         """The current version of the procedure `name`; refused when there is none."""
-        query = select(col(Definition.id)).where(
-            col(Definition.kind) == "procedure", col(Definition.name) == name, col(Definition.current)
-        )
-        current = session.execute(query).scalar()
+        current = definitions.current_procedure(session, name)
         if current is None:
             reason = Text("没有流程“{name}”", "there is no procedure {name}").filled(name=name)
             raise Refused(Refusal(Cause.UNKNOWN, reason))
@@ -61,17 +56,14 @@ class Library:
 
     def all(self, session: Session) -> list[Published]:
         """The current version of every procedure, by name."""
-        query = select(col(Definition.id)).where(col(Definition.kind) == "procedure", col(Definition.current))
-        found = session.execute(query.order_by(col(Definition.name))).scalars()
-        return [self.pinned(session, one) for one in found]
+        return [self.pinned(session, one) for one in definitions.current_procedures(session)]
 
     def plan(self, session: Session, incident_class: str) -> Plan | None:
         """The current plan for a class of incidents, or None when there is none."""
-        query = select(col(Definition.id)).where(col(Definition.kind) == "plan", col(Definition.current))
-        for one in session.execute(query).scalars():
+        for one in definitions.current_plans(session):
             plan = self._plans.get(one)
             if plan is None:
-                row = session.get_one(Definition, one)
+                row = definitions.pinned(session, one)
                 plan = self._plans[one] = Plan.model_validate(row.data)
             if plan.class_ == incident_class:
                 return plan

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlmodel import Session
-
 from records.case import Case
-from records.database import Contended, Database
+from records.database import Contended, Database, Session
 from records.ledger import Ledger
 from states.actor import Actor
 from states.refusal import Refusal, Refused
@@ -110,7 +108,7 @@ class RefusedAt(Refused):
 
 
 def token(link_key: bytes, message_id: uuid.UUID) -> str:
-    """The opaque key of a message's link: 22 characters, made from the message's id and a secret; kept only as a digest."""
+    """The opaque key of a message's link: 22 characters from the message's id and a secret; kept only as a digest."""
     made = hmac.new(link_key, message_id.bytes, hashlib.sha256).digest()[:16]
     return urlsafe_b64encode(made).rstrip(b"=").decode()
 

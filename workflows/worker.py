@@ -13,9 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError
-
-from records.database import DatabaseAway
+from records.database import DatabaseAway, StatementFailed
 from workflows.bell import Bell
 from workflows.commands import claim_effects
 from workflows.commands.claim_effects import Carried, Claimed
@@ -83,7 +81,7 @@ class Worker:
         for _ in range(tries):
             try:
                 return await asyncio.to_thread(command)
-            except (DatabaseAway, DBAPIError) as away:
+            except (DatabaseAway, StatementFailed) as away:
                 LOG.warning("database: %s", str(away).splitlines()[0])
                 await asyncio.sleep(AWAY_SECONDS)
         return None

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import SQLModel
-
 from plans.source import read
 from records.columns import new_id
 from records.organisation import Organisation, Place
 from records.person import Account, Address, Holding, Person, Post
+from records.questions import directory
 from workflows.work import Work
 
 
@@ -28,12 +26,11 @@ class Target:
 
 def load_directory(work: Work, file: Path, target: Target) -> int:
     """Loads a sample directory into an empty installation; how many people. 0 when there are people already."""
-    if work.session.execute(select(Person.id).limit(1)).first() is not None:  # type: ignore[call-overload]
+    if not directory.is_empty(work.session):
         return 0
     data = read(file).data
     for place in data["places"]:
-        work.session.add(Place(code=place["code"], inside=place.get("in"), zh=place["zh"], en=place["en"]))
-        work.session.flush()
+        directory.add(work.session, [Place(code=place["code"], inside=place.get("in"), zh=place["zh"], en=place["en"])])
     bodies = _organisations(work, data["organisations"])
     people = _people(work, data["people"], target)
     _posts(work, data["posts"], bodies, people)
@@ -42,23 +39,24 @@ def load_directory(work: Work, file: Path, target: Target) -> int:
 
 def _organisations(work: Work, given: list[dict[str, Any]]) -> dict[str, uuid.UUID]:
     ids = {one["key"]: new_id() for one in given}
-    rows: list[SQLModel] = [
+    rows = [
         Organisation(
             id=ids[one["key"]], key=one["key"], kind=one["kind"], tier=one["tier"], area=one["area"], zh=one["zh"],
             en=one["en"], member_of=one.get("member_of", []),
         )
         for one in given
     ]  # fmt: skip
-    _add(work, rows)
+    directory.add(work.session, rows)
     return ids
 
 
 def _people(work: Work, given: list[dict[str, Any]], target: Target) -> dict[str, uuid.UUID]:
     ids: dict[str, uuid.UUID] = {}
-    rest: list[SQLModel] = []
+    rows: list[Person] = []
+    rest: list[Address | Account] = []
     for number, one in enumerate(given, start=1):
         ids[one["key"]] = new_id()
-        work.session.add(
+        rows.append(
             Person(
                 id=ids[one["key"]],
                 key=one["key"],
@@ -70,37 +68,27 @@ def _people(work: Work, given: list[dict[str, Any]], target: Target) -> dict[str
         for position, channel in enumerate(one.get("channels", [])):
             url = target.addresses[channel].format(key=one["key"], number=f"{13800000000 + number}")
             rest.append(
-                Address(
-                    person_id=ids[one["key"]], channel=channel, url=url, position=position, drill=target.drill
-                )
+                Address(person_id=ids[one["key"]], channel=channel, url=url, position=position, drill=target.drill)
             )
         if one.get("account"):
-            rest.append(
-                Account(
-                    person_id=ids[one["key"]], username=one["account"], password_hash=target.password_hash
-                )
-            )
-    work.session.flush()
-    _add(work, rest)
+            rest.append(Account(person_id=ids[one["key"]], username=one["account"], password_hash=target.password_hash))
+    directory.add(work.session, rows)
+    directory.add(work.session, rest)
     return ids
 
 
-def _posts(
-    work: Work, given: list[dict[str, Any]], bodies: dict[str, uuid.UUID], people: dict[str, uuid.UUID]
-) -> None:
+def _posts(work: Work, given: list[dict[str, Any]], bodies: dict[str, uuid.UUID], people: dict[str, uuid.UUID]) -> None:
     ids = {one["key"]: new_id() for one in given}
     order = sorted(given, key=lambda one: _depth(one, {each["key"]: each for each in given}))
     for one in order:
-        work.session.add(
-            Post(
-                id=ids[one["key"]], key=one["key"], organisation_id=bodies[one["organisation"]], role=one["role"],
-                zh=one["zh"], en=one["en"], superior_id=ids[one["superior"]] if one.get("superior") else None,
-            )
+        post = Post(
+            id=ids[one["key"]], key=one["key"], organisation_id=bodies[one["organisation"]], role=one["role"],
+            zh=one["zh"], en=one["en"], superior_id=ids[one["superior"]] if one.get("superior") else None,
         )  # fmt: skip
-        work.session.flush()
+        directory.add(work.session, [post])
     parts = [(one, part) for one in given for part in ("holder", "deputy") if one.get(part)]
-    _add(
-        work,
+    directory.add(
+        work.session,
         [
             Holding(post_id=ids[one["key"]], person_id=people[one[part]], part=part, since=work.now)
             for one, part in parts
@@ -113,8 +101,3 @@ def _depth(post: dict[str, Any], posts: dict[str, dict[str, Any]]) -> int:
     while above is not None and depth < len(posts):
         depth, above = depth + 1, posts[above].get("superior")
     return depth
-
-
-def _add(work: Work, rows: list[SQLModel]) -> None:
-    work.session.add_all(rows)
-    work.session.flush()

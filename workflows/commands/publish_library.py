@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlmodel import col
-
 from plans.shelf import Shelf, read_shelf
 from records.columns import new_id
 from records.definition import Definition
+from records.questions import definitions
 from workflows.work import Work
 
 
 def publish_library(work: Work, folder: Path) -> list[str]:
-    """Publishes what is new in `folder`; the names of what was published. `plans.source.Faulty` when a file has faults."""
+    """Publishes what is new in `folder`; the names of what was published.
+
+    `plans.source.Faulty` when a file has faults.
+    """
     shelf: Shelf = read_shelf(folder)
     published = []
     for name, read in shelf.procedures.items():
@@ -29,18 +30,13 @@ def publish_library(work: Work, folder: Path) -> list[str]:
 
 def _publish(work: Work, kind: str, name: str, what: tuple[str, dict[str, Any]]) -> bool:
     version, data = what
-    query = select(Definition).where(Definition.kind == kind, Definition.name == name).with_for_update(key_share=True)
-    known = {row.version: row for row in work.session.execute(query).scalars()}
+    known = definitions.versions_locked(work.session, kind, name)
     if version in known and known[version].current:
         return False
-    others = update(Definition).where(col(Definition.kind) == kind, col(Definition.name) == name)
-    work.session.execute(others.values(current=False))
+    definitions.withdraw(work.session, kind, name)
     if version in known:
-        again = update(Definition).where(col(Definition.id) == known[version].id)
-        work.session.execute(again.values(current=True))
+        definitions.make_current(work.session, known[version].id)
     else:
-        work.session.add(
-            Definition(id=new_id(), kind=kind, name=name, version=version, data=data, published_at=work.now)
-        )
-    work.session.flush()
+        row = Definition(id=new_id(), kind=kind, name=name, version=version, data=data, published_at=work.now)
+        definitions.publish(work.session, row)
     return True

@@ -5,14 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import col
-
-from notifiers import documents
+from notifiers.documents import write
 from records.case import Case
 from records.document import Document
-from records.organisation import Organisation, Place
-from records.task import Task
+from records.questions import directory, documents, tasks
 from states.durations import duration, spoken
 from states.text import Text, listed
 from workflows.places import area_of
@@ -22,20 +18,18 @@ from workflows.work import Work
 _UNSAID = Text("—", "—")
 
 
-def write_document(
-    work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: str, *, publish: bool
-) -> Document:
+def write_document(work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: str, *, publish: bool) -> Document:
     """Writes one document of a case; once per effect, however often it is asked for."""
-    known = work.session.get(Document, effect_id)
+    known = documents.written_for(work.session, effect_id)
     if known is not None:
         return known
-    case = work.session.get_one(Case, case_id, with_for_update={"key_share": True})  # documents are numbered
-    written = documents.write(kind, facts_of(work, case))
-    before = select(func.count()).select_from(Document).where(Document.case_id == case.id)
-    number = f"{case.number}-D{work.session.execute(before).scalar_one() + 1}"
+    case = documents.case_locked_for_numbering(work.session, case_id)
+    written = write(kind, facts_of(work, case))
+    number = f"{case.number}-D{documents.count(work.session, case.id) + 1}"
     document = Document(
-        id=effect_id, case_id=case.id, incident_id=case.incident_id, kind=kind, number=number, title=written.title.as_data(),
-        body=written.body.as_data(), made_at=work.now, published_at=work.now if publish else None,
+        id=effect_id, case_id=case.id, incident_id=case.incident_id, kind=kind, number=number,
+        title=written.title.as_data(), body=written.body.as_data(), made_at=work.now,
+        published_at=work.now if publish else None,
     )  # fmt: skip
     draft = work.ledger.entry(
         case,
@@ -51,7 +45,7 @@ def write_document(
 def facts_of(work: Work, case: Case) -> dict[str, Any]:
     """What a document may say of a response: who, what, where, since when, why, by whose approval."""
     procedure = work.library.pinned(work.session, case.definition_id).procedure
-    act = next(
+    act: dict[str, Any] = next(
         (case.acts[name] for name in ("confirm", "approve", "start_urgently") if name in case.acts), {}
     )
     before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
@@ -89,27 +83,21 @@ def _level_before(work: Work, before: Case | None) -> Text:
 
 
 def _tasks(work: Work, case: Case) -> list[dict[str, Any]]:
-    query = select(Task).where(Task.case_id == case.id).order_by(col(Task.due_at), col(Task.id))
     return [
         {"owner": Text.of(task.owner["title"]), "title": Text.of(task.title), "due": clock_time(task.due_at)}
-        for task in work.session.execute(query).scalars()
+        for task in tasks.of_case(work.session, case.id)
     ]
 
 
 def command_name(work: Work) -> Text:
     """The command office that speaks."""
-    body = work.session.execute(
-        select(Organisation).where(Organisation.kind == "command").limit(1)
-    ).scalar_one_or_none()
+    body = directory.command(work.session)
     return Text(body.zh, body.en) if body else Text("指挥部", "command")
 
 
 def area_names(work: Work, case: Case) -> Text:
     """The places of a case, in words."""
     codes = area_of(work, case)
-    rows = {
-        row.code: row
-        for row in work.session.execute(select(Place).where(col(Place.code).in_(codes))).scalars()
-    }
+    rows = directory.places(work.session, codes)
     names = [Text(rows[code].zh, rows[code].en) if code in rows else Text(code, code) for code in codes]
     return listed(names) if names else Text("全域", "the whole area")

@@ -1,0 +1,59 @@
+"""Questions about published definitions: which version is current, and the lock under which a new one becomes it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from records.definition import Definition
+
+
+def pinned(session: Session, definition_id: uuid.UUID) -> Definition:
+    """The version with this id, which is always there: what a case is pinned to is never deleted."""
+    return session.get_one(Definition, definition_id)
+
+
+def current_procedure(session: Session, name: str) -> uuid.UUID | None:
+    """The current version of the procedure `name`; None when there is none."""
+    query = select(col(Definition.id)).where(
+        col(Definition.kind) == "procedure", col(Definition.name) == name, col(Definition.current)
+    )
+    return session.execute(query).scalar()
+
+
+def current_procedures(session: Session) -> Sequence[uuid.UUID]:
+    """The current version of every procedure, by name."""
+    query = select(col(Definition.id)).where(col(Definition.kind) == "procedure", col(Definition.current))
+    return session.execute(query.order_by(col(Definition.name))).scalars().all()
+
+
+def current_plans(session: Session) -> Sequence[uuid.UUID]:
+    """The current version of every plan, in no order."""
+    query = select(col(Definition.id)).where(col(Definition.kind) == "plan", col(Definition.current))
+    return session.execute(query).scalars().all()
+
+
+def versions_locked(session: Session, kind: str, name: str) -> dict[str, Definition]:
+    """Every published version of a definition, by version, locked until the commit."""
+    query = select(Definition).where(col(Definition.kind) == kind, col(Definition.name) == name)
+    return {row.version: row for row in session.execute(query.with_for_update(key_share=True)).scalars()}
+
+
+def withdraw(session: Session, kind: str, name: str) -> None:
+    """No version of a definition is the current one any more, until another is made so."""
+    versions = update(Definition).where(col(Definition.kind) == kind, col(Definition.name) == name)
+    session.execute(versions.values(current=False))
+
+
+def make_current(session: Session, definition_id: uuid.UUID) -> None:
+    """A version that was published before is the current one again."""
+    session.execute(update(Definition).where(col(Definition.id) == definition_id).values(current=True))
+
+
+def publish(session: Session, definition: Definition) -> None:
+    """Writes a new version at once."""
+    session.add(definition)
+    session.flush()

@@ -1,0 +1,119 @@
+"""Questions about the directory: which posts are meant, who holds them, and how people are reached."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, select, true
+from sqlmodel import Session, col
+
+from records.organisation import Organisation, Place
+from records.person import Account, Address, Holding, Person, Post
+from states.procedure import Selector
+
+Row = Place | Organisation | Person | Post | Holding | Address | Account
+"""What a directory is made of."""
+
+
+def posts_meant(
+    session: Session, groups: Sequence[Sequence[Selector]], area: Sequence[str]
+) -> list[tuple[Post, Organisation, tuple[bool, ...]]]:
+    """The posts that any of the groups of selectors means, in the order of their ids.
+
+    Each with its body, and with whether each group means it. `area` is what the selectors call the area.
+    """
+    means = [or_(false(), *(_meant(one, area) for one in selectors)) for selectors in groups]
+    query = (
+        select(Post, Organisation, *(mean.label(f"group_{n}") for n, mean in enumerate(means)))
+        .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+        .where(or_(false(), *means))
+        .order_by(col(Post.id))
+    )
+    return [(row[0], row[1], tuple(row[2:])) for row in session.execute(query).all()]
+
+
+def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
+    """Which posts `selector` means. Everything that it says must hold; what it leaves out does not matter."""
+    inside = or_(
+        false(),
+        *(col(Organisation.area).startswith(code, autoescape=True) for code in area),
+        *(literal(code).startswith(col(Organisation.area)) for code in area),
+    )
+    conditions: list[ColumnElement[bool]] = [true()]
+    if selector.role:
+        conditions.append(col(Post.role).in_(selector.role))
+    for column, wanted in (
+        (Organisation.kind, selector.kind),
+        (Organisation.key, selector.unit),
+        (Organisation.tier, selector.tier),
+    ):
+        if wanted:
+            conditions.append(col(column).in_(wanted))
+    if selector.member_of is not None:
+        conditions.append(col(Organisation.member_of).contains([selector.member_of]))
+    if selector.in_ is not None:
+        conditions.append(inside)
+    if selector.outside is not None:
+        conditions.append(not_(inside))
+    return and_(*conditions)
+
+
+def posts(session: Session, ids: Iterable[uuid.UUID]) -> list[tuple[Post, Organisation]]:
+    """The posts with these ids, each with its body; in no order."""
+    query = select(Post, Organisation).join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+    return [(row[0], row[1]) for row in session.execute(query.where(col(Post.id).in_(list(ids)))).all()]
+
+
+def holdings(
+    session: Session, posts: Iterable[uuid.UUID], now: datetime
+) -> list[tuple[Holding, Person, Post, Organisation]]:
+    """Who holds these posts now, in whichever part, each with person, post and body; the longest held first."""
+    query = (
+        select(Holding, Person, Post, Organisation)
+        .join(Person, col(Person.id) == col(Holding.person_id))
+        .join(Post, col(Post.id) == col(Holding.post_id))
+        .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+        .where(col(Holding.post_id).in_(list(posts)), col(Holding.since) <= now)
+        .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
+        .order_by(col(Holding.since))
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query).all()]
+
+
+def addresses(session: Session, people: Iterable[uuid.UUID], *, drill: bool) -> dict[uuid.UUID, tuple[Address, ...]]:
+    """The addresses of these people, of drills or of real use, in each person's own order; without who has none."""
+    query = select(Address).where(col(Address.person_id).in_(list(people)), col(Address.drill) == drill)
+    found: dict[uuid.UUID, tuple[Address, ...]] = {}
+    for address in session.execute(query.order_by(col(Address.position))).scalars():
+        found[address.person_id] = (*found.get(address.person_id, ()), address)
+    return found
+
+
+def people(session: Session, ids: Iterable[uuid.UUID]) -> list[Person]:
+    """The people with these ids, in no order."""
+    return list(session.execute(select(Person).where(col(Person.id).in_(list(ids)))).scalars())
+
+
+def command(session: Session) -> Organisation | None:
+    """The command office; None before a directory is loaded."""
+    query = select(Organisation).where(col(Organisation.kind) == "command").limit(1)
+    return session.execute(query).scalar_one_or_none()
+
+
+def places(session: Session, codes: Iterable[str]) -> dict[str, Place]:
+    """The places with these codes, by code; without those that nobody knows."""
+    query = select(Place).where(col(Place.code).in_(list(codes)))
+    return {row.code: row for row in session.execute(query).scalars()}
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is nobody in the directory yet."""
+    return session.execute(select(col(Person.id)).limit(1)).first() is None
+
+
+def add(session: Session, rows: Iterable[Row]) -> None:
+    """Writes new rows at once, so that what follows may refer to them."""
+    session.add_all(rows)
+    session.flush()
