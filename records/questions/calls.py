@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session, col
 
 from records.call import Call, CallOut
@@ -88,3 +88,71 @@ def of_holders(session: Session, call_outs: Iterable[uuid.UUID]) -> Sequence[tup
 def with_ids(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Call]:
     """The calls with these ids, in no order; locks nothing."""
     return session.execute(select(Call).where(col(Call.id).in_(list(ids)))).scalars().all()
+
+
+def of_case_locked(session: Session, case_id: uuid.UUID) -> list[Call]:
+    """Every call of a case as it stands now, in the order of their ids, locked after its call-outs.
+
+    Nobody answers, climbs or opens one until the commit.
+    """
+    outs = select(col(CallOut.id)).where(col(CallOut.case_id) == case_id).order_by(col(CallOut.id))
+    session.execute(outs.with_for_update(key_share=True)).all()
+    calls = select(Call).where(col(Call.case_id) == case_id).order_by(col(Call.id)).with_for_update(key_share=True)
+    return list(session.execute(calls.execution_options(populate_existing=True)).scalars())
+
+
+def call_outs_running_in(session: Session, case_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The running call-outs of a case, in no order; locks nothing."""
+    query = select(col(CallOut.id)).where(col(CallOut.case_id) == case_id, col(CallOut.state) == "running")
+    return session.execute(query).scalars().all()
+
+
+def duties_in(session: Session, case_id: uuid.UUID) -> list[tuple[uuid.UUID | None, uuid.UUID, str]]:
+    """Of every call of a case: who was called, for which post, and in which part; in no order, locks nothing."""
+    query = select(col(Call.person_id), col(Call.post_id), col(Call.part)).where(col(Call.case_id) == case_id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def holders_by_state(session: Session, case_id: uuid.UUID) -> dict[str, int]:
+    """How many holders' calls of a case are in each state."""
+    query = select(col(Call.state), func.count()).where(col(Call.case_id) == case_id, col(Call.part) == "holder")
+    return {row[0]: row[1] for row in session.execute(query.group_by(col(Call.state)))}
+
+
+def of_holders_in_incident(session: Session, incident_id: uuid.UUID) -> Sequence[Call]:
+    """The holders' calls in every case of an incident, in no order; locks nothing."""
+    query = select(Call).where(col(Call.incident_id) == incident_id, col(Call.part) == "holder")
+    return session.execute(query).scalars().all()
+
+
+def lock_with_related(session: Session, calls: Iterable[Call], and_these: Iterable[uuid.UUID]) -> None:
+    """Locks calls, those that wait for them and those that they wait for, in the order of their ids, as they stand now.
+
+    Of `and_these` only the calls themselves.
+    """
+    calls = list(calls)
+    ids = {one.id for one in calls}
+    named = {*ids, *and_these} | {
+        other for one in calls for other in (one.for_call_id, one.covered_by_id) if other is not None
+    }
+    related = or_(col(Call.id).in_(named), col(Call.for_call_id).in_(ids), col(Call.covered_by_id).in_(ids))
+    lock = select(Call).where(related).order_by(col(Call.id)).with_for_update(key_share=True)
+    session.execute(lock.execution_options(populate_existing=True)).all()
+
+
+def waiting_locked(session: Session, call: Call) -> list[Call]:
+    """The open calls in whose place this one was made, or which it covers, locked in the order of their ids."""
+    query = select(Call).where(
+        (col(Call.id) == call.for_call_id) | (col(Call.covered_by_id) == call.id), col(Call.state).in_(OPEN)
+    )
+    return list(session.execute(query.order_by(col(Call.id)).with_for_update(key_share=True)).scalars())
+
+
+def stand_ins_locked(session: Session, holder: Call) -> list[Call]:
+    """The open calls to others in the place of this holder, or which cover it, locked in the order of their ids."""
+    query = select(Call).where(
+        (col(Call.id) == holder.covered_by_id) | (col(Call.for_call_id) == holder.id),
+        col(Call.state).in_(OPEN),
+        col(Call.part) != "holder",
+    )
+    return list(session.execute(query.order_by(col(Call.id)).with_for_update(key_share=True)).scalars())

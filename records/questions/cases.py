@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, bindparam, select, text
 from sqlmodel import Session, col
@@ -54,3 +55,45 @@ def number_of_kind(session: Session, incident_id: uuid.UUID, kind: str) -> int:
     """How many cases of a kind an incident has."""
     siblings = text("select count(*) from cases where incident_id = :incident and kind = :kind")
     return int(session.execute(siblings, {"incident": incident_id, "kind": kind}).scalar_one())
+
+
+def belonging_to(session: Session, case: Case) -> Sequence[Case]:
+    """The cases of an incident, or those that another case opened; in no order, locks nothing."""
+    whose = col(Case.incident_id) == case.id if case.kind == "incident" else col(Case.parent_id) == case.id
+    return session.execute(select(Case).where(whose)).scalars().all()
+
+
+def opened_by(session: Session, case_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The cases that a case opened, oldest first; locks nothing."""
+    query = select(col(Case.id)).where(col(Case.parent_id) == case_id).order_by(col(Case.id))
+    return session.execute(query).scalars().all()
+
+
+def responses(session: Session, incident_id: uuid.UUID) -> Sequence[Case]:
+    """The responses to an incident, newest first; locks nothing."""
+    query = select(Case).where(col(Case.incident_id) == incident_id, col(Case.kind) == "response")
+    return session.execute(query.order_by(col(Case.id).desc())).scalars().all()
+
+
+def successor(session: Session, case_id: uuid.UUID) -> Case | None:
+    """The newest case, not closed yet, that takes the place of this one; locks nothing."""
+    query = select(Case).where(col(Case.predecessor_id) == case_id).order_by(col(Case.id).desc())
+    return next((one for one in session.execute(query).scalars().all() if one.closed_at is None), None)
+
+
+def incident_named(session: Session, name: str) -> uuid.UUID | None:
+    """The incident with this number or id, open or not; None when there is none. Locks nothing."""
+    try:
+        given = uuid.UUID(name)
+    except ValueError:
+        given = uuid.UUID(int=0)
+    query = select(col(Case.id)).where(
+        col(Case.kind) == "incident", (col(Case.number) == name) | (col(Case.id) == given)
+    )
+    return session.execute(query).scalar_one_or_none()
+
+
+def family(session: Session, incident_id: uuid.UUID) -> Sequence[Case]:
+    """An incident with all its cases, in the order of their ids; locks nothing."""
+    query = select(Case).where((col(Case.id) == incident_id) | (col(Case.incident_id) == incident_id))
+    return session.execute(query.order_by(col(Case.id))).scalars().all()

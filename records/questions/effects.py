@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
-from records.effect import Effect
+from records.effect import Effect, Worker
 
 LEASE_SECONDS = 15
 
@@ -100,3 +100,8 @@ def free_locked(session: Session, case_id: uuid.UUID, kinds: Iterable[str]) -> S
         col(Effect.owner).is_(None),
     )
     return session.execute(query.with_for_update(key_share=True, skip_locked=True)).scalars().all()
+
+
+def workers_of(session: Session, host: str) -> Sequence[Worker]:
+    """The workers that were started on a machine, alive or not, in no order."""
+    return session.execute(select(Worker).where(col(Worker.host) == host)).scalars().all()

@@ -85,3 +85,8 @@ def next_due_at(session: Session, effect_id: uuid.UUID) -> datetime | None:
     """When the next queued message of an effect is due; None when none is left."""
     query = select(col(Message.due_at)).where(col(Message.effect_id) == effect_id, col(Message.state) == "queued")
     return session.execute(query.order_by(col(Message.due_at)).limit(1)).scalar()
+
+
+def of_incident(session: Session, incident_id: uuid.UUID) -> Sequence[Message]:
+    """The messages of every case of an incident, in no order; locks nothing."""
+    return session.execute(select(Message).where(col(Message.incident_id) == incident_id)).scalars().all()
