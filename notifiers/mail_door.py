@@ -86,6 +86,6 @@ def _parcel(address: str, content: bytes) -> Parcel:
         to=address,
         number=str(mail["X-Tocsin-Number"] or ""),
         repeat=int(repeat) if repeat.isdecimal() else 0,
-        subject=str(mail["Subject"] or ""),
+        subject=str(mail["Subject"] or "").strip(),
         body="" if text is None else text.get_content().replace("\r\n", "\n").rstrip(),
     )
