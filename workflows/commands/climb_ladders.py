@@ -9,16 +9,15 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from records.call import Call, CallOut
 from records.case import Case
-from states.call import OPEN, Answer, CallState, Move, next_move
+from records.questions import calls
+from states.call import Answer, CallState, Move, next_move
 from states.procedure import Step
 from workflows.audience import Directory, Reachable
-from workflows.commands.effects.calling import Sending, after, new_call, post_message
+from workflows.commands.effects.calling import after
 from workflows.commands.effects.following import Following, queue
+from workflows.commands.effects.posting import Sending, new_call, post_message
 from workflows.commands.effects.telling import tell_desk
 from workflows.work import Work
 
@@ -28,31 +27,16 @@ _IN_OTHER_HANDS: Any = object()
 
 def due_ladders(work: Work) -> list[uuid.UUID]:
     """The call-outs with calls that are due, oldest first; each is climbed in a transaction of its own."""
-    query = (
-        select(Call.call_out_id).where(col(Call.next_at) <= work.now, col(Call.state).in_(OPEN)).distinct()
-    )  # type: ignore[call-overload]
-    return sorted(work.session.execute(query).scalars())
+    return sorted(calls.call_outs_due(work.session, work.now))
 
 
 def climb(work: Work, call_out_id: uuid.UUID) -> bool:
     """Puts the due calls of a call-out on their next rung; False when there are none, or another has them in hand."""
-    query = select(CallOut).where(CallOut.id == call_out_id)
-    held = query.with_for_update(key_share=True, skip_locked=True)
-    call_out = work.session.execute(held).scalar_one_or_none()
-    calls = [] if call_out is None else _due(work, call_out)
-    if call_out is None or not calls:
+    call_out = calls.call_out_if_free(work.session, call_out_id)
+    if call_out is None:
         return False
-    return _Climb(work, call_out, calls).all()
-
-
-def _due(work: Work, call_out: CallOut) -> list[Call]:
-    query = (
-        select(Call)
-        .where(Call.call_out_id == call_out.id, col(Call.next_at) <= work.now, col(Call.state).in_(OPEN))
-        .order_by(col(Call.next_at), col(Call.id))
-        .limit(_AT_ONCE)
-    )
-    return list(work.session.execute(query.with_for_update(key_share=True, skip_locked=True)).scalars())
+    due = calls.due(work.session, call_out.id, work.now, _AT_ONCE)
+    return bool(due) and _Climb(work, call_out, due).all()
 
 
 @dataclass(slots=True)
@@ -70,22 +54,21 @@ class _Target:
 class _Climb:
     """One climb of one call-out."""
 
-    def __init__(self, work: Work, call_out: CallOut, calls: list[Call]) -> None:
+    def __init__(self, work: Work, call_out: CallOut, due: list[Call]) -> None:
         self._work = work
         self._call_out = call_out
-        self._calls = calls
+        self._due = due
         self._case = work.session.get_one(Case, call_out.case_id)
         self._ladder = [
-            Step.model_validate({k: v for k, v in step.items() if k != "wait_seconds"})
-            for step in call_out.ladder
+            Step.model_validate({k: v for k, v in step.items() if k != "wait_seconds"}) for step in call_out.ladder
         ]
         directory = Directory(work.session, work.now, drill=self._case.drill)
-        self._slots = directory.posts({call.post_id for call in calls})
+        self._slots = directory.posts({call.post_id for call in due})
         self._targets: dict[uuid.UUID, _Target] = {}
 
     def all(self) -> bool:
         """Every due call; False when all of them have to wait for somebody else's turn."""
-        planned = [(call, self._move(call)) for call in self._calls]
+        planned = [(call, self._move(call)) for call in self._due]
         taken = [(*one, target) for one in planned if (target := self._target(*one)) is not _IN_OTHER_HANDS]
         if not taken:
             return False
@@ -104,9 +87,7 @@ class _Climb:
         usable = self._slots[call.post_id].channels()
         holder = self._slots[call.post_id].people.get("holder")
         if holder is not None and holder.person.id != call.person_id:
-            usable.pop(
-                "holder"
-            )  # the post has changed hands: this call is to whoever held it when it went out
+            usable.pop("holder")  # the post has changed hands: this call is to whoever held it when it went out
         return next_move(self._ladder, call.rung + 1, usable, declined=call.answer == Answer.DECLINED)
 
     def _target(self, call: Call, move: Move) -> _Target | None:
@@ -126,17 +107,10 @@ class _Climb:
 
     def _called_already(self, person: Reachable, move: Move) -> _Target | None:
         """The call that this person has in the call-out, while it is open: one call covers several silent posts."""
-        query = select(Call).where(
-            Call.call_out_id == self._call_out.id, Call.person_id == person.person.id, Call.part == move.person,
-            Call.state == CallState.CALLING,
-        )  # fmt: skip
-        query = query.order_by(col(Call.id).desc()).limit(1)
-        if self._work.session.execute(query).first() is None:
+        session, call_out_id, who = self._work.session, self._call_out.id, person.person.id
+        if not calls.is_calling(session, call_out_id, who, move.person):
             return None
-        lock = query.with_for_update(key_share=True, skip_locked=True).execution_options(
-            populate_existing=True
-        )
-        held = self._work.session.execute(lock).scalar_one_or_none()
+        held = calls.calling_if_free(session, call_out_id, who, move.person)
         return _IN_OTHER_HANDS if held is None else _Target(held, person, move.channels, repeat=1)
 
     def _newly_called(self, call: Call, person: Reachable, move: Move) -> _Target:
@@ -146,8 +120,9 @@ class _Climb:
 
     def _go(self, call: Call, move: Move, target: _Target | None) -> None:
         draft = self._work.ledger.entry(
-            self._case, "unreached" if move.at_desk else "climbed", subject=f"call:{call.id}", who=call.who, rung=move.rung,
-            person=move.person, channels=list(move.channels), skipped=[one.as_data() for one in move.skipped],
+            self._case, "unreached" if move.at_desk else "climbed", subject=f"call:{call.id}", who=call.who,
+            rung=move.rung, person=move.person, channels=list(move.channels),
+            skipped=[one.as_data() for one in move.skipped],
         )  # fmt: skip
         if target is None:
             draft.change(call, state=CallState.UNREACHED, rung=move.rung, next_at=None)

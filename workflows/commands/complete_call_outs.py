@@ -1,14 +1,16 @@
-"""Completion is looked at once for many answers: running call-outs against their rule; a complete one fires its trigger."""
+"""Completion is looked at once for many answers: running call-outs against their rule.
+
+A call-out that is complete fires its trigger.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from records.call import Call, CallOut
+from records.call import CallOut
+from records.questions import calls, cases
 from states.call import CallState
 from states.completion import Slot, Standing, standing
 from states.effects import Complete
@@ -16,32 +18,26 @@ from workflows.commands import advance_case
 from workflows.work import Work
 
 
-def standings(work: Work, call_outs: list[CallOut]) -> dict[uuid.UUID, Standing]:
+def standings(work: Work, call_outs: Sequence[CallOut]) -> dict[uuid.UUID, Standing]:
     """How each call-out stands against its rule."""
     slots: dict[uuid.UUID, list[Slot]] = defaultdict(list)
-    query = select(Call.call_out_id, Call.who, Call.state, Call.answer).where(  # type: ignore[call-overload]
-        col(Call.call_out_id).in_([one.id for one in call_outs]), Call.part == "holder"
-    )
-    for call_out_id, who, state, _ in work.session.execute(query):
+    for call_out_id, who, state in calls.of_holders(work.session, (one.id for one in call_outs)):
         answered = state in (CallState.ANSWERED, CallState.COVERED)
         slots[call_out_id].append(Slot(who["post"], who["role"], answered, state == CallState.ANSWERED))
     return {one.id: standing(Complete.model_validate(one.rule), slots[one.id]) for one in call_outs}
 
 
 def complete_now(work: Work) -> list[uuid.UUID]:
-    """The running call-outs that are complete by their rule, oldest first; each is marked in a transaction of its own."""
-    query = select(CallOut).where(CallOut.state == "running").order_by(col(CallOut.id))
-    running = list(work.session.execute(query).scalars())
-    return [one for one, where in standings(work, running).items() if where.complete]
+    """The running call-outs that are complete by their rule, oldest first; each is marked by a commit of its own."""
+    found = standings(work, calls.running(work.session))
+    return [one for one, where in found.items() if where.complete]
 
 
 def complete(work: Work, call_out_id: uuid.UUID) -> bool:
     """Marks one call-out complete and fires its trigger; False when it is not, or no longer, running and complete."""
     found = work.session.get(CallOut, call_out_id)
-    case = advance_case.locked(work, found.case_id) if found else None
-    query = select(CallOut).where(CallOut.id == call_out_id, CallOut.state == "running")
-    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    call_out = work.session.execute(query).scalar_one_or_none()
+    case = cases.locked(work.session, found.case_id) if found else None
+    call_out = calls.call_out_while_running(work.session, call_out_id)
     if case is None or call_out is None:
         return False
     where = standings(work, [call_out])[call_out.id]

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
-
 from records.case import Case
 from records.columns import new_id
+from records.questions import cases
 from states.forms import read_form
 from states.machine import Asked, may
 from states.refusal import Refusal
-from workflows.commands import effects
+from workflows.commands.effects import Following, follow
 from workflows.library import Published
 from workflows.work import RefusedAt, Work
 
@@ -44,12 +43,7 @@ def open_case(work: Work, opening: Opening) -> Case:
     Refused with the fields that are wrong, or when the actor may not open such a case.
     """
     if opening.key is not None:
-        # Two requests with one key at the same moment: the second waits here, then finds what the first opened.
-        alone = text("select pg_advisory_xact_lock(hashtextextended(:key, 7304213))")
-        work.session.execute(alone, {"key": opening.key})
-        earlier = work.session.execute(
-            select(Case).where(Case.request_key == opening.key)
-        ).scalar_one_or_none()
+        earlier = cases.opened_by_request(work.session, opening.key)
         if earlier is not None:
             return earlier
     published = work.library.newest(work.session, opening.procedure)
@@ -67,7 +61,7 @@ def open_case(work: Work, opening: Opening) -> Case:
     )  # fmt: skip
     draft.insert(case)
     work.ledger.write()
-    effects.follow(work, effects.Following(case, published, procedure.open.then, draft))
+    follow(work, Following(case, published, procedure.open.then, draft))
     return case
 
 
@@ -84,9 +78,7 @@ def _case(work: Work, opening: Opening, published: Published, values: dict[str, 
         incident_id=opening.incident.id if opening.incident else None,
         parent_id=opening.parent.id if opening.parent else None,
         predecessor_id=opening.predecessor.id if opening.predecessor else None,
-        incident_class=values.get("incident_class")
-        or procedure.class_
-        or (around.incident_class if around else None),
+        incident_class=values.get("incident_class") or procedure.class_ or (around.incident_class if around else None),
         level=procedure.level,
         state=procedure.initial,
         facts=values,
@@ -103,11 +95,10 @@ def _number(work: Work, kind: str, incident: Case | None) -> str:
     sequence = _NUMBERED.get(kind)
     if sequence is not None:
         letter = "" if kind == "incident" else _LETTERS.get(kind, "X")
-        following = work.session.execute(text(f"select nextval('{sequence}')")).scalar_one()  # noqa: S608 - a name of ours
+        following = cases.next_of_sequence(work.session, sequence)
         return f"{work.now.year}-{letter}{following:04d}"
     if incident is None:
         return f"{work.now.year}-{kind}-{uuid.uuid4().hex[:8]}"
     work.ledger.write()
-    siblings = text("select count(*) from cases where incident_id = :incident and kind = :kind")
-    before = work.session.execute(siblings, {"incident": incident.id, "kind": kind}).scalar_one()
+    before = cases.number_of_kind(work.session, incident.id, kind)
     return f"{incident.number}-{_LETTERS.get(kind, kind[:1].upper())}{before + 1}"

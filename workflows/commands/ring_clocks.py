@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from records.case import Case
 from records.clock import Clock
+from records.questions import cases, clocks
 from states.conditions import compiled
 from workflows.commands import advance_case
 from workflows.known import gathered
@@ -19,19 +16,15 @@ _AT_ONCE = 50
 
 
 def due_clocks(work: Work) -> list[uuid.UUID]:
-    """The clocks that are due, oldest first. Each is rung in a transaction of its own, so that one can not hold up others."""
-    query = select(Clock.id).where(Clock.state == "armed", col(Clock.due_at) <= work.now)  # type: ignore[call-overload]
-    return list(work.session.execute(query.order_by(col(Clock.due_at)).limit(_AT_ONCE)).scalars())
+    """The clocks that are due, oldest first. Each is rung in a transaction of its own, so that none holds up others."""
+    return list(clocks.due(work.session, work.now, _AT_ONCE))
 
 
 def ring(work: Work, clock_id: uuid.UUID) -> bool:
     """Rings one clock; False when another worker has rung it, or it has been stopped, meanwhile."""
     found = work.session.get(Clock, clock_id)
-    case = advance_case.locked(work, found.case_id) if found else None
-    query = select(Clock).where(Clock.id == clock_id, Clock.state == "armed", col(Clock.due_at) <= work.now)
-    clock = work.session.execute(
-        query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    case = cases.locked(work.session, found.case_id) if found else None
+    clock = clocks.locked_while_due(work.session, clock_id, work.now)
     if case is None or clock is None:
         return False
     published = work.library.pinned(work.session, case.definition_id)
@@ -51,7 +44,7 @@ def ring(work: Work, clock_id: uuid.UUID) -> bool:
     return True
 
 
-def _next(clock: Clock, work: Work) -> object:
+def _next(clock: Clock, work: Work) -> datetime:
     """The next due time that lies ahead: a clock that slept rings once, not once for every turn that it missed."""
     step = timedelta(seconds=clock.every_seconds or 0)
     missed = max(0, int((work.now - clock.due_at) / step))
