@@ -117,3 +117,8 @@ def add(session: Session, rows: Iterable[Row]) -> None:
     """Writes new rows at once, so that what follows may refer to them."""
     session.add_all(rows)
     session.flush()
+
+
+def post_with_key(session: Session, key: str) -> uuid.UUID | None:
+    """The post with this key; None when there is none."""
+    return session.execute(select(col(Post.id)).where(col(Post.key) == key)).scalar_one_or_none()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from records.task import Task
+from states.task import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,19 @@ def by_state(session: Session, case_id: uuid.UUID) -> list[InState]:
     query = select(col(Task.state), func.count(), func.count(col(Task.overdue_at)))
     rows = session.execute(query.where(col(Task.case_id) == case_id).group_by(col(Task.state))).all()
     return [InState(row[0], row[1], row[2]) for row in rows]
+
+
+def locked(session: Session, task_id: uuid.UUID) -> Task | None:
+    """The task, locked; None when there is none."""
+    query = select(Task).where(col(Task.id) == task_id).with_for_update(key_share=True)
+    return session.execute(query).scalar_one_or_none()
+
+
+def newly_overdue(session: Session, now: datetime, most: int) -> Sequence[Task]:
+    """Up to `most` open tasks whose time has passed and of which nobody has been told yet, the earliest due first.
+
+    They are locked; what another has locked is passed over.
+    """
+    query = select(Task).where(col(Task.overdue_at).is_(None), col(Task.due_at) <= now, col(Task.state).in_(OPEN))
+    first = query.order_by(col(Task.due_at)).limit(most)
+    return session.execute(first.with_for_update(key_share=True, skip_locked=True)).scalars().all()
