@@ -8,15 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import col
-
-from records.call import Call
 from records.case import Case
-from records.task import Task
-from states import call as calls
+from records.questions import calls, cases, tasks
+from states import call as call_states
 from states import derived
-from states import task as tasks
+from states import task as task_states
 from states.conditions import compiled
 from states.grading import Suggestion, suggest
 from states.procedure import Procedure
@@ -55,23 +51,21 @@ def suggested(work: Work, incident: Case) -> Suggestion | None:
 
 
 def _tasks(work: Work, case: Case) -> derived.Tasks:
-    query = select(Task.state, func.count(), func.count(col(Task.overdue_at)))  # type: ignore[call-overload]
-    rows = work.session.execute(query.where(Task.case_id == case.id).group_by(Task.state)).all()
-    still = [row for row in rows if row[0] in tasks.OPEN]
+    counted = tasks.by_state(work.session, case.id)
+    still = [one for one in counted if one.state in task_states.OPEN]
     return {
-        "open": sum(row[1] for row in still),
-        "overdue": sum(row[2] for row in still),
-        "all": sum(row[1] for row in rows),
+        "open": sum(one.all for one in still),
+        "overdue": sum(one.overdue for one in still),
+        "all": sum(one.all for one in counted),
     }
 
 
 def _calls(work: Work, case: Case) -> derived.Calls:
-    query = select(Call.state, func.count()).where(Call.case_id == case.id, Call.part == "holder")  # type: ignore[call-overload]
-    rows = {row[0]: row[1] for row in work.session.execute(query.group_by(Call.state)).all()}
+    counted = calls.holders_by_state(work.session, case.id)
     return {
-        "open": sum(number for state, number in rows.items() if state in calls.OPEN),
-        "answered": rows.get("answered", 0) + rows.get("covered", 0),
-        "all": sum(rows.values()),
+        "open": sum(number for state, number in counted.items() if state in call_states.OPEN),
+        "answered": counted.get("answered", 0) + counted.get("covered", 0),
+        "all": sum(counted.values()),
     }
 
 
@@ -80,8 +74,7 @@ def _children(work: Work, case: Case) -> dict[str, derived.Children]:
         one.procedure.kind: {"open": 0, "all": 0, "states": [], "levels_in_force": []}
         for one in work.library.all(work.session)
     }
-    whose = Case.incident_id == case.id if case.kind == "incident" else Case.parent_id == case.id
-    for child in work.session.execute(select(Case).where(whose)).scalars():
+    for child in cases.belonging_to(work.session, case):
         procedure: Procedure = work.library.pinned(work.session, child.definition_id).procedure
         told = found[child.kind]
         told["all"] += 1

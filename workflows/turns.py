@@ -13,12 +13,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import select
-
 from records import sealer
 from records.columns import new_id
 from records.database import DatabaseAway
 from records.effect import Worker as WorkerRow
+from records.questions import effects
 from states.actor import engine
 from workflows.commands import claim_effects
 from workflows.commands.climb_ladders import climb, due_ladders
@@ -49,8 +48,7 @@ class Turns:
         """Makes itself known and takes back what dead workers of this machine had in hand."""
         host = socket.gethostname()
         with self.house.database.transaction() as session:
-            rows = list(session.execute(select(WorkerRow).where(WorkerRow.host == host)).scalars())
-            for row in rows:
+            for row in effects.workers_of(session, host):
                 if not _alive(row.pid):
                     claim_effects.give_back(session, row.id)
             now = self.clock()

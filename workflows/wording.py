@@ -32,7 +32,9 @@ NOTICES = {
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
     ),
-    "not_told": Text("提示：以下岗位或人员未通知到，请人工联系：{posts}", "not told, please tell them by hand: {posts}"),
+    "not_told": Text(
+        "提示：以下岗位或人员未通知到，请人工联系：{posts}", "not told, please tell them by hand: {posts}"
+    ),
     "task_overdue": Text("任务逾期", "a task is overdue"),
     "report": Text("报送信息报告{number}", "information report {number}"),
     "call": Text("启动{title}", "has started: {title}"),

@@ -1,19 +1,14 @@
-"""The review is prepared from the record: six links, each with the facts and intervals that the journal holds (S139)."""
+"""The review is prepared from the record: six links, each with the facts and intervals of the journal (S139)."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from records.call import Call, Message
-from records.case import Case
 from records.columns import new_id
 from records.journal import Entry
+from records.questions import calls, cases, journal, messages, tasks
 from records.task import Task
 from states.actor import engine
 from states.call import shortened
@@ -31,7 +26,7 @@ def prepare_review(work: Work, review_id: uuid.UUID) -> int:
 
     Done once: a review that has begun is left as it is.
     """
-    review = advance_case.locked(work, review_id)
+    review = cases.locked(work.session, review_id)
     if review is None or review.state != "prepared" or review.incident_id is None:
         return 0
     procedure = work.library.pinned(work.session, review.definition_id).procedure
@@ -50,8 +45,8 @@ def prepare_review(work: Work, review_id: uuid.UUID) -> int:
         }  # fmt: skip
         draft.insert(
             Task(
-                id=new_id(), case_id=review.id, incident_id=review.incident_id, key=duty.key, title=duty.title.as_data(),
-                clause=procedure.clause, owner_post_id=slot.post.id, owner=owner,
+                id=new_id(), case_id=review.id, incident_id=review.incident_id, key=duty.key,
+                title=duty.title.as_data(), clause=procedure.clause, owner_post_id=slot.post.id, owner=owner,
                 due_at=work.now + shortened(procedure.span(duty.due), review.pace), opened_at=work.now,
                 material={"facts": _SECTIONS[duty.key](record)},
             )
@@ -66,21 +61,12 @@ class _Record:
 
     def __init__(self, work: Work, incident_id: uuid.UUID) -> None:
         session = work.session
-        incident = (col(Entry.incident_id) == incident_id) | (col(Entry.case_id) == incident_id)
-        family = select(Case).where((col(Case.id) == incident_id) | (col(Case.incident_id) == incident_id))
-        self.cases = {case.id: case for case in session.execute(family.order_by(col(Case.id))).scalars()}
+        self.cases = {case.id: case for case in cases.family(session, incident_id)}
         intakes = [case.id for case in self.cases.values() if case.kind == "intake"]
-        mine = incident | col(Entry.case_id).in_(intakes)
-        self.entries = list(session.execute(select(Entry).where(mine).order_by(col(Entry.id))).scalars())
-        self.calls = list(
-            session.execute(
-                select(Call).where(Call.incident_id == incident_id, Call.part == "holder")
-            ).scalars()
-        )
-        self.messages = list(
-            session.execute(select(Message).where(Message.incident_id == incident_id)).scalars()
-        )
-        self.tasks = list(session.execute(select(Task).where(Task.incident_id == incident_id)).scalars())
+        self.entries = journal.of_incident(session, incident_id, intakes)
+        self.calls = calls.of_holders_in_incident(session, incident_id)
+        self.messages = messages.of_incident(session, incident_id)
+        self.tasks = tasks.of_incident(session, incident_id)
 
     def moves(self, trigger: str) -> list[Entry]:
         """Every time that `trigger` was pulled."""
@@ -133,13 +119,10 @@ def _analysis(record: _Record) -> Facts:
 
 def _warning(record: _Record) -> Facts:
     warnings = [
-        case.facts["warning"]
-        for case in record.cases.values()
-        if case.kind == "intake" and case.facts.get("warning")
+        case.facts["warning"] for case in record.cases.values() if case.kind == "intake" and case.facts.get("warning")
     ]
     return [
-        _fact(f"{one['identifier']}：{one['headline']}", f"{one['identifier']}: {one['headline']}")
-        for one in warnings
+        _fact(f"{one['identifier']}：{one['headline']}", f"{one['identifier']}: {one['headline']}") for one in warnings
     ]
 
 

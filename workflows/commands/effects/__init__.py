@@ -1,4 +1,7 @@
-"""Effects become rows: each word of a decision has one function that writes what it asks for. Nothing outside is touched."""
+"""Effects become rows: each word of a decision has one function that writes what it asks for.
+
+Nothing outside is touched.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is awake already: people who answered for a duty under the level before are told of the new one, not called again."""
+"""Who is awake already: who answered for a duty under the level before is told of the new one, not called again."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ class Awake:
         by_id = {one.id: one for one in calls}
         self._answers: dict[uuid.UUID, tuple[Call, Call]] = {}
         for one in calls:
-            answer = (
-                by_id.get(one.covered_by_id) if one.covered_by_id and one.state == CallState.COVERED else one
-            )
+            answer = by_id.get(one.covered_by_id) if one.covered_by_id and one.state == CallState.COVERED else one
             if one.part == "holder" and answer is not None and answer.state == CallState.ANSWERED:
                 self._answers[one.post_id] = one, answer
         self._people = called_people(work, case, [answer for _, answer in self._answers.values()])
@@ -43,9 +41,7 @@ class Awake:
         holder = slot.people.get("holder")
         return answer is not before or (holder is not None and holder.person.id == answer.person_id)
 
-    def carry_over(
-        self, work: Work, following: Following, call_out: CallOut, slots: list[Slot]
-    ) -> list[Reachable]:
+    def carry_over(self, work: Work, following: Following, call_out: CallOut, slots: list[Slot]) -> list[Reachable]:
         """Writes their answers into the new call-out; the people who gave them."""
         people = []
         for slot in slots:

@@ -74,10 +74,7 @@ def as_engine(work: Work) -> Work:
 def in_force_before(work: Work, case: Case) -> Case | None:
     """The response that this one takes the place of; None when there was none, or when it is over already."""
     before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
-    if (
-        before is None
-        or before.state not in work.library.pinned(work.session, before.definition_id).procedure.in_force
-    ):
+    if before is None or before.state not in work.library.pinned(work.session, before.definition_id).procedure.in_force:
         return None
     return before
 
@@ -95,8 +92,7 @@ def _open_review(work: Work, following: Following, _: str) -> None:
 
 
 def _table() -> dict[str, Callable[[Work, Following, Any], None]]:
-    # The words open cases and cases follow words: the ring is closed here, once, instead of at import time.
-    from workflows.commands.effects import (
+    from workflows.commands.effects import (  # noqa: PLC0415 - words open cases, cases follow words: a ring, closed once
         calling,
         clocks,
         handing_over,

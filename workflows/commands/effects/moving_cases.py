@@ -1,14 +1,11 @@
-"""One transaction may move several cases: a decision opens a child, or fires a trigger at parent, predecessor or children."""
+"""One transaction may move several cases: a decision opens a child, or fires at parent, predecessor or children."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from records.case import Case
+from records.questions import cases
 from states.effects import Case as CaseSpec
 from states.forms import merged
 from states.refusal import Cause, Refusal
@@ -34,9 +31,8 @@ def _targets(work: Work, case: Case, at: str) -> list[Case]:
     elif at == "predecessor":
         found = [case.predecessor_id]
     else:
-        children = select(Case.id).where(Case.parent_id == case.id).order_by(col(Case.id))  # type: ignore[call-overload]
-        found = list(work.session.execute(children).scalars())
-    locked = (advance_case.locked(work, one) for one in found if one is not None)
+        found = list(cases.opened_by(work.session, case.id))
+    locked = (cases.locked(work.session, one) for one in found if one is not None)
     return [one for one in locked if one is not None]
 
 
@@ -81,12 +77,7 @@ def _incident(work: Work, case: Case) -> Case | None:
 
 
 def _in_force(work: Work, incident: Case) -> Case | None:
-    query = (
-        select(Case)
-        .where(Case.incident_id == incident.id, Case.kind == "response")
-        .order_by(col(Case.id).desc())
-    )
-    for response in work.session.execute(query).scalars():
+    for response in cases.responses(work.session, incident.id):
         if response.state in work.library.pinned(work.session, response.definition_id).procedure.in_force:
             return response
     return None
@@ -94,23 +85,13 @@ def _in_force(work: Work, incident: Case) -> Case | None:
 
 def _join(work: Work, following: Following, named: str, given: dict[str, Any]) -> None:
     """The information goes to an incident that is already open, named by its number or its id."""
-    query = select(Case.id).where(
-        Case.kind == "incident", (Case.number == named) | (col(Case.id) == _id(named))
-    )  # type: ignore[call-overload]
-    found = work.session.execute(query).scalar_one_or_none()
-    incident = advance_case.locked(work, found) if found else None
+    found = cases.incident_named(work.session, named)
+    incident = cases.locked(work.session, found) if found else None
     if incident is None or incident.closed_at is not None:
         reason = Text("没有这个在办事件：{named}", "there is no open incident {named}").filled(named=named)
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"incident": reason}), following.case.id, "join")
     following.draft.change(following.case, incident_id=incident.id)
     _keep(work, incident, given, following.case)
-
-
-def _id(named: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(named)
-    except ValueError:
-        return uuid.UUID(int=0)
 
 
 def _keep(work: Work, incident: Case, given: dict[str, Any], source: Case) -> None:

@@ -55,9 +55,11 @@ def post_message(work: Work, draft: Draft, case: Case, channel: str, sending: Se
 def new_call(work: Work, call_out: CallOut, slot: Slot, part: str) -> Call:
     """A call to whoever fills `part` of a post now; the person is frozen into it."""
     person = slot.people.get(part)
-    who = person.as_data() if person else {"post": slot.post.key, "role": slot.post.role,
-        "title": {"zh": slot.post.zh, "en": slot.post.en}, "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
-        "tier": slot.organisation.tier, "name": None, "channels": []}  # fmt: skip
+    who = person.as_data() if person else {
+        "post": slot.post.key, "role": slot.post.role, "title": {"zh": slot.post.zh, "en": slot.post.en},
+        "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
+        "tier": slot.organisation.tier, "name": None, "channels": [],
+    }  # fmt: skip
     return Call(
         id=new_id(), call_out_id=call_out.id, case_id=call_out.case_id, incident_id=call_out.incident_id,
         post_id=person.post.id if person and part == "superior" else slot.post.id,

@@ -6,17 +6,17 @@ import uuid
 
 from records.case import Case
 from records.columns import new_id
+from records.questions import tasks
 from records.task import Task
 from states.call import shortened
 from states.procedure import Duty, Selector
 from states.task import OPEN
 from workflows.audience import Directory, Slot
 from workflows.commands.effects.following import Following, in_force_before
-from workflows.commands.effects.stopping import locked_tasks
 from workflows.places import area_of
 from workflows.work import Work
 
-DESK = Selector(role="shift_leader", kind="command")
+DESK = Selector(role=("shift_leader",), kind=("command",))
 """Who gets what the plan gives to nobody: the desk must know of it."""
 
 
@@ -25,9 +25,7 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
     directory = Directory(work.session, work.now, drill=following.case.drill)
     earlier = _earlier(work, following.case)
     duties = following.procedure.duties
-    owners = directory.resolve_each(
-        [*((duty.owner,) for duty in duties), (DESK,)], area_of(work, following.case)
-    )
+    owners = directory.resolve_each([*((duty.owner,) for duty in duties), (DESK,)], area_of(work, following.case))
     desk = owners.pop()
     for duty, slots in zip(duties, owners, strict=True):
         if not slots:
@@ -43,7 +41,7 @@ def _earlier(work: Work, case: Case) -> dict[tuple[str, uuid.UUID], Task]:
     found: dict[tuple[str, uuid.UUID], Task] = {}
     before = in_force_before(work, case)
     while before is not None:
-        for task in locked_tasks(work, before.id):
+        for task in tasks.of_case_locked(work.session, before.id):
             found.setdefault((task.key, task.owner_post_id), task)
         before = work.session.get(Case, before.predecessor_id) if before.predecessor_id else None
     return found

@@ -1,4 +1,7 @@
-"""Notices become rows: to whom, by their first channel. Whoever can not be told is told to the desk, never passed in silence."""
+"""Notices become rows: to whom, by their first channel.
+
+Whoever can not be told is told to the desk, never passed in silence.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from workflows.commands.effects.posting import Sending, post_message
 from workflows.places import area_of
 from workflows.work import Work
 
-DESK = Selector(role=("duty_officer", "shift_leader"), kind="command")
+DESK = Selector(role=("duty_officer", "shift_leader"), kind=("command",))
 DESK_NOTICES = frozenset({"unreached", "not_told"})
 """Notices that only the desk gets: when they do not get through, there is nobody else to tell."""
 
@@ -24,7 +27,7 @@ def tell(work: Work, following: Following, spec: Tell) -> None:
     selectors = procedure.audiences.get(spec.audience)
     if selectors is None:
         roles = procedure.authority["start"].role if "start" in procedure.authority else ()
-        selectors = (Selector(role=roles, kind="command"),)
+        selectors = (Selector(role=roles, kind=("command",)),)
     directory = Directory(work.session, work.now, drill=following.case.drill)
     slots = directory.resolve(selectors, area_of(work, following.case))
     people = [slot.people["holder"] for slot in slots if "holder" in slot.people]
@@ -35,7 +38,7 @@ def tell(work: Work, following: Following, spec: Tell) -> None:
 def tell_people(
     work: Work, following: Following, people: Iterable[Reachable], what: tuple[str, dict[str, Any]]
 ) -> None:
-    """One notice to each of `people`, once each; who has no usable channel is kept in the entry and told to the desk."""
+    """One notice to each of `people`, once each; who has no channel is kept in the entry and told to the desk."""
     kind, values = what
     once = {one.person.id: one for one in people}
     reachable = [one for one in once.values() if one.addresses]
