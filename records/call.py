@@ -45,7 +45,6 @@ class Call(SQLModel, table=True):
     part: str = "holder"
     for_call_id: uuid.UUID | None = to("calls", null=True)
     covered_by_id: uuid.UUID | None = to("calls", null=True)
-    code: str = ""
     state: str = "calling"
     rung: int = 0
     next_at: datetime | None = None

@@ -61,7 +61,6 @@ def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dic
         "repeat": around.get("repeat", 0),
         "phone": around.get("phone", ""),
         "link": around.get("link", ""),
-        "code": around.get("code", ""),
     }
     if kind == "call":
         found["do"] = DO

@@ -128,7 +128,6 @@ class _Around:
             "drill": message.drill,
             "repeat": message.repeat,
             "post": Text.of(call.who["title"]) if call else None,
-            "code": call.code if call else "",
             "link": f"{shop.public_url}/c/{token(shop.house.link_key, message.id)}" if call else "",
             "report_zh": _report(case.facts),
         }

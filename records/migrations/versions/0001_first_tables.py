@@ -350,7 +350,6 @@ def upgrade() -> None:
         sa.Column("part", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("for_call_id", sa.Uuid(), nullable=True),
         sa.Column("covered_by_id", sa.Uuid(), nullable=True),
-        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,5 +63,5 @@ def new_call(work: Work, call_out: CallOut, slot: Slot, part: str) -> Call:
         id=new_id(), call_out_id=call_out.id, case_id=call_out.case_id, incident_id=call_out.incident_id,
         post_id=person.post.id if person and part == "superior" else slot.post.id,
         person_id=person.person.id if person else None, who=who, part=part,
-        code="".join(secrets.choice("ACDEFHJKLMNPQRTUVWXY34679") for _ in range(6)), opened_at=work.now,
+        opened_at=work.now,
     )  # fmt: skip
