@@ -14,12 +14,12 @@ from records.call import Call, CallOut, Message
 from records.case import Case
 from records.database import Database
 from records.effect import Effect
+from records.questions import cases
 from states.actor import engine
 from states.call import OPEN, Answer
 from states.refusal import Cause
 from tests.cast import COMMANDER, DEPUTY, DUTY, STANDING
 from tests.workflows.scene import ENDING, Scene
-from workflows.commands.advance_case import locked
 from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.complete_call_outs import complete, complete_now
 from workflows.commands.ring_clocks import due_clocks, ring
@@ -224,7 +224,7 @@ def test_a_transition_does_not_keep_answers_waiting(flood: Scene) -> None:
     inside, answered = threading.Event(), threading.Event()
 
     def decision(work: Any) -> bool:
-        locked(work, flood.response.id)
+        cases.locked(work.session, flood.response.id)
         inside.set()
         return answered.wait(5)
 

@@ -46,11 +46,6 @@ def advance_case(work: Work, asked: Advance) -> Case:
     return pull(work, case, asked.trigger, asked.form)
 
 
-def locked(work: Work, case_id: uuid.UUID) -> Case | None:
-    """The case with its incident, locked in the order of their ids; None when there is none."""
-    return cases.locked(work.session, case_id)
-
-
 def pull(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> Case:
     """Decides and writes. The caller holds the locks."""
     return _carry_out(work, case, _decided(work, case, trigger, form))

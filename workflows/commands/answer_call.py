@@ -1,7 +1,7 @@
-"""An answer to a call: by the person's own link, or typed in by the desk with its real time. It touches its own call only.
+"""An answer to a call: by the person's own link, or typed in by the desk with its real time.
 
-The first valid answer stops every other channel of that person. A later one is kept as a repeat; one to something that is
-over is told so kindly. A decline goes on to the next person at once.
+It touches its own call only. The first valid answer stops every other channel of that person. A later one is kept as a
+repeat; one to something that is over is told so kindly. A decline goes on to the next person at once.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from records.call import Call, CallOut, Message
+from records.call import Call, CallOut
 from records.case import Case
 from records.ledger import Draft
+from records.questions import messages
 from states.actor import Actor
 from states.call import OPEN, Answer, CallState
 from states.refusal import Cause, Refusal
@@ -51,9 +50,7 @@ class Answered:
 
 def by_link(work: Work, given: str, answering: Answering) -> Answered:
     """An answer by the link of a message; the link itself says who answers."""
-    message = work.session.execute(
-        select(Message).where(Message.token_digest == token_digest(given))
-    ).scalar_one_or_none()
+    message = messages.by_digest(work.session, token_digest(given))
     if message is None or message.call_id is None:
         reason = Text("链接无效，请致电值班室", "this link is not valid: please telephone the duty desk")
         raise RefusedAt(Refusal(Cause.UNKNOWN, reason), None, "answer")
@@ -106,7 +103,7 @@ def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answere
     outcome = _outcome(call, answering.answer)
     draft = work.ledger.entry(
         case, "answered", subject=f"call:{call.id}", happened_at=happened, actor=who, why=answering.note,
-        answer=answering.answer, outcome=outcome, who=call.who, by_hand=who.door not in ("",) and not who.door.startswith("link"),
+        answer=answering.answer, outcome=outcome, who=call.who, by_hand=_is_by_hand(who),
     )  # fmt: skip
     if outcome != "first":
         if answering.answer is Answer.ARRIVED and call.arrived_at is None and outcome == "repeat":
@@ -124,6 +121,10 @@ def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answere
         draft.change(call, state=CallState.ANSWERED, next_at=None, **told)
         _cover(work, call, draft)
     return Answered(call, "first")
+
+
+def _is_by_hand(who: Actor) -> bool:
+    return who.door != "" and not who.door.startswith("link")
 
 
 def _outcome(call: Call, answer: Answer) -> str:

@@ -1,7 +1,7 @@
-"""Claiming due effects under a lease: urgent ones first, no effect by two workers, and a worker that is gone gives back.
+"""Claiming due effects under a lease: urgent ones first, no effect by two workers.
 
-Leases run on the database's own clock. A worker that has lost its lease may not record anything: its fence is the
-number of the lease.
+A worker that is gone gives back. Leases run on the database's own clock. A worker that has lost its lease may not
+record anything: its fence is the number of the lease.
 """
 
 from __future__ import annotations
@@ -9,90 +9,40 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import text
-from sqlmodel import Session
 
 from records.case import Case
+from records.database import Session
 from records.effect import Effect
+from records.questions import effects
+from records.questions.effects import Claimed
 from states.text import Text
 from workflows.work import Work
 
-LEASE_SECONDS = 15
+__all__ = ["MOST_CLAIMS", "Carried", "Claimed", "claim", "extend", "fail", "finish", "give_back", "held", "put_off"]
+
 MOST_CLAIMS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """An effect in a worker's hands, with the number of the lease under which it may record."""
-
-    id: uuid.UUID
-    kind: str
-    case_id: uuid.UUID
-    incident_id: uuid.UUID | None
-    priority: int
-    lease: int
-    claims: int
-    data: dict[str, Any]
-    waited: float
-    """Seconds between its due time and its claim."""
-    label: str = ""
-    """The number of its case, for people who look at runs."""
-    level: str | None = None
-
-
-_CLAIM = text(
-    """
-    update effects set owner = :worker, lease = lease + 1, claims = claims + 1,
-           lease_until = clock_timestamp() + make_interval(secs => :seconds)
-    where id in (
-        select id from effects
-        where state = 'due' and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
-        order by priority, due_at limit :most for no key update skip locked)
-    returning id, kind, case_id, incident_id, priority, lease, claims, data,
-              extract(epoch from cast(:now as timestamptz) - due_at),
-              (select number from cases where cases.id = effects.case_id),
-              (select level from cases where cases.id = effects.case_id)
-    """
-)
 
 
 def claim(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list[Claimed]:
     """Takes up to `most` due effects for `worker`, most urgent first."""
-    rows = session.execute(
-        _CLAIM, {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most}
-    ).all()
-    found = [Claimed(*row[:8], max(0.0, float(row[8])), row[9], row[10]) for row in rows]
+    found = effects.claimed(session, worker, now, most)
     return sorted(found, key=lambda one: (one.priority, one.id))
 
 
 def extend(session: Session, worker: uuid.UUID, runner: str) -> None:
     """The worker's beat: its leases go on, and it is seen to be alive and by which runner it works."""
-    session.execute(
-        text(
-            "update effects set lease_until = clock_timestamp() + make_interval(secs => :seconds)"
-            " where owner = :worker and state = 'due' and lease_until is not null"
-        ),
-        {"worker": worker, "seconds": LEASE_SECONDS},
-    )
-    session.execute(
-        text("update workers set beat_at = clock_timestamp(), runner = :runner where id = :worker"), {"worker": worker, "runner": runner})
+    effects.extended(session, worker)
+    effects.seen_alive(session, worker, runner)
 
 
 def give_back(session: Session, worker: uuid.UUID) -> None:
     """What a worker that is gone had in hand is due again at once."""
-    session.execute(
-        text("update effects set lease_until = null, owner = null where owner = :worker and state = 'due'"),
-        {"worker": worker},
-    )
-    session.execute(text("delete from workers where id = :worker"), {"worker": worker})
+    effects.released(session, worker)
 
 
 def held(work: Work, claimed: Claimed) -> Effect | None:
-    """The effect, locked, if the lease still counts and it is still due; None when it is somebody else's or void now."""
-    lock = {"key_share": True}
-    found: Effect | None = work.session.get(Effect, claimed.id, with_for_update=lock, populate_existing=True)
+    """The effect, locked, if the lease still counts and it is still due; None when it is somebody else's or void."""
+    found = effects.locked(work.session, claimed.id)
     return found if found is not None and found.lease == claimed.lease and found.state == "due" else None
 
 
@@ -115,8 +65,8 @@ def finish(work: Work, claimed: Claimed, how: Carried) -> bool:
     case = work.session.get_one(Case, effect.case_id)
     draft = work.ledger.entry(
         case, "effect_done", subject=f"effect:{effect.id}", effect=effect.kind, runner=how.runner, run_id=how.run_id,
-        reason=how.reason.as_data() if how.reason else None, seconds=round(how.seconds, 3), overhead=round(how.overhead, 3),
-        claims=effect.claims,
+        reason=how.reason.as_data() if how.reason else None, seconds=round(how.seconds, 3),
+        overhead=round(how.overhead, 3), claims=effect.claims,
     )  # fmt: skip
     return draft.change(
         effect,
@@ -152,7 +102,5 @@ def fail(work: Work, claimed: Claimed, reason: str) -> None:
         work.session.flush()
         return
     case = work.session.get_one(Case, effect.case_id)
-    draft = work.ledger.entry(
-        case, "effect_dead", subject=f"effect:{effect.id}", why=reason[:500], effect=effect.kind
-    )
+    draft = work.ledger.entry(case, "effect_dead", subject=f"effect:{effect.id}", why=reason[:500], effect=effect.kind)
     draft.change(effect, state="dead", detail=reason[:500], owner=None, lease_until=None)

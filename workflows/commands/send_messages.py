@@ -1,26 +1,24 @@
 """Write ahead, then send, then record: the rows around a send. The sending itself is a flow's.
 
-A message is marked before its channel is touched. Whoever takes over from a worker that died finds the mark, cannot know
-what became of the message, and says so: `unknown`. Levels I and II then send again, marked as a repeat; III and IV go on to
-the next rung at once.
+A message is marked before its channel is touched. Whoever takes over from a worker that died finds the mark, cannot
+know what became of the message, and says so: `unknown`. Levels I and II then send again, marked as a repeat; III and IV
+go on to the next rung at once.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import select, update
-from sqlmodel import col
 
 from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.case import Case
 from records.columns import new_id
-from records.person import Address, Person
+from records.person import Person
+from records.questions import calls, directory, messages
+from records.questions.messages import Taken
 from states.call import OPEN, shortened
 from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
@@ -28,19 +26,11 @@ from workflows.commands.effects.telling import DESK_NOTICES, tell_desk
 from workflows.commands.standing_in import locked_with_related, still_waiting_for
 from workflows.work import Work, token, token_digest
 
+__all__ = ["PAUSE", "REPEATING", "TRIES", "Taken", "doubtful", "next_due", "settle", "take"]
+
 TRIES = 3
 PAUSE = timedelta(seconds=15)
 REPEATING = ("I", "II")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A message that this worker is about to send, with all that its words need."""
-
-    message: Message
-    case: Case
-    call: Call | None
-    language: str
 
 
 def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
@@ -50,31 +40,14 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
     """
     if held(work, claimed) is None:
         return []
-    query = (
-        select(Message, Case, Call, Person.language)  # type: ignore[call-overload]
-        .join(Case, col(Case.id) == Message.case_id)
-        .join(Call, col(Call.id) == Message.call_id, isouter=True)
-        .join(Person, col(Person.id) == Message.person_id)
-        .where(
-            Message.effect_id == claimed.id, Message.state == "queued", col(Message.sending_since).is_(None)
-        )
-        .where(Message.due_at <= work.now)
-        .order_by(col(Message.id))
-        .limit(most)
-        .with_for_update(of=Message, key_share=True)
-    )
     alive = []
-    for one in [Taken(*row) for row in work.session.execute(query).all()]:
+    for one in messages.to_send(work.session, claimed.id, work.now, most):
         if not _is_void(one):
             alive.append(one)
             continue
-        draft = work.ledger.entry(
-            one.case, "void", subject=f"message:{one.message.id}", channel=one.message.channel
-        )
+        draft = work.ledger.entry(one.case, "void", subject=f"message:{one.message.id}", channel=one.message.channel)
         draft.change(one.message, state="void")
-    ids = [one.message.id for one in alive]
-    marking = update(Message).where(col(Message.id).in_(ids)).values(sending_since=work.now)
-    work.session.execute(marking, execution_options={"synchronize_session": False})
+    messages.mark_begun(work.session, (one.message.id for one in alive), work.now)
     return alive
 
 
@@ -86,13 +59,9 @@ def _is_void(one: Taken) -> bool:
 
 def doubtful(work: Work, claimed: Claimed) -> int:
     """Says `unknown` of every message that an earlier holder of the effect had begun to send; how many."""
-    query = select(Message).where(
-        Message.effect_id == claimed.id, Message.state == "queued", col(Message.sending_since).is_not(None)
-    )
     if held(work, claimed) is None:
         return 0
-    query = query.order_by(col(Message.id)).with_for_update(key_share=True)
-    found = list(work.session.execute(query).scalars())
+    found = messages.begun_locked(work.session, claimed.id)
     lost = Result(Outcome.unknown, "the worker was lost while the message was being sent")
     _lock_calls(work, [(message, lost) for message in found])
     for message in found:
@@ -101,13 +70,10 @@ def doubtful(work: Work, claimed: Claimed) -> int:
 
 
 def _lock_calls(work: Work, results: Sequence[tuple[Message, Result]]) -> None:
-    """Locks in one order what the results will touch: the calls, and those around a call that was not got through to."""
+    """Locks in one order what the results will touch: the calls, and those around a call that was not reached."""
     reached = [one.call_id for one, result in results if one.call_id and result.outcome is Outcome.accepted]
-    missed = [
-        one.call_id for one, result in results if one.call_id and result.outcome is not Outcome.accepted
-    ]
-    calls = work.session.execute(select(Call).where(col(Call.id).in_(missed))).scalars().all()
-    locked_with_related(work, calls, and_these=reached)
+    missed = [one.call_id for one, result in results if one.call_id and result.outcome is not Outcome.accepted]
+    locked_with_related(work, calls.with_ids(work.session, missed), and_these=reached)
 
 
 def settle(work: Work, claimed: Claimed, results: Sequence[tuple[Taken, Result]]) -> bool:
@@ -124,8 +90,9 @@ def settle(work: Work, claimed: Claimed, results: Sequence[tuple[Taken, Result]]
 def _settle_one(work: Work, case: Case, message: Message, result: Result) -> None:
     draft = work.ledger.entry(
         case, "sent", subject=f"call:{message.call_id}" if message.call_id else f"message:{message.id}",
-        message=message.id, number=message.number, channel=message.channel, outcome=result.outcome, detail=result.detail[:300],
-        repeat=message.repeat, what=message.kind, tries=message.tries + 1, sending_since=message.sending_since,
+        message=message.id, number=message.number, channel=message.channel, outcome=result.outcome,
+        detail=result.detail[:300], repeat=message.repeat, what=message.kind, tries=message.tries + 1,
+        sending_since=message.sending_since,
     )  # fmt: skip
     common: dict[str, Any] = {
         "tries": message.tries + 1,
@@ -172,7 +139,7 @@ def _send_again(work: Work, case: Case, message: Message, otherwise: dict[str, A
 
 
 def _go_on(work: Work, case: Case, message: Message) -> None:
-    """What did not get through goes on at once: a call to its next rung, a notice to the next channel, else to the desk."""
+    """What did not get through goes on at once: a call to its next rung, a notice by another channel or to the desk."""
     if message.call_id is None:
         _by_next_channel(work, case, message)
         return
@@ -188,16 +155,12 @@ def _go_on(work: Work, case: Case, message: Message) -> None:
 def _still_under_way(work: Work, message: Message) -> bool:
     """Whether the call has another message of the same rung, or a later one, that may still get through or has."""
     work.ledger.write()
-    others = select(Message.id).where(  # type: ignore[call-overload]
-        Message.call_id == message.call_id, Message.id != message.id, col(Message.state).in_(("queued", "accepted")),
-        (Message.effect_id == message.effect_id) | (col(Message.id) > message.id),
-    )  # fmt: skip
-    return work.session.execute(others.limit(1)).first() is not None
+    return messages.is_another_under_way(work.session, message)
 
 
 def _by_next_channel(work: Work, case: Case, message: Message) -> None:
-    whose = select(Address).where(Address.person_id == message.person_id, Address.drill == message.drill)
-    addresses = list(work.session.execute(whose.order_by(col(Address.position))).scalars())
+    whose = message.person_id
+    addresses = directory.addresses(work.session, [whose], drill=message.drill).get(whose, ())
     places = [one.channel for one in addresses]
     here = places.index(message.channel) if message.channel in places else len(places)
     for after in addresses[here + 1 :]:
@@ -215,6 +178,5 @@ def _by_next_channel(work: Work, case: Case, message: Message) -> None:
 
 def next_due(work: Work, effect_id: uuid.UUID) -> float | None:
     """Seconds until the next message of an effect is due; None when none is left."""
-    query = select(Message.due_at).where(Message.effect_id == effect_id, Message.state == "queued")  # type: ignore[call-overload]
-    due = work.session.execute(query.order_by(Message.due_at).limit(1)).scalar()
+    due = messages.next_due_at(work.session, effect_id)
     return None if due is None else max(0.0, (due - work.now).total_seconds())

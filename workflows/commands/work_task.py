@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from records.case import Case
-from records.person import Post
+from records.questions import directory, tasks
 from records.task import Task
 from states.refusal import Cause, Refusal
 from states.task import ACTS, OPEN, TaskState, after
@@ -20,19 +17,14 @@ from workflows.work import RefusedAt, Work
 
 _AT_ONCE = 50
 DESK_ROLES = frozenset({"duty_officer", "shift_leader", "duty_leader", "office_head"})
-WAIVERS = frozenset(
-    {"duty_leader", "office_head", "deputy_commander", "standing_deputy_commander", "commander"}
-)
+WAIVERS = frozenset({"duty_leader", "office_head", "deputy_commander", "standing_deputy_commander", "commander"})
 
 
 def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
     """Does `act` on a task: by its owner's post, or by the desk for them; waiving is for those who command."""
-    query = select(Task).where(Task.id == task_id).with_for_update(key_share=True)
-    task = work.session.execute(query).scalar_one_or_none()
+    task = tasks.locked(work.session, task_id)
     if task is None or act not in ACTS:
-        raise RefusedAt(
-            Refusal(Cause.UNKNOWN, Text("没有这项任务", "there is no such task")), None, f"task:{act}"
-        )
+        raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这项任务", "there is no such task")), None, f"task:{act}")
     case = work.session.get_one(Case, task.case_id)
     _permitted(work, task, act, note)
     state = after(TaskState(task.state), act)
@@ -51,9 +43,7 @@ def _permitted(work: Work, task: Task, act: str, note: str) -> None:
     mine = work.actor.post == task.owner.get("post")
     allowed = WAIVERS if act == "waive" else DESK_ROLES
     if not (mine and act != "waive") and not (allowed & work.actor.roles):
-        reason = Text(
-            "只有责任岗位或值班室可以办理这项任务", "only its owner or the duty desk can work on this task"
-        )
+        reason = Text("只有责任岗位或值班室可以办理这项任务", "only its owner or the duty desk can work on this task")
         refusal = Refusal(
             Cause.FORBIDDEN, reason, task.clause, who_could=(str(task.owner.get("post")), *sorted(allowed))
         )
@@ -65,14 +55,7 @@ def _permitted(work: Work, task: Task, act: str, note: str) -> None:
 
 def overdue_tasks(work: Work) -> int:
     """Marks tasks whose due time has passed and tells the superior of whoever issued them; how many."""
-    query = select(Task).where(
-        col(Task.overdue_at).is_(None), col(Task.due_at) <= work.now, col(Task.state).in_(OPEN)
-    )
-    due = list(
-        work.session.execute(
-            query.order_by(col(Task.due_at)).limit(_AT_ONCE).with_for_update(key_share=True, skip_locked=True)
-        ).scalars()
-    )
+    due = tasks.newly_overdue(work.session, work.now, _AT_ONCE)
     for task in due:
         case = work.session.get_one(Case, task.case_id)
         published = work.library.pinned(work.session, case.definition_id)
@@ -94,10 +77,10 @@ def overdue_tasks(work: Work) -> int:
 
 def _above_issuer(work: Work, task: Task, case: Case) -> list[Reachable]:
     """The superior of whoever issued the task; the desk when there is none, or when the engine issued it."""
-    directory = Directory(work.session, work.now, drill=case.drill)
-    issuer = work.session.execute(select(Post.id).where(Post.key == task.issuer_post)).scalar_one_or_none()  # type: ignore[call-overload]
-    slots = directory.posts([issuer]).values() if issuer else []
+    here = Directory(work.session, work.now, drill=case.drill)
+    issuer = directory.post_with_key(work.session, task.issuer_post)
+    slots = here.posts([issuer]).values() if issuer else []
     found = [slot.people["superior"] for slot in slots if "superior" in slot.people]
     if found:
         return found
-    return [slot.people["holder"] for slot in directory.resolve((DESK,), ()) if "holder" in slot.people]
+    return [slot.people["holder"] for slot in here.resolve((DESK,), ()) if "holder" in slot.people]
