@@ -93,7 +93,6 @@ class CallShape(Shape):
     covered_by_id: uuid.UUID | None
     who: dict[str, Any]
     part: str
-    code: str
     state: str
     rung: int
     next_at: datetime | None
