@@ -1,4 +1,4 @@
-"""Cases: running procedures. An incident, a response, a report, a review; always pinned to the version it began with."""
+"""Cases: running procedures. An incident, a response, a report, a review; each pinned to the version it began with."""
 
 import uuid
 from datetime import datetime
@@ -13,7 +13,7 @@ class Case(SQLModel, table=True):
     """A running procedure: where it stands, what is known, who did which step.
 
     `version` counts the changes: every change is conditional on the version it was decided from. `fence` is the token
-    under which its messages are sent; a change of level or an end rotates it, and what was queued under the old is void.
+    under which its messages are sent; a change of level or an end rotates it: what was queued under the old is void.
     """
 
     __tablename__ = "cases"

@@ -18,9 +18,7 @@ class Effect(SQLModel, table=True):
 
     __tablename__ = "effects"
     __table_args__ = (Index("effects_due", "priority", "due_at", postgresql_where=text("state = 'due'")),)
-    VOLATILE: ClassVar[frozenset[str]] = frozenset(
-        {"owner", "lease_until", "lease", "claims", "due_at", "detail"}
-    )
+    VOLATILE: ClassVar[frozenset[str]] = frozenset({"owner", "lease_until", "lease", "claims", "due_at", "detail"})
     id: uuid.UUID = key()
     kind: str
     case_id: uuid.UUID = to("cases")

@@ -178,9 +178,7 @@ class EmbeddedPostgres:
                 os.chown(folder, account.pw_uid, account.pw_gid, follow_symlinks=False)
             found = folder.lstat()
             if found.st_uid != owner or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
-                raise EmbeddedPostgresFailed(
-                    f"{folder} is open to others; remove it or choose another data folder"
-                )
+                raise EmbeddedPostgresFailed(f"{folder} is open to others; remove it or choose another data folder")
         if account:
             server_process.let_pass(self.folder.parent)
             server_process.let_pass(server_process.PROGRAMS)
@@ -199,8 +197,7 @@ class EmbeddedPostgres:
         lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
         path = self.folder / "tocsin.conf"
         path.write_text(
-            "# Written at every start; your own settings belong at the end of postgresql.conf.\n"
-            + "".join(lines)
+            "# Written at every start; your own settings belong at the end of postgresql.conf.\n" + "".join(lines)
         )
         path.chmod(0o644)
 
@@ -211,9 +208,7 @@ class EmbeddedPostgres:
         if extensions:
             with psycopg.connect(self.conninfo(database), autocommit=True) as connection:
                 for extension in extensions:
-                    connection.execute(
-                        sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
-                    )
+                    connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
 
     def _run(self, program: str, *arguments: str) -> None:
         account = server_process.account()

@@ -65,7 +65,6 @@ def differences(folded: Tables, stored: Tables, limit: int = 50) -> list[str]:
                 continue
             wrong = [name for name, value in values.items() if told[one].get(name) != value]
             found += [
-                f"{table} {one}.{name}: journal {told[one].get(name)!r}, table {values[name]!r}"
-                for name in wrong
+                f"{table} {one}.{name}: journal {told[one].get(name)!r}, table {values[name]!r}" for name in wrong
             ]
     return found[:limit]

@@ -11,15 +11,13 @@ from records.columns import json, to
 
 
 class Entry(SQLModel, table=True):
-    """One thing that happened: when it happened and was entered, who in which post through which door, why, what changed.
+    """One thing that happened: when it happened and was entered, who, in which post, by which door, why, what changed.
 
     `changes` lists the rows that came into being or changed with it: `[table, id, {column: value}]`.
     """
 
     __tablename__ = "journal"
-    id: int | None = Field(
-        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
-    )
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     case_id: uuid.UUID = to("cases")
     incident_id: uuid.UUID | None = to("cases", null=True)
     kind: str = Field(index=True)
@@ -34,13 +32,11 @@ class Entry(SQLModel, table=True):
 
 
 class Seal(SQLModel, table=True):
-    """An entry's place in the chain of its case; written once, within a second of the entry. `id` is the order of sealing."""
+    """An entry's place in the chain of its case; written once, within a second of it. `id` is the order of sealing."""
 
     __tablename__ = "seals"
     __table_args__ = (UniqueConstraint("case_id", "sequence"),)
-    id: int | None = Field(
-        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
-    )
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     entry_id: int = Field(sa_column=Column(BigInteger, unique=True, nullable=False))
     case_id: uuid.UUID
     sequence: int

@@ -66,6 +66,11 @@ class Draft:
         self._ledger = ledger
         self.entry = entry
 
+    def by(self, actor: Actor, happened_at: datetime) -> Draft:
+        """Says that it was somebody else's act than of whoever writes it down, and when that person did it."""
+        self.entry.actor, self.entry.happened_at = actor.as_data(), happened_at
+        return self
+
     def insert(self, row: SQLModel) -> None:
         """A new row, and the entry's word for it."""
         values = columns(row)
@@ -133,8 +138,6 @@ class Ledger:
         *,
         subject: str = "",
         why: str = "",
-        happened_at: datetime | None = None,
-        actor: Actor | None = None,
         **data: Any,
     ) -> Draft:
         """Begins an entry about `case`; `data` is what a reader needs to understand it."""
@@ -143,9 +146,9 @@ class Ledger:
             incident_id=case.incident_id or (case.id if case.kind == "incident" else None),
             kind=kind,
             subject=subject,
-            happened_at=happened_at or self.now,
+            happened_at=self.now,
             entered_at=self.now,
-            actor=(actor or self.actor).as_data(),
+            actor=self.actor.as_data(),
             why=why,
             definition=case.procedure,
             data=plain(data),

@@ -52,9 +52,7 @@ def differences(database: Database) -> list[str]:
             connection,
             opts={
                 "compare_type": True,
-                "include_object": lambda obj, name, kind, *_: (
-                    tables.is_ours(name) if kind == "table" else True
-                ),
+                "include_object": lambda _obj, name, kind, *_: tables.is_ours(name) if kind == "table" else True,
             },
         )
         return [str(one) for one in compare_metadata(context, SQLModel.metadata)]

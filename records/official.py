@@ -76,6 +76,6 @@ def people_of_drills(session: Session) -> list[Reached]:
     for person, url in session.execute(query.where(col(Address.drill)).order_by(col(Address.position))):
         people[person.id] = person
         urls.setdefault(person.id, []).append(url)
-    held = select(Holding.person_id, Post).join(Post, col(Post.id) == Holding.post_id)  # type: ignore[call-overload]
+    held = select(col(Holding.person_id), Post).join(Post, col(Post.id) == col(Holding.post_id))
     posts = {row[0]: row[1] for row in session.execute(held.order_by(col(Holding.part)))}
     return [Reached(person, posts.get(one), tuple(urls[one])) for one, person in sorted(people.items())]

@@ -168,15 +168,15 @@ def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datet
 
 def called(session: Session, ids: Sequence[uuid.UUID]) -> dict[str, dict[str, Any]]:
     """Who was called, by the number of the call: the names behind entries about messages."""
-    query = select(Call.id, Call.who).where(col(Call.id).in_(ids))  # type: ignore[call-overload]
+    query = select(col(Call.id), col(Call.who)).where(col(Call.id).in_(ids))
     return {str(row[0]): row[1] for row in session.execute(query)}
 
 
 def case_of_call(session: Session, call: uuid.UUID) -> uuid.UUID | None:
     """The case to which a call belongs."""
-    return session.execute(select(Call.case_id).where(Call.id == call)).scalar_one_or_none()  # type: ignore[call-overload]
+    return session.execute(select(col(Call.case_id)).where(col(Call.id) == call)).scalar_one_or_none()
 
 
 def case_of_task(session: Session, task: uuid.UUID) -> uuid.UUID | None:
     """The case to which a task belongs."""
-    return session.execute(select(Task.case_id).where(Task.id == task)).scalar_one_or_none()  # type: ignore[call-overload]
+    return session.execute(select(col(Task.case_id)).where(col(Task.id) == task)).scalar_one_or_none()

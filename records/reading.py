@@ -116,7 +116,7 @@ def awake(session: Session, case_id: uuid.UUID | None) -> frozenset[uuid.UUID]:
     """The posts for which somebody has answered in a case; none without a case."""
     if case_id is None:
         return frozenset()
-    query = select(Call.post_id).where(  # type: ignore[call-overload]
+    query = select(col(Call.post_id)).where(
         col(Call.case_id) == case_id,
         col(Call.part) == "holder",
         col(Call.state).in_((CallState.ANSWERED, CallState.COVERED)),
@@ -139,10 +139,19 @@ class PostAt:
 
 def posts(session: Session) -> list[PostAt]:
     """Every post of the directory."""
-    query = select(  # type: ignore[call-overload]
-        Post.id, Post.role, Organisation.key, Organisation.kind, Organisation.tier, Organisation.area, Organisation.member_of
-    ).join(Organisation, col(Organisation.id) == Post.organisation_id)
-    return [PostAt(*row[:6], frozenset(row[6])) for row in session.execute(query)]
+    query = select(
+        col(Post.id),
+        col(Post.role),
+        col(Organisation.key),
+        col(Organisation.kind),
+        col(Organisation.tier),
+        col(Organisation.area),
+        col(Organisation.member_of),
+    ).join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+    return [
+        PostAt(post_id, role, key, kind, tier, area, frozenset(member_of))
+        for post_id, role, key, kind, tier, area, member_of in session.execute(query).all()
+    ]
 
 
 def journal(session: Session, case: Case, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
@@ -199,9 +208,7 @@ def desk(session: Session, now: datetime) -> list[AtDesk]:
         .join(Holding, col(Holding.person_id) == Person.id)
         .join(Post, col(Post.id) == Holding.post_id)
         .join(Organisation, col(Organisation.id) == Post.organisation_id)
-        .where(
-            col(Organisation.kind) == "command", col(Post.role).in_(DESK_ROLES), col(Holding.part) == "holder"
-        )
+        .where(col(Organisation.kind) == "command", col(Post.role).in_(DESK_ROLES), col(Holding.part) == "holder")
         .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
         .order_by(col(Post.role), col(Post.id))
     )

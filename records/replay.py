@@ -17,8 +17,8 @@ def case_id(session: Session, ref: str) -> uuid.UUID | None:
     try:
         meant = uuid.UUID(ref)
     except ValueError:
-        return session.execute(select(Case.id).where(Case.number == ref)).scalar_one_or_none()  # type: ignore[call-overload, no-any-return]
-    return session.execute(select(Case.id).where(col(Case.id) == meant)).scalar_one_or_none()  # type: ignore[call-overload, no-any-return]
+        return session.execute(select(col(Case.id)).where(col(Case.number) == ref)).scalar_one_or_none()
+    return session.execute(select(col(Case.id)).where(col(Case.id) == meant)).scalar_one_or_none()
 
 
 def as_known(session: Session, incident: uuid.UUID, moment: datetime | None) -> Tables:

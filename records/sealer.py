@@ -43,11 +43,11 @@ def seal(session: Session, *, whole: bool = False) -> int:
     """
     if not session.execute(text("select pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}).scalar():
         return 0
-    last = session.execute(select(func.coalesce(func.max(Seal.entry_id), 0))).scalar_one()
+    last = session.execute(select(func.coalesce(func.max(col(Seal.entry_id)), 0))).scalar_one()
     unsealed = (
         select(_ENTRIES)
         .where(_ENTRIES.c.id > (0 if whole else last - _BACK))
-        .where(~select(Seal.entry_id).where(col(Seal.entry_id) == _ENTRIES.c.id).exists())
+        .where(~select(col(Seal.entry_id)).where(col(Seal.entry_id) == _ENTRIES.c.id).exists())
         .order_by(_ENTRIES.c.id)
         .limit(_BATCH)
     )
@@ -81,7 +81,7 @@ def _heads(session: Session, cases: set[uuid.UUID]) -> dict[uuid.UUID, tuple[int
 def unsealed(session: Session) -> int:
     """How many entries have no place in a chain yet."""
     total = session.execute(select(func.count()).select_from(Entry)).scalar_one()
-    return total - session.execute(select(func.count()).select_from(Seal)).scalar_one()
+    return int(total - session.execute(select(func.count()).select_from(Seal)).scalar_one())
 
 
 def anchor(session: Session, day: date, now: datetime) -> Anchor | None:
@@ -89,7 +89,7 @@ def anchor(session: Session, day: date, now: datetime) -> Anchor | None:
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     if session.get(Anchor, day) is not None:
         return None
-    upto = session.execute(select(func.coalesce(func.max(Seal.id), 0))).scalar_one()
+    upto = session.execute(select(func.coalesce(func.max(col(Seal.id)), 0))).scalar_one()
     chains, heads = heads_digest(session, upto)
     before = session.execute(select(_ANCHORS.c.digest).order_by(_ANCHORS.c.day.desc()).limit(1)).scalar()
     previous = before or START

@@ -42,9 +42,7 @@ def account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(SYSTEM_USER)  # made by us, or by a process that was faster
     except KeyError:
-        raise PermissionError(
-            f"PostgreSQL can not run as root, and useradd says: {made.stderr.strip()}"
-        ) from None
+        raise PermissionError(f"PostgreSQL can not run as root, and useradd says: {made.stderr.strip()}") from None
 
 
 def let_pass(folder: Path) -> None:
@@ -76,9 +74,7 @@ def see_off_orphans(folder: Path, socket: Path) -> None:
     Its children notice within milliseconds, or only at the end of a long query. The locks name a process
     number, which proves nothing: where nobody collects the dead, as in a container, it lives on for ever.
     """
-    orphans = _wait_for(
-        [process for process in psutil.process_iter() if _works_in(process, folder)], seconds=1
-    )
+    orphans = _wait_for([process for process in psutil.process_iter() if _works_in(process, folder)], seconds=1)
     for process in orphans:
         with contextlib.suppress(psutil.Error):
             process.kill()

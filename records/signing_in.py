@@ -15,9 +15,7 @@ from records.person import Account, Holding, Person, Post, SignIn
 def account_of(session: Session, username: str) -> tuple[Account, Person] | None:
     """The open account of this name with its person."""
     query = select(Account, Person).join(Person, col(Person.id) == Account.person_id)
-    row = session.execute(
-        query.where(col(Account.username) == username, col(Account.closed_at).is_(None))
-    ).first()
+    row = session.execute(query.where(col(Account.username) == username, col(Account.closed_at).is_(None))).first()
     return None if row is None else (row[0], row[1])
 
 
@@ -33,9 +31,7 @@ def session_of(session: Session, digest: str, now: datetime) -> tuple[SignIn, Pe
     return None if row is None else (row[0], row[1])
 
 
-def posts_of(
-    session: Session, person_id: uuid.UUID, now: datetime
-) -> list[tuple[Holding, Post, Organisation]]:
+def posts_of(session: Session, person_id: uuid.UUID, now: datetime) -> list[tuple[Holding, Post, Organisation]]:
     """The posts that a person holds now, own posts before those that they deputise for."""
     query = (
         select(Holding, Post, Organisation)

@@ -58,18 +58,12 @@ def _chains(session: Session, proof: Proof) -> None:
         proof.entries += 1
         sequence, previous = heads.get(row.case_id, (0, START))
         if row.sequence != sequence + 1 or row.previous != previous:
-            proof.faults.append(
-                f"chain of case {row.case_id}: broken before entry {row.id} (number {row.sequence})"
-            )
+            proof.faults.append(f"chain of case {row.case_id}: broken before entry {row.id} (number {row.sequence})")
         if digest(row.previous, row.sequence, hashed(row)) != row.digest:
-            proof.faults.append(
-                f"entry {row.id} of case {row.case_id} (number {row.sequence}) has been altered"
-            )
+            proof.faults.append(f"entry {row.id} of case {row.case_id} (number {row.sequence}) has been altered")
         heads[row.case_id] = (row.sequence, row.digest)
     proof.chains = len(heads)
-    orphans = select(_SEALS.c.entry_id).where(
-        ~select(_ENTRIES.c.id).where(_ENTRIES.c.id == _SEALS.c.entry_id).exists()
-    )
+    orphans = select(_SEALS.c.entry_id).where(~select(_ENTRIES.c.id).where(_ENTRIES.c.id == _SEALS.c.entry_id).exists())
     proof.faults += [f"entry {one} has been removed" for one in session.execute(orphans).scalars()]
 
 

@@ -10,7 +10,7 @@ context.configure(
     connection=connection,
     target_metadata=SQLModel.metadata,
     compare_type=True,
-    include_object=lambda obj, name, kind, *_: tables.is_ours(name) if kind == "table" else True,
+    include_object=lambda _obj, name, kind, *_: tables.is_ours(name) if kind == "table" else True,
 )
 with context.begin_transaction():
     context.run_migrations()

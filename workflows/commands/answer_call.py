@@ -102,9 +102,9 @@ def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answere
     happened = answering.happened_at or work.now
     outcome = _outcome(call, answering.answer)
     draft = work.ledger.entry(
-        case, "answered", subject=f"call:{call.id}", happened_at=happened, actor=who, why=answering.note,
-        answer=answering.answer, outcome=outcome, who=call.who, by_hand=_is_by_hand(who),
-    )  # fmt: skip
+        case, "answered", subject=f"call:{call.id}", why=answering.note, answer=answering.answer, outcome=outcome,
+        who=call.who, by_hand=_is_by_hand(who),
+    ).by(who, happened)  # fmt: skip
     if outcome != "first":
         if answering.answer is Answer.ARRIVED and call.arrived_at is None and outcome == "repeat":
             draft.change(call, arrived_at=happened)

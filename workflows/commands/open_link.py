@@ -24,7 +24,7 @@ def link_opened(work: Work, given: str) -> Behind | None:
         name = (call.who.get("name") or {}).get("zh", "")
         door = f"link:{found.message.channel}"
         reader = Actor(person=str(call.who.get("person", "")), name=name, post=call.who["post"], door=door)
-        draft = work.ledger.entry(found.case, "read", subject=f"call:{call.id}", actor=reader, who=call.who)
+        draft = work.ledger.entry(found.case, "read", subject=f"call:{call.id}", who=call.who).by(reader, work.now)
         draft.change(call, read_at=work.now)
     return found
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
+
 from prefect import flow
 
+from workflows.commands.claim_effects import Claimed
 from workflows.commands.prepare_review import prepare_review
 from workflows.commands.write_documents import write_document
 from workflows.flows.sending import Waits
 from workflows.flows.workshop import WORKSHOP
+from workflows.work import Work
 
 
 @flow(name="render_documents")
@@ -27,10 +32,12 @@ async def _write(effects: list[str], word: str, *, publish: bool) -> Waits:
     for one in effects:
         claimed = shop.hands[one]
         kind = str(claimed.data[word])
-        await shop.carry(
-            lambda work, c=claimed, k=kind: write_document(work, c.id, c.case_id, k, publish=publish)  # type: ignore[misc]
-        )
+        await shop.carry(_writing(claimed, kind, publish=publish))
     return dict.fromkeys(effects)
+
+
+def _writing(claimed: Claimed, kind: str, *, publish: bool) -> Callable[[Work], object]:
+    return lambda work: write_document(work, claimed.id, claimed.case_id, kind, publish=publish)
 
 
 @flow(name="open_review")
@@ -38,6 +45,9 @@ async def open_review(effects: list[str]) -> Waits:
     """Opens the review tasks, each link filled from the record."""
     shop = WORKSHOP.get()
     for one in effects:
-        claimed = shop.hands[one]
-        await shop.carry(lambda work, c=claimed: prepare_review(work, c.case_id))  # type: ignore[misc]
+        await shop.carry(_preparing(shop.hands[one].case_id))
     return dict.fromkeys(effects)
+
+
+def _preparing(review_id: uuid.UUID) -> Callable[[Work], object]:
+    return lambda work: prepare_review(work, review_id)

@@ -33,7 +33,8 @@ def upgrade() -> None:
     )
     for table in APPEND_ONLY:
         op.execute(
-            f"create trigger append_only before update or delete on {table} for each row execute function refuse_change()"
+            f"create trigger append_only before update or delete on {table}"
+            " for each row execute function refuse_change()"
         )
         op.execute(
             f"create trigger no_truncate before truncate on {table} for each statement execute function refuse_change()"
