@@ -105,9 +105,7 @@ async def shown(request: Request) -> Shown:
     return Shown(request.cookies.get(COOKIE, ""), True, given)
 
 
-def _present(
-    request: Request, house: House, now: Now, session: Annotated[Shown, Depends(shown)]
-) -> Present | None:
+def _present(request: Request, house: House, now: Now, session: Annotated[Shown, Depends(shown)]) -> Present | None:
     """Whoever is signed in, or None; a change by cookie is refused without its page's key."""
     door = "rest" if request.url.path.startswith("/api/") else "page"
     found = sessions.present(house, session.token, now, door) if session.token else None

@@ -16,8 +16,7 @@ PRIVATE = {
 }
 # Clocks, schedules and waiting for people are rows of ours, so these would only turn in circles.
 UNUSED = {
-    f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false"
-    for service in ("SCHEDULER", "LATE_RUNS", "PAUSE_EXPIRATIONS")
+    f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in ("SCHEDULER", "LATE_RUNS", "PAUSE_EXPIRATIONS")
 }
 
 

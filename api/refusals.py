@@ -119,9 +119,7 @@ def _away(request: Request, fault: Any) -> Answer:
 
 
 def _malformed(_: Request, fault: Any) -> Answer:
-    fields = {
-        _name(error["loc"]): _FIELD.get(error["type"], _wrong(error["msg"])) for error in fault.errors()
-    }
+    fields = {_name(error["loc"]): _FIELD.get(error["type"], _wrong(error["msg"])) for error in fault.errors()}
     return Answer(422, Cause.FORM, _BODY.filled(names=", ".join(fields)), fields=fields)
 
 
@@ -137,9 +135,7 @@ def _wrong(said: str) -> Text:
 def _http(_: Request, fault: Any) -> Answer:
     reason = {404: _NOT_HERE, 405: _NOT_SO}.get(fault.status_code)
     phrase = str(fault.detail) or HTTPStatus(fault.status_code).phrase
-    return Answer(
-        fault.status_code, Cause.UNKNOWN, reason or Text(phrase, phrase), headers=dict(fault.headers or {})
-    )
+    return Answer(fault.status_code, Cause.UNKNOWN, reason or Text(phrase, phrase), headers=dict(fault.headers or {}))
 
 
 _TABLE: dict[type[Any], Callable[[Request, Any], Answer]] = {

@@ -209,9 +209,7 @@ def case_detail(work: Work, case: Case) -> CaseDetail:
     published = _pinned(work, case)
     found = [_trigger(published.procedure, one) for one in prospects(work, case, published)]
     told = _row(case, published.procedure) | {"definition": published.version, "triggers": found}
-    return CaseDetail.model_validate(
-        told | {"children": case_rows(work, reading.children(work.session, case))}
-    )
+    return CaseDetail.model_validate(told | {"children": case_rows(work, reading.children(work.session, case))})
 
 
 def entry_shape(entry: Entry, seal: Seal | None, *, whole: bool) -> EntryShape:

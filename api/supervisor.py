@@ -74,9 +74,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Keep everything alive until SIGTERM, SIGINT or `stop`, then end it all. For the main thread."""
-        previous = {
-            each: signal.signal(each, self._asked_to_stop) for each in (signal.SIGTERM, signal.SIGINT)
-        }
+        previous = {each: signal.signal(each, self._asked_to_stop) for each in (signal.SIGTERM, signal.SIGINT)}
         try:
             while not self._stopping.is_set():
                 self.look()

@@ -52,9 +52,7 @@ def messages(ref: str, desk: Desk, limit: Limit = 10_000) -> list[MessageShape]:
 
 
 @router.get("/journal")
-def journal(
-    ref: str, desk: Desk, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 1000
-) -> list[EntryShape]:
+def journal(ref: str, desk: Desk, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 1000) -> list[EntryShape]:
     """A page of the journal: the entries after number `after`. Auditors are told which rows each changed."""
     rows = desk.carry(lambda work: reading.journal(work.session, found(work, ref), after, limit))
     return [entry_shape(entry, seal, whole=AUDITOR in desk.actor.roles) for entry, seal in rows]

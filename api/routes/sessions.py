@@ -69,9 +69,7 @@ def _me(present: Present) -> dict[str, object]:
 
 
 @router.post("/sign-in")
-def open_session(
-    given: Credentials, request: Request, house: House, attempts: Attempts, now: Now
-) -> SignedIn:
+def open_session(given: Credentials, request: Request, house: House, attempts: Attempts, now: Now) -> SignedIn:
     """Opens a session of twelve hours; its token goes into `Authorization: Bearer`."""
     address = request.client.host if request.client else ""
     opened = sign_in(house, attempts, Try(given.username, given.password, address), now)

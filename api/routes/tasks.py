@@ -16,8 +16,6 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 
 @router.post("/{task_id}/{act}")
-def act(
-    task_id: uuid.UUID, act: Literal["accept", "done", "refuse", "waive"], asked: ToDo, desk: Desk
-) -> TaskShape:
+def act(task_id: uuid.UUID, act: Literal["accept", "done", "refuse", "waive"], asked: ToDo, desk: Desk) -> TaskShape:
     """Accepts, finishes, refuses or waives a task."""
     return TaskShape.model_validate(desk.carry(lambda work: work_task(work, task_id, act, asked.note)))

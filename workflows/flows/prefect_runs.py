@@ -27,9 +27,7 @@ from workflows.flows.runner import Busy, FlowRun, RunReference, Unavailable
 CREATE_SECONDS = 1.0
 BEGIN_SECONDS = 1.0
 REPORT_SECONDS = 2.0
-STARTS_AT_ONCE = (
-    4  # twenty at once keep a server on two cores busy for a second: each would miss its deadline
-)
+STARTS_AT_ONCE = 4  # twenty at once keep a server on two cores busy for a second: each would miss its deadline
 
 NO_RUN = Text("Prefect 未能登记本次运行", "Prefect did not register the run")
 BUSY = Text("Prefect 正忙,直接运行", "Prefect is busy; run directly")
