@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -102,11 +103,30 @@ def test_workers_that_climb_the_same_ladders_at_once_call_nobody_twice(flood: Sc
     assert set(twice.values()) == {1}
 
 
-def test_silent_posts_of_one_superior_lead_to_one_call_whoever_climbs(flood: Scene) -> None:
+def test_while_one_worker_climbs_a_call_out_no_other_does_and_a_superior_is_called_once(flood: Scene) -> None:
     flood.nobody_answers(3)
+    with flood.house.database.transaction() as session:
+        for call in flood.rows(Call)[::2]:
+            later = session.get_one(Call, call.id)
+            assert later.next_at is not None
+            later.next_at += timedelta(seconds=30)
+            session.add(later)
     flood.clock.passes(minutes=2)
     (due,) = flood.carry(engine("clock"), due_ladders)
-    at_once([partial(flood.carry, engine("clock"), partial(_climb, due))] * 4)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slowly(work: Work) -> bool:
+        climbed = climb(work, due)
+        inside.set()
+        return climbed and go_on.wait(5)
+
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(flood.carry, engine("clock"), slowly)
+        assert inside.wait(5)
+        flood.clock.passes(seconds=30)
+        assert flood.carry(engine("clock"), partial(_climb, due)) is False
+        go_on.set()
+        assert first.result()
     flood.looks_after()
     stand_ins = Counter((one.person_id, one.part) for one in flood.rows(Call, Call.part != "holder"))
     assert {part for _, part in stand_ins} == {"deputy", "superior"}
