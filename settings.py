@@ -85,9 +85,7 @@ class Settings(BaseSettings):
             return None
         scheme, mark, rest = url.partition("://")
         if not mark or scheme.partition("+")[0] not in {"postgresql", "postgres"}:
-            raise ValueError(
-                "数据库只能是 PostgreSQL。the database must be PostgreSQL: postgresql://host/name"
-            )
+            raise ValueError("数据库只能是 PostgreSQL。the database must be PostgreSQL: postgresql://host/name")
         driver = "psycopg" if info.field_name == "database_url" else "asyncpg"
         return f"postgresql+{driver}://{rest}"
 
@@ -116,9 +114,7 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(url)
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise ValueError(
-                "应为邮件服务器地址。must be a mail server: smtp://user:password@host:port or smtps://…"
-            )
+            raise ValueError("应为邮件服务器地址。must be a mail server: smtp://user:password@host:port or smtps://…")
         return url
 
     @model_validator(mode="after")
@@ -245,8 +241,7 @@ _OPEN_PUBLIC_URL = Text(
 )
 _LOOPBACK_PUBLIC_URL = Text(
     "对外网址 {url} 只在本机有效,责任人的手机打不开。请把 TOCSIN_PUBLIC_URL 设为他们能访问的网址。",
-    "The public address {url} works on this machine only. Set TOCSIN_PUBLIC_URL to one that officials' "
-    "phones reach.",
+    "The public address {url} works on this machine only. Set TOCSIN_PUBLIC_URL to one that officials' phones reach.",
 )
 _GATEWAY_FOR_DRILLS = Text(
     "正式邮件服务器 {host} 被列为演练主机,演练消息会发给真人。请把它从 TOCSIN_DRILL_HOSTS 中去掉。",

@@ -82,9 +82,7 @@ class _Pages:
         except (KeyError, ValueError, TypeError) as fault:
             names = ", ".join(Trouble)
             raise web.HTTPBadRequest(text=f"want address, fault ({names}) and seconds") from fault
-        return web.json_response(
-            {"address": said["address"], "fault": order.trouble, "seconds": order.seconds}
-        )
+        return web.json_response({"address": said["address"], "fault": order.trouble, "seconds": order.seconds})
 
 
 async def _object(request: web.Request) -> dict[str, Any]:

@@ -16,9 +16,7 @@ REAL_MARKED = Text("实战信息带有【演练】标记", "a real message carri
 NO_CONNECTION = Text("连接不上发送服务器", "the sending server can not be reached")
 NO_FREE_CONNECTION = Text("发送服务器的连接已占满", "all connections to the sending server are in use")
 CERTIFICATE = Text("发送服务器的证书不可信", "the sending server's certificate is not trusted")
-NO_ENCRYPTION = Text(
-    "发送服务器不支持所要求的加密或登录方式", "the server lacks the required encryption or log-in"
-)
+NO_ENCRYPTION = Text("发送服务器不支持所要求的加密或登录方式", "the server lacks the required encryption or log-in")
 LOG_IN_REFUSED = Text("发送服务器拒绝登录", "the sending server refused the log-in")
 BUSY = Text("发送服务器繁忙或限流", "the sending server is busy or throttling")
 RECIPIENT_REFUSED = Text("收件人地址或号码被拒绝", "the recipient was refused")

@@ -111,9 +111,7 @@ def _block(template: Template, name: str, values: Mapping[str, object]) -> str:
 def _letter(language: str, subject: str, body: str, link: object, label: Text) -> str:
     lines = [line for line in body.splitlines() if line.strip()]
     template = _environment().get_template("letter.html.j2")
-    return template.render(
-        language=language, subject=subject, lines=lines, link=link, open=label.in_(language)
-    )
+    return template.render(language=language, subject=subject, lines=lines, link=link, open=label.in_(language))
 
 
 def _short(template: Template, values: dict[str, object]) -> str:

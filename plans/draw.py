@@ -25,9 +25,7 @@ _DOTS = 'stroke-dasharray="2 4"'
 _LOOP = "↻ "
 
 
-def svg(
-    procedure: Procedure, language: str, present: str | None = None, possible: Collection[str] = ()
-) -> str:
+def svg(procedure: Procedure, language: str, present: str | None = None, possible: Collection[str] = ()) -> str:
     """The chart as one SVG element. `present` is lit; `possible` names triggers or states that come next."""
     chart = _laid_out(procedure, language)
     width, height = round(chart.width), round(chart.height)
@@ -89,9 +87,7 @@ def _outer(procedure: Procedure) -> list[str]:
 
 def _laid_out(procedure: Procedure, language: str) -> Layout:
     boxes = {name: Box(name, wrapped(text.in_(language), TITLE)) for name, text in procedure.states.items()}
-    frames = {
-        name: Box(name, [_IN_FORCE.in_(language)] if name == ACTIVE else []) for name in _outer(procedure)
-    }
+    frames = {name: Box(name, [_IN_FORCE.in_(language)] if name == ACTIVE else []) for name in _outer(procedure)}
     links: dict[tuple[str, str], Link] = {}
     for one in procedure.transitions:
         label = wrapped(one.title.in_(language), LABEL)
@@ -163,13 +159,7 @@ def _frame(frame: Box) -> str:
 
 def _state(box: Box, marks: set[str], language: str) -> str:
     classes = " ".join(["chart-state", *(f"chart-state-{mark}" for mark in sorted(marks))])
-    stroke = (
-        'stroke-width="3.5"'
-        if "present" in marks
-        else 'stroke-dasharray="7 4"'
-        if "possible" in marks
-        else ""
-    )
+    stroke = 'stroke-width="3.5"' if "present" in marks else 'stroke-dasharray="7 4"' if "possible" in marks else ""
     middle = box.x + box.w / 2
     text = len(box.lines) * (LINE + 3) + len(box.loops) * LINE
     top = box.y + (box.h - text) / 2 + LINE - 2

@@ -77,9 +77,7 @@ def laid_out(boxes: dict[str, Box], frames: dict[str, Box], links: list[Link], s
     right = max(_right(chart, name) for name in (*chart.frames, *trunk))
     beside = [name for name in boxes if name not in trunk]
     open_ = [link for link in links if not link.points]
-    turns = {
-        near: right + 10 + 7 * number for number, near in enumerate(dict.fromkeys(map(_near(trunk), open_)))
-    }
+    turns = {near: right + 10 + 7 * number for number, near in enumerate(dict.fromkeys(map(_near(trunk), open_)))}
     labels = max((link.width for link in open_), default=0)
     _beside(chart, trunk, beside, right + 7 * len(turns) + labels + _GAP * 1.5)
     _side_lines(chart, trunk, turns)
@@ -263,11 +261,7 @@ def _near(trunk: Sequence[str]) -> Callable[[Link], str]:
 def _right(chart: Layout, name: str) -> float:
     """How far a box of the trunk, or a frame, reaches to the right, with the labels of what leads on."""
     box = chart.frames.get(name) or chart.boxes[name]
-    labels = [
-        link.label_at[0] + link.width
-        for link in chart.links
-        if link.source == name and link.anchor == "start"
-    ]
+    labels = [link.label_at[0] + link.width for link in chart.links if link.source == name and link.anchor == "start"]
     return max([box.x + box.w, *labels])
 
 

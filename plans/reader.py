@@ -56,9 +56,7 @@ def read_procedures(sources: list[Source]) -> dict[str, Read]:
 
 
 def _twice(source: Source, name: str, other: Source) -> Fault:
-    reason = Text(
-        f"流程“{name}”已在 {other.file} 中定义", f"{other.file} already defines the procedure {name}"
-    )
+    reason = Text(f"流程“{name}”已在 {other.file} 中定义", f"{other.file} already defines the procedure {name}")
     mend = Text("改名，或删去其中一个", "rename one, or delete it")
     return Fault(source.file, source.line(("procedure",)), reason, mend)
 

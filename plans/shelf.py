@@ -66,9 +66,7 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
     if faults:
         raise Faulty(faults)
     plans = {
-        str(source.data["plan"]): (version_of(source.data), source.data)
-        for source in sources
-        if "plan" in source.data
+        str(source.data["plan"]): (version_of(source.data), source.data) for source in sources if "plan" in source.data
     }
     return Shelf(procedures, plans, sources)
 

@@ -112,9 +112,7 @@ class _Numbering:
         for key, value in node.value:
             line, word = key.start_mark.line + 1, str(key.value)
             if word in words:
-                reason = Text(
-                    f"“{word}”写了两次，前一次会被悄悄丢掉", f"{word!r} is written twice: the first is lost"
-                )
+                reason = Text(f"“{word}”写了两次，前一次会被悄悄丢掉", f"{word!r} is written twice: the first is lost")
                 self.faults.append(
                     Fault(self._name, line, reason, Text("合并，或改名", "put them together, or rename one"))
                 )

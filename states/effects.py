@@ -95,9 +95,7 @@ class Clock(Part):
     @model_validator(mode="after")
     def _one_time(self) -> Clock:
         if (self.after is None) == (self.every is None):
-            raise Unclear(
-                Text("时限须写 after 或 every 之一，且只写一个", "a clock has either `after` or `every`")
-            )
+            raise Unclear(Text("时限须写 after 或 every 之一，且只写一个", "a clock has either `after` or `every`"))
         return self
 
 
@@ -115,9 +113,7 @@ class Case(Part):
     @model_validator(mode="after")
     def _one_act(self) -> Case:
         if (self.open is None) == (self.fire is None):
-            raise Unclear(
-                Text("case 须写 open 或 fire 之一，且只写一个", "a case has either `open` or `fire`")
-            )
+            raise Unclear(Text("case 须写 open 或 fire 之一，且只写一个", "a case has either `open` or `fire`"))
         if self.fire is not None and self.at is None:
             raise Unclear(
                 Text(

@@ -129,9 +129,7 @@ def _duration(_fact: Fact, raw: Any) -> str:
 
 def _places(_fact: Fact, raw: Any) -> list[str]:
     codes = [raw] if isinstance(raw, str) else raw
-    if isinstance(codes, list) and all(
-        isinstance(code, str) and _AREA_CODE.fullmatch(code) for code in codes
-    ):
+    if isinstance(codes, list) and all(isinstance(code, str) and _AREA_CODE.fullmatch(code) for code in codes):
         return list(codes)
     raise Wrong(Text("应为行政区划代码(GB/T 2260)", "must be area codes (GB/T 2260)"))
 
@@ -170,9 +168,7 @@ def _table(fact: Fact, raw: Any) -> list[dict[str, Any]]:
         filled: dict[str, Any] = {}
         for name, cell in row.items():
             if name not in fact.columns:
-                raise Wrong(
-                    Text(f"第{number}行：没有“{name}”一列", f"row {number}: there is no column {name!r}")
-                )
+                raise Wrong(Text(f"第{number}行：没有“{name}”一列", f"row {number}: there is no column {name!r}"))
             if cell is None or cell == "":
                 continue
             try:

@@ -88,9 +88,7 @@ class ProcedureMachine:
     def triggers(self, state: str) -> tuple[str, ...]:
         """The triggers that a person may pull in `state`, in the order of the file."""
         here = (
-            one
-            for one in self.procedure.transitions
-            if state in self.procedure.within(one.from_) and not one.by.engine
+            one for one in self.procedure.transitions if state in self.procedure.within(one.from_) and not one.by.engine
         )
         return tuple(dict.fromkeys(one.trigger for one in here))
 
@@ -217,9 +215,7 @@ def _clause(procedure: Procedure, who: Who) -> str:
 
 def _forbidden(who: Who, roles: tuple[str, ...], clause: str = "") -> Refusal:
     if who.engine:
-        return Refusal(
-            Cause.FORBIDDEN, Text("此步骤由系统按流程自动办理", "the engine does this step itself"), clause
-        )
+        return Refusal(Cause.FORBIDDEN, Text("此步骤由系统按流程自动办理", "the engine does this step itself"), clause)
     return Refusal(
         Cause.FORBIDDEN,
         Text("您的岗位无权办理此事", "your post does not hold the authority for this"),

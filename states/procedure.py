@@ -195,9 +195,7 @@ class Procedure(Shape):
     def within(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The leaf states meant by `names`; the name of an outer state means all states in it."""
         return tuple(
-            state
-            for state in self.states
-            if any(state == name or state.startswith(name + "/") for name in names)
+            state for state in self.states if any(state == name or state.startswith(name + "/") for name in names)
         )
 
     def transitions_of(self, trigger: str) -> tuple[Transition, ...]:

@@ -65,9 +65,7 @@ def new_database(postgres: EmbeddedPostgres) -> Callable[..., str]:
     def make(name: str, template: str = "template0") -> str:
         with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
             )
         return name
 

@@ -33,9 +33,7 @@ def production(monkeypatch: pytest.MonkeyPatch, **changed: str) -> Settings:
 def reasons_in(settings: Settings) -> list[str]:
     with pytest.raises(UnsafeSettings) as refused:
         settings.check_safe()
-    assert all(
-        reason.zh and reason.en and reason.zh in str(refused.value) for reason in refused.value.reasons
-    )
+    assert all(reason.zh and reason.en and reason.zh in str(refused.value) for reason in refused.value.reasons)
     return [reason.en for reason in refused.value.reasons]
 
 
@@ -148,6 +146,4 @@ def test_a_wrong_value_is_refused_when_it_is_read(wrong: dict[str, object]) -> N
 
 def test_without_prefect_there_is_no_address_and_an_outside_one_is_used_as_given() -> None:
     assert Settings(prefect="off").prefect_api_url is None
-    assert (
-        Settings(prefect="https://prefect.example.cn/api").prefect_api_url == "https://prefect.example.cn/api"
-    )
+    assert Settings(prefect="https://prefect.example.cn/api").prefect_api_url == "https://prefect.example.cn/api"

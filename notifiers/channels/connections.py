@@ -77,9 +77,7 @@ class Connections:
         self._idle = idle
         self._lock = threading.Lock()
         self._kept: dict[Server, list[Line]] = defaultdict(list)
-        self._room: dict[Server, threading.BoundedSemaphore] = defaultdict(
-            lambda: threading.BoundedSemaphore(at_once)
-        )
+        self._room: dict[Server, threading.BoundedSemaphore] = defaultdict(lambda: threading.BoundedSemaphore(at_once))
 
     @contextmanager
     def line(self, server: Server, *, fresh: bool = False) -> Iterator[Line]:

@@ -37,9 +37,7 @@ PER_SEGMENT_OF_MANY = 67
 _PATH = re.compile(r"/[!-~]*")
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 _LONGEST_ANSWER = 65536
-_FOR_NOW = frozenset(
-    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
-)
+_FOR_NOW = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _FIRST_FINAL = 100
 _CODES = {
     1: reasons.BUSY,
@@ -129,9 +127,7 @@ class Answer:
             return None
         if not isinstance(said, dict) or type(said.get("code")) is not int:
             return None
-        return cls(
-            said["code"], str(said["id"]) if "id" in said else None, str(said.get("message", ""))[:200]
-        )
+        return cls(said["code"], str(said["id"]) if "id" in said else None, str(said.get("message", ""))[:200])
 
 
 def judged(status: int, body: bytes) -> Result:

@@ -149,9 +149,7 @@ def deliver(connections: Connections, server: Server, letter: Letter, data: byte
             return _no_line(fault)
         if result is not None:
             return result
-    return _result(
-        Outcome.failed_for_now, reasons.NO_CONNECTION, "the line broke before the body was handed over"
-    )
+    return _result(Outcome.failed_for_now, reasons.NO_CONNECTION, "the line broke before the body was handed over")
 
 
 def _offered(line: Line, letter: Letter, data: bytes) -> Result | None:

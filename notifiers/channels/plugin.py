@@ -38,9 +38,7 @@ class Plugin(NotifyBase):  # type: ignore[no-untyped-call]
         """Try once to deliver the message."""
 
     @override
-    def send(
-        self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: Any
-    ) -> bool:
+    def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: Any) -> bool:
         """Deliver the message of the present handover; without one there is nothing to send."""
         handover = HANDOVER.get()
         if handover is None:

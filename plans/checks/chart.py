@@ -61,9 +61,7 @@ def _reach(look: Look) -> None:
             look.fault(
                 ("states", state),
                 Text(f"状态“{state}”永远到不了", f"the state {state!r} can never be reached"),
-                Text(
-                    "加一条通向它的 transition，或删去它", "add a transition that leads to it, or delete it"
-                ),
+                Text("加一条通向它的 transition，或删去它", "add a transition that leads to it, or delete it"),
             )
         elif state not in final and not look.reachable(frozenset({state})) & final:
             _no_way_out(look, state)
@@ -73,12 +71,8 @@ def _no_way_out(look: Look, state: str) -> None:
     if look.moves[state]:
         reason = Text(f"从状态“{state}”走不到任何终态", f"no final state can be reached from {state!r}")
     else:
-        reason = Text(
-            f"状态“{state}”没有出路，又不是终态", f"the state {state!r} can not be left, and is not final"
-        )
-    mend = Text(
-        "加一条离开它的 transition，或把它列入 final", "add a transition out of it, or list it under final"
-    )
+        reason = Text(f"状态“{state}”没有出路，又不是终态", f"the state {state!r} can not be left, and is not final")
+    mend = Text("加一条离开它的 transition，或把它列入 final", "add a transition out of it, or list it under final")
     look.fault(("states", state), reason, mend)
 
 

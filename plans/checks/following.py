@@ -135,9 +135,7 @@ def _fired(look: Look, place: Place, trigger: str, states: frozenset[str]) -> No
                 f"步骤“{trigger}”由人办理，系统触发会被拒绝",
                 f"people do {trigger!r}: the engine would be refused",
             ),
-            Text(
-                "把该步骤写成 by: engine，或改为另一步骤", "write by: engine there, or fire another trigger"
-            ),
+            Text("把该步骤写成 by: engine，或改为另一步骤", "write by: engine there, or fire another trigger"),
         )
     elif not look.reachable(states) & {state for one in fired for state in look.procedure.within(one.from_)}:
         look.fault(

@@ -91,9 +91,7 @@ def _grading(plan: Plan) -> Found:
 def _gap(place: Place, level: Level) -> tuple[Place, Text, Text]:
     return (
         place,
-        Text(
-            f"{level}级没有一条启动条件，永远不会被建议", f"level {level} has no row: it is never suggested"
-        ),
+        Text(f"{level}级没有一条启动条件，永远不会被建议", f"level {level} has no row: it is never suggested"),
         Text("补写该级的条件", "write the conditions of that level"),
     )
 

@@ -83,9 +83,7 @@ def _meant(look: Look, spec: Case) -> list[str]:
         return []
     holes = _holes(spec)
     values = [_values(look, hole) or () for hole in holes]
-    return [
-        spec.open.format(**dict(zip(holes, chosen, strict=True))) for chosen in itertools.product(*values)
-    ]
+    return [spec.open.format(**dict(zip(holes, chosen, strict=True))) for chosen in itertools.product(*values)]
 
 
 def check_cases(look: Look, all_of_them: Family) -> None:
@@ -180,9 +178,7 @@ def _can_begin(opened: Procedure, trigger: str) -> bool:
 
 def _fired(look: Look, place: Place, spec: Case, all_of_them: Family) -> None:
     trigger, relation = str(spec.fire), str(spec.at)
-    targets = [
-        all_of_them.procedures[name] for name in sorted(all_of_them.at(look.procedure.procedure, relation))
-    ]
+    targets = [all_of_them.procedures[name] for name in sorted(all_of_them.at(look.procedure.procedure, relation))]
     known = [one for one in targets if one.transitions_of(trigger)]
     if not known:
         look.fault(

@@ -25,9 +25,7 @@ def check_directory(directory: Directory, source: Source) -> Iterator[Fault]:
         for index, key in enumerate(keys):
             if key in keys[:index]:
                 reason = Text(f"“{key}”写了两次", f"{key!r} is written twice")
-                yield _at(
-                    source, (word, index), reason, Text("改名，或删去其中一个", "rename one, or delete it")
-                )
+                yield _at(source, (word, index), reason, Text("改名，或删去其中一个", "rename one, or delete it"))
     known = {word: frozenset(keys) for word, keys in lists.items()}
     for word, index, target, named in _references(directory):
         if named is not None and named not in known[target]:
@@ -39,12 +37,8 @@ def check_directory(directory: Directory, source: Source) -> Iterator[Fault]:
             )
     for index, post in enumerate(directory.posts):
         if post.holder is None and post.deputy is None:
-            reason = Text(
-                f"岗位“{post.key}”无人担任，也无人代理", f"nobody holds the post {post.key!r}, or stands in"
-            )
-            yield _at(
-                source, ("posts", index), reason, Text("写上 holder 或 deputy", "write holder or deputy")
-            )
+            reason = Text(f"岗位“{post.key}”无人担任，也无人代理", f"nobody holds the post {post.key!r}, or stands in")
+            yield _at(source, ("posts", index), reason, Text("写上 holder 或 deputy", "write holder or deputy"))
 
 
 def _at(source: Source, place: Place, reason: Text, mend: Text) -> Fault:
@@ -70,9 +64,7 @@ class Crowd:
         self.posts: list[tuple[Post, Organisation]] = []
         for directory in directories:
             bodies = {body.key: body for body in directory.organisations}
-            self.posts += [
-                (post, bodies[post.organisation]) for post in directory.posts if post.organisation in bodies
-            ]
+            self.posts += [(post, bodies[post.organisation]) for post in directory.posts if post.organisation in bodies]
         self.roles = frozenset(post.role for post, _ in self.posts)
 
     def meant(self, selector: Selector) -> bool:

@@ -112,9 +112,7 @@ class Person:
         """Opens a case, or meets the refusal."""
         return self.post("/api/cases", {"procedure": procedure, "form": form, **more}, status)
 
-    def pulls(
-        self, trigger: str, case: Any, form: dict[str, Any] | None = None, status: int = 200, **more: Any
-    ) -> Any:
+    def pulls(self, trigger: str, case: Any, form: dict[str, Any] | None = None, status: int = 200, **more: Any) -> Any:
         """Pulls a trigger at a case, or meets the refusal."""
         return self.post(f"/api/cases/{case['id']}/triggers/{trigger}", {"form": form or {}, **more}, status)
 
@@ -130,9 +128,7 @@ class Office:
         if username not in self._people:
             answer = self.client.post("/api/sign-in", json={"username": username, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
-            self._people[username] = Person(
-                self.client, {"Authorization": f"Bearer {answer.json()['token']}"}
-            )
+            self._people[username] = Person(self.client, {"Authorization": f"Bearer {answer.json()['token']}"})
         return self._people[username]
 
     def incident(self, **more: Any) -> Any:
@@ -144,9 +140,7 @@ class Office:
     def proposed(self, level: str = "III", **more: Any) -> tuple[Any, Any]:
         """An incident, and a response that the duty leader has proposed."""
         incident = self.incident(**more)
-        after = self["leader"].pulls(
-            "propose_response", incident, PROPOSAL | {"level": level, "departure": "演练"}
-        )
+        after = self["leader"].pulls("propose_response", incident, PROPOSAL | {"level": level, "departure": "演练"})
         return after, next(child for child in after["children"] if child["kind"] == "response")
 
 

@@ -28,9 +28,7 @@ def test_the_desk_enters_an_answer_with_its_real_time_and_how_it_was_got(
     call = part(office, response, "calls")[0]
     really = clock.at + timedelta(minutes=1)
     clock.passes(minutes=4)
-    done = office["duty"].post(
-        f"/api/calls/{call['id']}/answer", REACHED | {"happened_at": really.isoformat()}
-    )
+    done = office["duty"].post(f"/api/calls/{call['id']}/answer", REACHED | {"happened_at": really.isoformat()})
     assert (done["outcome"], done["call"]["state"]) == ("first", "answered")
     entry = next(e for e in part(office, response, "journal") if e["kind"] == "answered")
     assert entry["happened_at"] < entry["entered_at"]
@@ -57,21 +55,15 @@ def test_an_answer_can_not_come_from_the_future(office: Office, response: Any, c
     assert office["duty"].post(path, REACHED | {"happened_at": late}, 422)["fields"].keys() == {"happened_at"}
 
 
-def test_nobody_but_the_desk_answers_for_others_and_an_attempt_is_journalled(
-    office: Office, response: Any
-) -> None:
+def test_nobody_but_the_desk_answers_for_others_and_an_attempt_is_journalled(office: Office, response: Any) -> None:
     path = f"/api/calls/{part(office, response, 'calls')[0]['id']}/answer"
     assert office["auditor"].post(path, REACHED, 403)["refused"] == "forbidden"
-    assert [e["data"]["trigger"] for e in part(office, response, "journal") if e["kind"] == "refused"] == [
-        "answer"
-    ]
+    assert [e["data"]["trigger"] for e in part(office, response, "journal") if e["kind"] == "refused"] == ["answer"]
 
 
 def test_whoever_was_called_answers_for_themselves_without_a_reason(office: Office, response: Any) -> None:
     mine = next(one for one in part(office, response, "calls") if one["who"]["person"] == "p004")
-    assert (
-        office["office"].post(f"/api/calls/{mine['id']}/answer", {"answer": "arrived"})["outcome"] == "first"
-    )
+    assert office["office"].post(f"/api/calls/{mine['id']}/answer", {"answer": "arrived"})["outcome"] == "first"
 
 
 def test_a_call_that_does_not_exist_is_unknown(office: Office) -> None:
@@ -94,14 +86,9 @@ def test_a_task_that_is_done_already_can_not_be_done_again(office: Office, respo
 
 def test_a_task_is_waived_only_by_those_who_command_and_with_a_reason(office: Office, response: Any) -> None:
     task = part(office, response, "tasks")[0]
-    assert (
-        "commander"
-        in office["duty"].post(f"/api/tasks/{task['id']}/waive", {"note": "不需要"}, 403)["who_could"]
-    )
+    assert "commander" in office["duty"].post(f"/api/tasks/{task['id']}/waive", {"note": "不需要"}, 403)["who_could"]
     assert office["deputy"].post(f"/api/tasks/{task['id']}/waive", {}, 422)["fields"].keys() == {"note"}
-    assert (
-        office["deputy"].post(f"/api/tasks/{task['id']}/waive", {"note": "由省队承担"})["state"] == "waived"
-    )
+    assert office["deputy"].post(f"/api/tasks/{task['id']}/waive", {"note": "由省队承担"})["state"] == "waived"
 
 
 def test_an_act_that_tasks_do_not_know_is_refused_by_name(office: Office, response: Any) -> None:

@@ -44,9 +44,7 @@ def test_cases_are_listed_by_kind_by_incident_and_by_whether_they_are_over(offic
 
 def test_a_trigger_tells_its_form_with_units_and_schemas_from_the_definition(office: Office) -> None:
     incident = office.incident()
-    towns = next(
-        f for f in trigger(incident_of(office, incident), "update_facts")["optional"] if f["name"] == "towns"
-    )
+    towns = next(f for f in trigger(incident_of(office, incident), "update_facts")["optional"] if f["name"] == "towns")
     rain = next(column for column in towns["columns"] if column["name"] == "rain_1h")
     assert (rain["type"], rain["unit"]) == ("number", "mm")
     assert towns["json_schema"]["items"]["required"] == ["place"]
@@ -122,9 +120,7 @@ def test_the_incident_tells_the_calls_tasks_clocks_and_journal_of_all_its_cases(
     duty = office["duty"]
     for part in ("calls", "tasks", "clocks", "messages", "journal"):
         assert duty.get(f"/api/cases/{incident['number']}/{part}"), part
-    assert duty.get(f"/api/cases/{incident['number']}/calls") == duty.get(
-        f"/api/cases/{response['number']}/calls"
-    )
+    assert duty.get(f"/api/cases/{incident['number']}/calls") == duty.get(f"/api/cases/{response['number']}/calls")
 
 
 def test_no_message_tells_its_address_or_the_key_of_its_link(office: Office) -> None:
@@ -208,9 +204,9 @@ transitions:
 def with_a_new_file(house: House, tmp_path: Path) -> None:
     """A procedure file that somebody has just written, dropped into the library."""
     for file in LIBRARY.rglob("*.yaml"):
-        (
-            tmp_path / file.name if file.parent == LIBRARY else tmp_path / f"{file.parent.name}_{file.name}"
-        ).write_text(file.read_text())
+        (tmp_path / file.name if file.parent == LIBRARY else tmp_path / f"{file.parent.name}_{file.name}").write_text(
+            file.read_text()
+        )
     (tmp_path / "field_post.yaml").write_text(NEW_PROCEDURE)
     house.carry(engine("test"), BEGIN, lambda work: publish_library(work, tmp_path))
 
@@ -244,7 +240,5 @@ def test_the_procedures_tell_the_form_that_the_desk_fills_in_first(office: Offic
     required = [field["name"] for field in told["open_form"] if field["required"]]
     assert required == ["source", "content", "occurred_at", "incident_class", "area"]
     assert PROPOSAL.keys() <= {
-        field["name"]
-        for one in office["duty"].get("/api/procedures/incident")["transitions"]
-        for field in one["form"]
+        field["name"] for one in office["duty"].get("/api/procedures/incident")["transitions"] for field in one["form"]
     }

@@ -12,9 +12,7 @@ from workflows.work import House
 def beats(house: House, clock: Clock) -> None:
     """A worker gives a sign of life."""
     with house.database.transaction() as session:
-        session.add(
-            Worker(id=new_id(), host="here", pid=1, started_at=clock.at, beat_at=clock.at, runner="prefect")
-        )
+        session.add(Worker(id=new_id(), host="here", pid=1, started_at=clock.at, beat_at=clock.at, runner="prefect"))
 
 
 def test_an_office_without_a_worker_is_not_ready(client: Client) -> None:
@@ -40,9 +38,7 @@ def test_a_worker_that_has_been_silent_is_no_worker(house: House, client: Client
     assert not client.get("/ready").json()["parts"]["worker"]["ready"]
 
 
-def test_entries_that_nobody_seals_make_the_office_not_ready(
-    office: Office, house: House, clock: Clock
-) -> None:
+def test_entries_that_nobody_seals_make_the_office_not_ready(office: Office, house: House, clock: Clock) -> None:
     office["duty"].opens("intake", INFORMATION)
     clock.passes(seconds=11)
     assert not office.client.get("/ready").json()["parts"]["sealer"]["ready"]

@@ -124,18 +124,14 @@ def test_when_the_database_cuts_the_line_the_stream_says_so_and_catches_up_by_it
         back = until(following, lambda event: event[0] == "changed")
         assert back[1]["what"] == ""
         second = takes_in(officer)
-        assert (
-            until(following, lambda event: event[1]["what"] == second["id"])[1]["version"]
-            > back[1]["version"]
-        )
+        assert until(following, lambda event: event[1]["what"] == second["id"])[1]["version"] > back[1]["version"]
 
 
 def _cut_the_line(house: House, postgres: EmbeddedPostgres) -> None:
     name = house.database.engine.url.database
     with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as connection:
         connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = %s and query like 'listen%%'",
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and query like 'listen%%'",
             (name,),
         )
 

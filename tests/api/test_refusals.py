@@ -60,9 +60,7 @@ def test_a_field_that_the_form_does_not_have_is_refused_by_its_name(office: Offi
         ({"procedure": "in\x00take", "form": {}}, "procedure"),
     ],
 )
-def test_a_malformed_body_is_refused_with_the_name_of_what_is_wrong(
-    office: Office, body: Any, field: str
-) -> None:
+def test_a_malformed_body_is_refused_with_the_name_of_what_is_wrong(office: Office, body: Any, field: str) -> None:
     assert field in office["duty"].post("/api/cases", body, 422)["fields"]
 
 
@@ -106,9 +104,7 @@ def test_whoever_took_a_report_in_does_not_let_it_out_as_well(office: Office) ->
 def test_whoever_proposed_a_response_does_not_approve_it(office: Office) -> None:
     """《突发事件应对法》第72条: the one with authority decides the start, not whoever asks for it."""
     incident = office.incident()
-    after = office["office"].pulls(
-        "propose_response", incident, PROPOSAL | {"level": "IV", "departure": "先期响应"}
-    )
+    after = office["office"].pulls("propose_response", incident, PROPOSAL | {"level": "IV", "departure": "先期响应"})
     response = next(one for one in after["children"] if one["kind"] == "response")
     assert office["office"].pulls("approve", response, status=403)["refused"] == "forbidden"
     assert office["deputy"].pulls("approve", response)["state"] == "active/calling_out"

@@ -101,9 +101,7 @@ def test_under_https_the_cookie_never_travels_in_the_open(house: House, clock: C
 
 
 def test_a_body_that_is_too_large_is_not_read(office: Office) -> None:
-    answer = office.client.post(
-        "/api/cases", content=b"x" * (LARGEST_BODY + 1), headers=office["duty"].headers
-    )
+    answer = office.client.post("/api/cases", content=b"x" * (LARGEST_BODY + 1), headers=office["duty"].headers)
     assert answer.status_code == 413
 
 

@@ -23,9 +23,7 @@ def test_whoever_signs_in_acts_in_their_post_with_all_roles_that_they_hold(offic
     assert me["roles"] == ["commander", "standing_deputy_commander"]
 
 
-@pytest.mark.parametrize(
-    ("username", "password"), [("duty", "wrong"), ("nobody", PASSWORD), ("DUTY", PASSWORD)]
-)
+@pytest.mark.parametrize(("username", "password"), [("duty", "wrong"), ("nobody", PASSWORD), ("DUTY", PASSWORD)])
 def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words(
     client: Client, username: str, password: str
 ) -> None:

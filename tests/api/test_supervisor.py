@@ -94,9 +94,7 @@ def test_a_program_that_does_not_exist_is_tried_again_and_stops_nobody_else(
     assert list(supervisor.pids()) == ["sleeper"]
 
 
-def test_ending_leaves_no_child_and_no_grandchild_behind(
-    supervised: Callable[..., Supervisor], tmp_path: Path
-) -> None:
+def test_ending_leaves_no_child_and_no_grandchild_behind(supervised: Callable[..., Supervisor], tmp_path: Path) -> None:
     script = f"import subprocess; subprocess.run({list(FOR_EVER)!r})"
     supervisor = supervised(Child("sleeper", (sys.executable, "-c", script)))
     until(supervisor, lambda: "hello" in _log(tmp_path))
@@ -109,9 +107,7 @@ def test_ending_leaves_no_child_and_no_grandchild_behind(
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_children_do_not_outlive_the_supervisor_however_it_ends(
-    ending: signal.Signals, tmp_path: Path
-) -> None:
+def test_children_do_not_outlive_the_supervisor_however_it_ends(ending: signal.Signals, tmp_path: Path) -> None:
     supervisor = subprocess.Popen(
         [sys.executable, "-c", SUPERVISES, str(tmp_path)], stdout=subprocess.DEVNULL, start_new_session=True
     )
@@ -135,9 +131,7 @@ def test_tending_goes_on_after_it_failed(supervised: Callable[..., Supervisor]) 
 
 
 def test_a_child_is_ready_when_its_address_answers(supervised: Callable[..., Supervisor]) -> None:
-    supervisor = supervised(
-        Child("sleeper", FOR_EVER), Child("deaf", FOR_EVER, ready_url="http://127.0.0.1:1/ready")
-    )
+    supervisor = supervised(Child("sleeper", FOR_EVER), Child("deaf", FOR_EVER, ready_url="http://127.0.0.1:1/ready"))
     assert not supervisor.is_ready("sleeper")
     supervisor.look()
     assert (supervisor.is_ready("sleeper"), supervisor.is_ready("deaf")) == (True, False)

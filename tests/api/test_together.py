@@ -50,9 +50,7 @@ def test_of_officers_who_decide_at_once_one_wins_and_the_others_are_told_who_was
     assert sorted(one.status_code for one in answers) == [200] + [409] * (MANY - 1)
     told = {one.json()["refused"] for one in answers if one.status_code == 409}
     assert told == {"stale"}
-    holders = [
-        one for one in deciders[0].get(f"/api/cases/{response['id']}/calls") if one["part"] == "holder"
-    ]
+    holders = [one for one in deciders[0].get(f"/api/cases/{response['id']}/calls") if one["part"] == "holder"]
     assert len({one["who"]["post"] for one in holders}) == len(holders)
 
 
@@ -78,9 +76,7 @@ def broken_line(house: House, settings: Settings, clock: Clock, postgres: Embedd
 def _cut_every_line(house: House, postgres: EmbeddedPostgres) -> None:
     name = house.database.engine.url.database
     with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as connection:
-        connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,)
-        )
+        connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
 
 
 def test_when_the_line_breaks_before_the_commit_nothing_is_half_done_and_the_next_request_is_served(

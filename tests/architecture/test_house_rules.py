@@ -140,9 +140,7 @@ print(json.dumps(guilty))
 
 def test_everything_that_the_product_reads_is_shipped(tmp_path: Path) -> None:
     copy = tmp_path / "source"
-    files = [
-        file.relative_to(ROOT) for floor in FLOORS for file in (ROOT / floor).rglob("*") if file.is_file()
-    ]
+    files = [file.relative_to(ROOT) for floor in FLOORS for file in (ROOT / floor).rglob("*") if file.is_file()]
     files = [file for file in files if "__pycache__" not in file.parts]
     for file in [*files, Path("pyproject.toml"), Path("settings.py"), Path("LICENSE")]:
         (copy / file).parent.mkdir(parents=True, exist_ok=True)

@@ -135,9 +135,7 @@ def test_a_refused_log_in_is_for_good_and_tells_no_password(real: AppriseNotifie
     assert "geheim" not in repr(result)
 
 
-@pytest.mark.parametrize(
-    "target", ["li", "li@example.org%0d%0aRCPT%20TO:<x@y>", "a@b@c", "%3Cli@example.org%3E"]
-)
+@pytest.mark.parametrize("target", ["li", "li@example.org%0d%0aRCPT%20TO:<x@y>", "a@b@c", "%3Cli@example.org%3E"])
 def test_only_a_plain_mailbox_is_a_recipient(real: AppriseNotifier, target: str) -> None:
     result = real.send(Message("n", f"tmail://127.0.0.1:1/{target}?from=d@e.f", "", "x", drill=False))
     assert (result.outcome, result.reason) == (Outcome.failed_for_good, reasons.ADDRESS_WRONG_FOR_CHANNEL)

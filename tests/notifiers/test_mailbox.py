@@ -20,9 +20,7 @@ from notifiers.phones import Arrived, Phones
 from notifiers.via_apprise import AppriseNotifier
 
 LINE = Arrived("sms", "13800000000", "C-1", 0, "", "请应答", "2026-07-01T03:20:15.000+00:00").as_line()
-SERVE = (
-    "from pathlib import Path; from notifiers.mailbox import serve; serve('127.0.0.1', {}, {}, Path({!r}))"
-)
+SERVE = "from pathlib import Path; from notifiers.mailbox import serve; serve('127.0.0.1', {}, {}, Path({!r}))"
 
 
 def ask(mailbox: Mailbox, method: str, path: str, body: object = None) -> tuple[int, Any]:
@@ -67,9 +65,7 @@ def test_what_arrived_can_be_read_by_phone_and_in_order(mailbox: Mailbox, real: 
     assert ask(mailbox, "GET", "/messages?since=9")[1] == {"messages": [], "next": 9}
 
 
-def test_faults_are_switched_over_http_for_one_address_or_all(
-    mailbox: Mailbox, real: AppriseNotifier
-) -> None:
+def test_faults_are_switched_over_http_for_one_address_or_all(mailbox: Mailbox, real: AppriseNotifier) -> None:
     ask(mailbox, "POST", "/faults", {"address": "li@example.org", "fault": "refuse"})
     assert real.send(mail(mailbox)).outcome is Outcome.failed_for_good
     assert real.send(sms(mailbox)).outcome is Outcome.accepted
@@ -92,9 +88,7 @@ def test_a_slow_address_takes_the_message(mailbox: Mailbox, real: AppriseNotifie
     assert real.send(mail(mailbox)).outcome is Outcome.accepted
 
 
-def test_the_gateway_recognises_a_message_it_was_already_given(
-    mailbox: Mailbox, real: AppriseNotifier
-) -> None:
+def test_the_gateway_recognises_a_message_it_was_already_given(mailbox: Mailbox, real: AppriseNotifier) -> None:
     assert real.send(sms(mailbox)).provider_id == real.send(sms(mailbox)).provider_id
     assert len(mailbox.phones.of("13800000000")) == 1
 
@@ -116,9 +110,7 @@ def test_nonsense_is_refused_with_what_is_wanted(mailbox: Mailbox, path: str, bo
     assert mailbox.phones.since(0) == []
 
 
-def test_a_torn_last_line_is_not_read_and_does_not_spoil_the_next(
-    tmp_path: Path, real: AppriseNotifier
-) -> None:
+def test_a_torn_last_line_is_not_read_and_does_not_spoil_the_next(tmp_path: Path, real: AppriseNotifier) -> None:
     file = tmp_path / "mailbox.jsonl"
     file.write_bytes(LINE + LINE[:40])
     phones = Phones(file)
@@ -185,6 +177,4 @@ def test_whatever_was_accepted_before_a_kill_is_in_the_file(tmp_path: Path, real
     assert len(accepted) >= 50
     assert accepted <= set(kept)
     assert len(kept) == len(set(kept))
-    assert all(
-        outcomes[number] in (Outcome.accepted, Outcome.unknown) for number in kept if number != "first"
-    )
+    assert all(outcomes[number] in (Outcome.accepted, Outcome.unknown) for number in kept if number != "first")

@@ -35,8 +35,7 @@ def call(language: str, **more: object) -> texts.Rendered:
 def test_a_call_by_sms_says_who_what_why_you_and_what_to_do_in_seventy_characters() -> None:
     short = call("zh").short
     assert short == (
-        "【叫应】筠连县防指启动防汛Ⅲ级响应。您的岗位：沐爱镇镇长。"
-        "请立即应答：回复 1 收到，2 不能到岗。编号 4711"
+        "【叫应】筠连县防指启动防汛Ⅲ级响应。您的岗位：沐爱镇镇长。请立即应答：回复 1 收到，2 不能到岗。编号 4711"
     )
     assert segments(short) == 1
 
@@ -45,9 +44,7 @@ def test_a_call_by_sms_says_who_what_why_you_and_what_to_do_in_seventy_character
 @pytest.mark.parametrize("link", ["", LINK])
 @pytest.mark.parametrize("drill", [False, True])
 @pytest.mark.parametrize("repeat", [0, 1])
-def test_a_call_with_names_of_usual_length_fits_one_sms(
-    language: str, link: str, drill: bool, repeat: int
-) -> None:
+def test_a_call_with_names_of_usual_length_fits_one_sms(language: str, link: str, drill: bool, repeat: int) -> None:
     short = call(language, link=link, drill=drill, repeat=repeat).short
     assert segments(short) <= (1 if language == "zh" or not link else 2)
     assert link in short
@@ -56,7 +53,9 @@ def test_a_call_with_names_of_usual_length_fits_one_sms(
 
 def test_a_name_is_not_cut_to_save_a_segment() -> None:
     """A level that is cut away costs an answer; a second segment costs a few fen."""
-    short = call("zh", what="启动防汛Ⅲ级应急响应", link="http://127.0.0.1:8600/c/Ab3dEf6hIj9kLm2nOp5qRs", drill=True).short
+    short = call(
+        "zh", what="启动防汛Ⅲ级应急响应", link="http://127.0.0.1:8600/c/Ab3dEf6hIj9kLm2nOp5qRs", drill=True
+    ).short
     assert "启动防汛Ⅲ级应急响应" in short
     assert "沐爱镇镇长" in short
     assert segments(short) == 2
@@ -137,9 +136,7 @@ def test_an_english_message_holds_no_chinese_but_the_drill_mark() -> None:
 def test_every_kind_has_a_template_in_each_language_and_no_template_lacks_a_kind() -> None:
     folder = Path(texts.__file__).parent / "templates"
     found = {file.name for file in folder.glob("*.j2")}
-    assert found == {f"{kind}.{language}.j2" for kind in NEEDED for language in LANGUAGES} | {
-        "letter.html.j2"
-    }
+    assert found == {f"{kind}.{language}.j2" for kind in NEEDED for language in LANGUAGES} | {"letter.html.j2"}
 
 
 def test_sms_carries_the_short_form_and_mail_all_of_it() -> None:

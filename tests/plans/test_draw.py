@@ -63,9 +63,7 @@ def test_the_present_state_and_the_next_ones_are_marked() -> None:
     """By classes, and the present one by a word too: colour alone says nothing."""
     chart = parsed(svg(SHELF["response/flood/III"], "zh", "active/standing_down", ("end", "supersede")))
     marked = {
-        mark: [
-            "".join(one.itertext()) for one in chart.iter(f"{SVG}g") if mark in one.get("class", "").split()
-        ]
+        mark: ["".join(one.itertext()) for one in chart.iter(f"{SVG}g") if mark in one.get("class", "").split()]
         for mark in ("chart-state-present", "chart-state-possible", "chart-link-possible")
     }
 
@@ -113,9 +111,7 @@ def _minimal(states: list[str], ways: list[tuple[int, int]]) -> dict[str, Any]:
 @st.composite
 def procedures(draw: st.DrawFn) -> Procedure:
     """Any chart at all: with outer states, circles, states beside the way, states that nothing leads to."""
-    names = draw(
-        st.lists(st.from_regex(r"(o|p)/[a-h]|[a-h]", fullmatch=True), min_size=1, max_size=12, unique=True)
-    )
+    names = draw(st.lists(st.from_regex(r"(o|p)/[a-h]|[a-h]", fullmatch=True), min_size=1, max_size=12, unique=True))
     place = st.integers(0, len(names) - 1)
     data = _minimal(names, draw(st.lists(st.tuples(place, place), max_size=20)))
     outer = sorted({name[0] for name in names if "/" in name})

@@ -53,8 +53,4 @@ def test_an_entry_that_is_left_out_or_moved_breaks_the_chain() -> None:
 
 def test_the_order_of_words_in_an_entry_does_not_matter() -> None:
     """A database gives them back in an order of its own."""
-    assert (
-        chain.canonical({"a": 1, "b": "甲"})
-        == chain.canonical({"b": "甲", "a": 1})
-        == b'{"a":1,"b":"\xe7\x94\xb2"}'
-    )
+    assert chain.canonical({"a": 1, "b": "甲"}) == chain.canonical({"b": "甲", "a": 1}) == b'{"a":1,"b":"\xe7\x94\xb2"}'

@@ -80,8 +80,7 @@ def test_one_more_answer_never_makes_a_call_out_less_complete(
     """What was complete stays so, whoever answers next."""
     before = standing(rule, given_slots)
     after = [
-        Slot(one.post, one.role, answered=True) if number == which else one
-        for number, one in enumerate(given_slots)
+        Slot(one.post, one.role, answered=True) if number == which else one for number, one in enumerate(given_slots)
     ]
 
     assert standing(rule, after).complete >= before.complete

@@ -30,24 +30,18 @@ from states.text import Text
         ("towns.exists(t, has(t.rain_1h) && t.rain_1h >= 80)", {}, None),
     ],
 )
-def test_a_condition_is_true_false_or_unknown(
-    source: str, facts: dict[str, Any], answer: bool | None
-) -> None:
+def test_a_condition_is_true_false_or_unknown(source: str, facts: dict[str, Any], answer: bool | None) -> None:
     """What nobody has reported is unknown, never zero; the other side may decide all the same."""
     assert compiled(source).of(facts) is answer
 
 
 @given(
-    st.sampled_from(
-        ["a >= 80", "a && b", "a || b == 'x'", "size(a) > 2", "a[0] < b", "a.b == 1", "a in b", "-a < b"]
-    ),
+    st.sampled_from(["a >= 80", "a && b", "a || b == 'x'", "size(a) > 2", "a[0] < b", "a.b == 1", "a in b", "-a < b"]),
     st.dictionaries(
         st.sampled_from(["a", "b"]),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
-            lambda inner: (
-                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=2)
-            ),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=2),
             max_leaves=5,
         ),
     ),
@@ -57,9 +51,7 @@ def test_no_value_breaks_a_condition(source: str, facts: dict[str, Any]) -> None
     assert compiled(source).of(facts) in (True, False, None)
 
 
-@pytest.mark.parametrize(
-    "source", ["", "tasks.open ==", "(", "import os", "now() > 3", "__class__()", "a.open()"]
-)
+@pytest.mark.parametrize("source", ["", "tasks.open ==", "(", "import os", "now() > 3", "__class__()", "a.open()"])
 def test_what_is_no_condition_is_refused_when_it_is_read(source: str) -> None:
     """Nothing in a file can name code, and a slip is found before the first incident."""
     with pytest.raises(BadCondition):

@@ -148,9 +148,7 @@ def test_whatever_is_filled_in_is_read_or_refused(kind: str, raw: Any) -> None:
 
 def test_every_wrong_field_is_named_at_once() -> None:
     """Missing, wrong and unasked: nobody fills in a form three times to learn three things."""
-    answer = read_form(
-        FACTS, ["text", "number"], ["level"], {"number": "much", "level": "V", "colour": "red"}
-    )
+    answer = read_form(FACTS, ["text", "number"], ["level"], {"number": "much", "level": "V", "colour": "red"})
 
     assert isinstance(answer, Refusal)
     assert answer.cause is Cause.FORM
@@ -213,15 +211,11 @@ def test_places_add_up_and_other_facts_are_replaced() -> None:
     assert known == {"places": ["109"], "number": 1.0, "text": "旧"}
 
 
-rows = st.lists(
-    st.fixed_dictionaries({"place": st.sampled_from("abc")}, optional={"rain_1h": st.integers(0, 9)})
-)
+rows = st.lists(st.fixed_dictionaries({"place": st.sampled_from("abc")}, optional={"rain_1h": st.integers(0, 9)}))
 
 
 @given(rows, rows)
-def test_merging_the_same_news_twice_changes_nothing(
-    first: list[dict[str, Any]], news: list[dict[str, Any]]
-) -> None:
+def test_merging_the_same_news_twice_changes_nothing(first: list[dict[str, Any]], news: list[dict[str, Any]]) -> None:
     """A report that comes in twice is one report, and no township is listed twice."""
     once = merged(FACTS, merged(FACTS, {"table": []}, {"table": first}), {"table": news})
     twice = merged(FACTS, once, {"table": news})

@@ -58,9 +58,7 @@ def everything_holds(transition: Transition) -> dict[str, Any]:
 @pytest.mark.parametrize("actor", [CLOCK, COMMANDER, OUTSIDER], ids=["engine", "commander", "outsider"])
 @pytest.mark.parametrize("facts", [{}, NOTHING_OPEN], ids=["nothing_known", "nothing_open"])
 @pytest.mark.parametrize("name", PROCEDURES)
-def test_every_pair_of_state_and_trigger_has_an_answer(
-    name: str, facts: dict[str, Any], actor: Actor
-) -> None:
+def test_every_pair_of_state_and_trigger_has_an_answer(name: str, facts: dict[str, Any], actor: Actor) -> None:
     """A decision, or a refusal with a reason in Chinese and in English; never silence, never an error."""
     for state, trigger in pairs(PROCEDURES[name]):
         answer = MACHINES[name].decide(state, trigger, Asked(actor, facts))

@@ -39,9 +39,7 @@ def test_whoever_started_urgently_does_not_confirm() -> None:
     facts = {"unconfirmed": True}
 
     own = RESPONSE.decide("active/responding", "confirm", Asked(both, facts, {"start_urgently": acted(both)}))
-    other = RESPONSE.decide(
-        "active/responding", "confirm", Asked(COMMANDER, facts, {"start_urgently": acted(both)})
-    )
+    other = RESPONSE.decide("active/responding", "confirm", Asked(COMMANDER, facts, {"start_urgently": acted(both)}))
 
     assert isinstance(own, Refusal)
     assert isinstance(other, Decision)
@@ -64,9 +62,7 @@ def test_whoever_started_urgently_does_not_confirm() -> None:
         ("I", ["commander"], ["standing_deputy_commander", "deputy_commander"]),
     ],
 )
-def test_each_level_is_started_by_who_holds_its_authority(
-    level: str, may: list[str], may_not: list[str]
-) -> None:
+def test_each_level_is_started_by_who_holds_its_authority(level: str, may: list[str], may_not: list[str]) -> None:
     """The graver the level, the higher the one who starts it; a refusal names who could."""
     machine = MACHINES[f"response/flood/{level}"]
     for role in may:
@@ -97,9 +93,7 @@ def test_the_authority_ends_what_another_started() -> None:
     """Whoever holds the authority of the level may end it too."""
     acts = {"approve": acted(DEPUTY)}
 
-    assert isinstance(
-        RESPONSE.decide("active/standing_down", "end", Asked(COMMANDER, NOTHING_OPEN, acts)), Decision
-    )
+    assert isinstance(RESPONSE.decide("active/standing_down", "end", Asked(COMMANDER, NOTHING_OPEN, acts)), Decision)
 
 
 def test_nobody_without_a_post_is_taken_for_whoever_acted_without_one() -> None:

@@ -182,9 +182,7 @@ print(settings.home, settings.api.url, settings.server.ephemeral.enabled, settin
       settings.server.analytics_enabled, settings.flows.default_retries, settings.results.persist_by_default)
 """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [
         *(str(tmp_path), "http://127.0.0.1:1/api", "False", "0"),
         *("False", "0", "False"),
