@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,13 +87,16 @@ class Draft:
         result = self._ledger.session.execute(statement)
         if result.rowcount != 1:  # type: ignore[attr-defined]
             return False
+        self.tell(row, values)
+        return True
+
+    def tell(self, row: Any, values: Mapping[str, Any]) -> None:
+        """Takes a change that has been written into the row at hand and into the entry."""
         for name, value in values.items():
             set_committed_value(row, name, value)
-        hidden = volatile(table)
-        self.entry.changes.append(
-            [table.__tablename__, str(row.id), {n: plain(v) for n, v in values.items() if n not in hidden}]
-        )
-        return True
+        hidden = volatile(type(row))
+        told = {name: plain(value) for name, value in values.items() if name not in hidden}
+        self.entry.changes.append([type(row).__tablename__, str(row.id), told])
 
     def change_many(self, table: Any, ids: Iterable[uuid.UUID], **values: Any) -> None:
         """The same change to many rows that the caller holds locked."""
@@ -104,21 +107,6 @@ class Draft:
         self._ledger.session.execute(update(table.__table__).where(table.id.in_(ids)).values(**values))
         told = {name: plain(value) for name, value in values.items() if name not in volatile(table)}
         self.entry.changes.extend([table.__tablename__, str(one), told] for one in ids)
-
-    def change_each(self, table: Any, rows: Mapping[uuid.UUID, Mapping[str, Any]]) -> None:
-        """Different values for the same columns of many rows that the caller holds locked, in one go."""
-        if not rows:
-            return
-        self._ledger.write()
-        names = list(next(iter(rows.values())))
-        changing = update(table.__table__).where(table.id == bindparam("row_id"))
-        changing = changing.values({name: bindparam(f"new_{name}") for name in names})
-        given = [{"row_id": one} | {f"new_{name}": values[name] for name in names} for one, values in rows.items()]
-        self._ledger.session.execute(changing, given)
-        hidden = volatile(table)
-        for one, values in rows.items():
-            told = {name: plain(value) for name, value in values.items() if name not in hidden}
-            self.entry.changes.append([table.__tablename__, str(one), told])
 
 
 class Ledger:
@@ -156,6 +144,23 @@ class Ledger:
         )
         self._entries.append(entry)
         return Draft(self, entry)
+
+    def change_together(self, changes: Sequence[tuple[Draft, Any, Mapping[str, Any]]]) -> None:
+        """The same columns of many rows of one table, in one go; each change is told by its own entry.
+
+        The caller holds the rows locked.
+        """
+        if not changes:
+            return
+        self.write()
+        table: Any = type(changes[0][1])
+        names = list(changes[0][2])
+        statement = update(table.__table__).where(table.id == bindparam("row_id"))
+        statement = statement.values({name: bindparam(f"new_{name}") for name in names})
+        given = [{"row_id": row.id} | {f"new_{n}": values[n] for n in names} for _, row, values in changes]
+        self.session.execute(statement, given)
+        for draft, row, values in changes:
+            draft.tell(row, values)
 
     def gather(self, table: type[SQLModel], values: dict[str, Any]) -> None:
         """Keeps a new row for the next bulk write."""

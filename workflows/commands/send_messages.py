@@ -10,12 +10,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.case import Case
 from records.columns import new_id
+from records.ledger import Draft
 from records.person import Person
 from records.questions import calls, directory, messages
 from records.questions.messages import Taken
@@ -28,6 +29,7 @@ from workflows.work import Work, token, token_digest
 
 __all__ = ["PAUSE", "REPEATING", "TRIES", "Taken", "doubtful", "next_due", "settle", "take"]
 
+Row = TypeVar("Row", Case, Message)
 TRIES = 3
 PAUSE = timedelta(seconds=15)
 REPEATING = ("I", "II")
@@ -81,31 +83,51 @@ def settle(work: Work, claimed: Claimed, results: Sequence[tuple[Taken, Result]]
     if held(work, claimed) is None:
         return False
     _lock_calls(work, [(taken.message, result) for taken, result in results])
-    for taken, result in results:
-        case = work.session.merge(taken.case, load=False)
-        _settle_one(work, case, work.session.merge(taken.message, load=False), result)
+    here = [(_here(work, taken.case), _here(work, taken.message), result) for taken, result in results]
+    _accept(work, [one for one in here if one[2].outcome is Outcome.accepted])
+    for case, message, result in here:
+        if result.outcome is not Outcome.accepted:
+            _settle_one(work, case, message, result)
     return True
 
 
-def _settle_one(work: Work, case: Case, message: Message, result: Result) -> None:
-    draft = work.ledger.entry(
+def _here(work: Work, row: Row) -> Row:
+    """A row that was read in an earlier transaction, as one of this; the caller holds it locked or only reads it."""
+    return work.session.merge(row, load=False)
+
+
+def _accept(work: Work, accepted: Sequence[tuple[Case, Message, Result]]) -> None:
+    """What channels have taken, all together: a thousand people are called in seconds."""
+    taken: list[tuple[Draft, Any, dict[str, Any]]] = []
+    first: dict[uuid.UUID, tuple[Draft, Any, dict[str, Any]]] = {}
+    for case, message, result in accepted:
+        draft = _entry(work, case, message, result)
+        known = {"state": "accepted", "sent_at": work.now, "provider_id": result.provider_id}
+        taken.append((draft, message, known | _common(message, result)))
+        call = work.session.get_one(Call, message.call_id) if message.call_id else None
+        if call is not None and call.accepted_at is None:
+            first.setdefault(call.id, (draft, call, {"accepted_at": work.now}))
+    work.ledger.change_together(taken)
+    work.ledger.change_together(list(first.values()))
+
+
+def _entry(work: Work, case: Case, message: Message, result: Result) -> Draft:
+    return work.ledger.entry(
         case, "sent", subject=f"call:{message.call_id}" if message.call_id else f"message:{message.id}",
         message=message.id, number=message.number, channel=message.channel, outcome=result.outcome,
         detail=result.detail[:300], repeat=message.repeat, what=message.kind, tries=message.tries + 1,
         sending_since=message.sending_since,
     )  # fmt: skip
-    common: dict[str, Any] = {
-        "tries": message.tries + 1,
-        "detail": result.detail[:300],
-        "sending_since": None,
-    }
-    if result.outcome is Outcome.accepted:
-        draft.change(message, state="accepted", sent_at=work.now, provider_id=result.provider_id, **common)
-        if message.call_id is not None:
-            call = work.session.get_one(Call, message.call_id)
-            if call.accepted_at is None:
-                draft.change(call, accepted_at=work.now)
-    elif result.outcome is Outcome.failed_for_now and message.tries + 1 < TRIES:
+
+
+def _common(message: Message, result: Result) -> dict[str, Any]:
+    return {"tries": message.tries + 1, "detail": result.detail[:300], "sending_since": None}
+
+
+def _settle_one(work: Work, case: Case, message: Message, result: Result) -> None:
+    """What was not accepted: tried again, in doubt, or failed."""
+    draft, common = _entry(work, case, message, result), _common(message, result)
+    if result.outcome is Outcome.failed_for_now and message.tries + 1 < TRIES:
         draft.change(message, due_at=work.now + shortened(PAUSE, case.pace), **common)
     elif result.outcome is Outcome.unknown:
         draft.change(message, state="unknown", **common)
