@@ -106,7 +106,7 @@ def test_workers_that_climb_the_same_ladders_at_once_call_nobody_twice(flood: Sc
 def test_while_one_worker_climbs_a_call_out_no_other_does_and_a_superior_is_called_once(flood: Scene) -> None:
     flood.nobody_answers(3)
     with flood.house.database.transaction() as session:
-        for call in flood.rows(Call)[::2]:
+        for call in flood.rows(Call, Call.part == "holder")[::2]:
             later = session.get_one(Call, call.id)
             assert later.next_at is not None
             later.next_at += timedelta(seconds=30)
@@ -233,7 +233,7 @@ def test_a_command_that_the_database_undoes_for_a_deadlock_is_carried_out_again(
 
     at_once([crossing("one", (first, second)), crossing("other", (second, first))])
     assert len(flood.entries("read")) == 2
-    assert sum(turns.values()) == 3
+    assert sum(turns.values()) > len(turns), "the two never stood in each other's way"
 
 
 def test_a_transition_does_not_keep_answers_waiting(flood: Scene) -> None:
