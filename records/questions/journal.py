@@ -19,6 +19,6 @@ def of_incident(session: Session, incident_id: uuid.UUID, and_of: Iterable[uuid.
 
 
 def last_move(session: Session, case_id: uuid.UUID) -> Entry | None:
-    """The newest entry by which a case was opened or moved."""
-    last = select(Entry).where(col(Entry.case_id) == case_id, col(Entry.kind).in_(("moved", "opened")))
+    """The newest entry by which a case was opened, moved, or got to know something."""
+    last = select(Entry).where(col(Entry.case_id) == case_id, col(Entry.kind).in_(("moved", "opened", "learned")))
     return session.execute(last.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()

@@ -11,6 +11,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pytest
+
 from records.call import Call, CallOut, Message
 from records.case import Case
 from records.database import Database
@@ -19,8 +21,8 @@ from records.questions import cases
 from states.actor import engine
 from states.call import OPEN, Answer
 from states.refusal import Cause
-from tests.cast import COMMANDER, DEPUTY, DUTY, STANDING
-from tests.workflows.scene import ENDING, Scene
+from tests.cast import COMMANDER, DEPUTY, DUTY, LEADER, STANDING
+from tests.workflows.scene import ENDING, INFORMATION, ORDER, Scene
 from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.complete_call_outs import complete, complete_now
 from workflows.commands.ring_clocks import due_clocks, ring
@@ -68,6 +70,16 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told_who_was_faster(s
     assert winner in lost.reason.en
     assert len(scene.rows(CallOut)) == 1
     assert len([one for one in scene.entries("refused") if one.data["cause"] == "stale"]) == 1
+
+
+def test_whoever_decides_from_a_page_that_facts_have_overtaken_is_told_by_whom(scene: Scene) -> None:
+    incident = scene.opens_incident()
+    intake = scene.opens(DUTY, "intake", INFORMATION)
+    scene.pulls(LEADER, "let_out", intake, {"incident": incident.number})
+    with pytest.raises(RefusedAt) as refused:
+        scene.pulls(DUTY, "propose_response", incident, {"level": "III", **ORDER}, version=incident.version)
+    assert refused.value.refusal.cause is Cause.STALE
+    assert LEADER.name in refused.value.refusal.reason.zh
 
 
 def test_without_a_version_two_officers_still_start_one_response(scene: Scene) -> None:
