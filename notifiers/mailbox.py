@@ -41,7 +41,7 @@ class Doors:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 -- the mailbox is a process of its own, and this is where its time enters
+    return datetime.now(UTC)  # noqa: TID251 - the mailbox is a process of its own, and this is where its time enters
 
 
 class Mailbox:

@@ -53,7 +53,7 @@ class AppriseNotifier:
         token = HANDOVER.set(handover)
         try:
             return self._handed(handover)
-        except Exception as fault:  # noqa: BLE001 -- a plugin may raise anything at any stage; the promise is not to
+        except Exception as fault:  # noqa: BLE001 - a plugin may raise anything at any stage; the promise is not to
             return Result(Outcome.unknown, type(fault).__name__, reason=reasons.CHANNEL_BROKE)
         finally:
             HANDOVER.reset(token)

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, text
+from sqlmodel import SQLModel
 
 from api import processes
 from api.prefect_server import prefect_server_child
@@ -135,51 +137,35 @@ def stage(folder: Path | None = None) -> Iterator[Stage]:
 def _people(made: Stage) -> None:
     """The people of the stage: as many as are called in each place, and their commander."""
     with made.house.database.transaction() as session:
-        bodies = {
-            size: Organisation(
-                key=f"b{size}",
-                kind="command" if size == 5 else "unit",
-                tier="county",
-                area=area,
-                zh="单位",
-                en="unit",
-            )
-            for size, area in AREAS.items()
-        }
+        bodies = {size: _body(size, area) for size, area in AREAS.items()}
         session.add_all(bodies.values())
         session.flush()
-        people, posts, holdings, addresses = [], [], [], []
-        for size, body in [*bodies.items(), (1, bodies[5])]:
+        rows: dict[type[SQLModel], list[dict[str, Any]]] = {Person: [], Post: [], Holding: [], Address: []}
+        for size, body in bodies.items():
             for number in range(size):
-                person, post = new_id(), new_id()
-                key = f"s{size}n{number}" if size > 1 else "boss"
-                people.append({"id": person, "key": key, "zh": "某某", "en": "somebody", "language": "zh"})
-                role = "called" if size > 1 else "commander"
-                posts.append(
-                    {
-                        "id": post,
-                        "key": key,
-                        "organisation_id": body.id,
-                        "role": role,
-                        "zh": "某岗位",
-                        "en": "a post",
-                    }
-                )
-                holdings.append(
-                    {"id": new_id(), "post_id": post, "person_id": person, "part": "holder", "since": now()}
-                )
-                url = (
-                    f"tmail://127.0.0.1:{made.settings.mailbox_smtp_port}/{key}@phones.example?from=duty@tocsin.example"
-                )
-                addresses.append(
-                    {
-                        "id": new_id(),
-                        "person_id": person,
-                        "channel": "mail",
-                        "url": url,
-                        "position": 0,
-                        "drill": True,
-                    }
-                )
-        for table, rows in ((Person, people), (Post, posts), (Holding, holdings), (Address, addresses)):
-            session.execute(insert(table), rows)
+                _somebody(made, rows, f"s{size}n{number}", ("called", body))
+        _somebody(made, rows, COMMANDER.person, ("commander", bodies[5]))
+        for table, given in rows.items():
+            session.execute(insert(table), given)
+
+
+def _body(size: int, area: str) -> Organisation:
+    kind = "command" if size == min(AREAS) else "unit"
+    return Organisation(key=f"b{size}", kind=kind, tier="county", area=area, zh="单位", en="unit")
+
+
+def _somebody(
+    made: Stage, rows: dict[type[SQLModel], list[dict[str, Any]]], key: str, place: tuple[str, Organisation]
+) -> None:
+    """One person with one post and one address."""
+    person, post = new_id(), new_id()
+    role, body = place
+    url = f"tmail://127.0.0.1:{made.settings.mailbox_smtp_port}/{key}@phones.example?from=duty@tocsin.example"
+    rows[Person].append({"id": person, "key": key, "zh": "某某", "en": "somebody", "language": "zh"})
+    rows[Post].append(
+        {"id": post, "key": key, "organisation_id": body.id, "role": role, "zh": "某岗位", "en": "a post"}
+    )
+    rows[Holding].append({"id": new_id(), "post_id": post, "person_id": person, "part": "holder", "since": now()})
+    rows[Address].append(
+        {"id": new_id(), "person_id": person, "channel": "mail", "url": url, "position": 0, "drill": True}
+    )
