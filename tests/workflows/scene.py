@@ -8,29 +8,25 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from notifiers.gate import Gate
 from notifiers.notifier import Message as Letter
 from notifiers.rehearsal import RehearsalNotifier
 from plans.shelf import LIBRARY
-from records import fold, sealer, verify
 from records.call import Call, Message
 from records.case import Case
 from records.columns import new_id
 from records.database import Database
 from records.effect import Effect
-from records.journal import Entry
 from records.migrate import migrate
-from records.person import Address, Holding, Person, Post
 from records.task import Task
 from states.actor import Actor, engine
 from states.call import Answer
 from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, OFFICE, SHIFT, STANDING
+from tests.workflows.seen import Seen
 from workflows.commands import claim_effects
 from workflows.commands.advance_case import Advance, advance_case
 from workflows.commands.answer_call import Answered, Answering, by_link
@@ -75,7 +71,6 @@ REPORT = {
 APPROVERS = {"IV": OFFICE, "III": DEPUTY, "II": STANDING, "I": COMMANDER}
 VISITOR = Actor("link", "link", door="link")
 """Whoever opens a link: who it is, the link itself says."""
-Row = TypeVar("Row", bound=SQLModel)
 Result = TypeVar("Result")
 
 
@@ -106,10 +101,9 @@ def furnish(url: str, library: Library) -> None:
 
 
 @dataclass
-class Scene:
+class Scene(Seen):
     """What tests do and look at, in the words of the desk."""
 
-    house: House
     clock: Clock = field(default_factory=Clock)
     notifier: RehearsalNotifier = field(default_factory=lambda: RehearsalNotifier(Gate({"127.0.0.1"}), lambda _: None))
     turns: Turns = field(init=False)
@@ -260,94 +254,3 @@ class Scene:
             effect = session.get_one(Effect, claimed.id)
             effect.lease_until = effect.opened_at
             session.add(effect)
-
-    # What can be seen
-
-    def rows(self, table: type[Row], *conditions: Any) -> list[Row]:
-        """The rows of a table, in the order of their ids."""
-        with self.house.database.transaction() as session:
-            query = select(table).where(*conditions).order_by(_id(table))
-            return list(session.execute(query).scalars())
-
-    def one(self, table: type[Row], *conditions: Any) -> Row:
-        """The only row."""
-        (found,) = self.rows(table, *conditions)
-        return found
-
-    def any_of(self, chance: Random, table: type[Row], *conditions: Any) -> Row | None:
-        """One of the rows, by chance; None when there is none."""
-        with self.house.database.transaction() as session:
-            query = select(_id(table)).where(*conditions).order_by(_id(table))
-            ids = list(session.execute(query).scalars())
-            return session.get_one(table, chance.choice(ids)) if ids else None
-
-    def again(self, row: Row) -> Row:
-        """A row as it is now."""
-        table = type(row)
-        return self.one(table, _id(table) == getattr(row, "id"))  # noqa: B009 - every table here has one
-
-    def call_of(self, case: Case, post: str, part: str = "holder") -> Call:
-        """The newest call of a case to somebody in a post."""
-        meant = [one for one in self.rows(Call, Call.case_id == case.id, Call.part == part) if one.who["post"] == post]
-        return meant[-1]
-
-    def task_of(self, case: Case, key: str, post: str | None = None) -> Task:
-        """A task of a case."""
-        meant = self.rows(Task, Task.case_id == case.id, Task.key == key)
-        return next(one for one in meant if post in (None, one.owner["post"]))
-
-    def entries(self, *kinds: str) -> list[Entry]:
-        """The journal, or some kinds of its entries."""
-        wanted = [col(Entry.kind).in_(kinds)] if kinds else []
-        return self.rows(Entry, *wanted)
-
-    def tables(self) -> fold.Tables:
-        """The journalled tables as they stand."""
-        with self.house.database.transaction() as session:
-            return fold.stored(session)
-
-    def proof(self) -> verify.Proof:
-        """Seals what is not sealed, and verifies the whole record."""
-        with self.house.database.transaction() as session:
-            sealer.seal(session, whole=True)
-        with self.house.database.transaction() as session:
-            return verify.verify(session)
-
-    # What is in the directory
-
-    def unreachable(self, post: str, part: str = "holder", channel: str | None = None) -> None:
-        """Whoever holds a post has no usable channel, or not this one."""
-        with self.house.database.transaction() as session:
-            query = (
-                select(Address)
-                .join(Holding, col(Holding.person_id) == Address.person_id)
-                .join(Post, col(Post.id) == Holding.post_id)
-                .where(col(Post.key) == post, col(Holding.part) == part)
-            )
-            for address in session.execute(query).scalars():
-                if channel in (None, address.channel):
-                    session.delete(address)
-
-    def vacant(self, post: str, part: str = "holder") -> None:
-        """Nobody holds a post."""
-        with self.house.database.transaction() as session:
-            query = select(Holding).join(Post, col(Post.id) == Holding.post_id)
-            for holding in session.execute(query.where(col(Post.key) == post, col(Holding.part) == part)).scalars():
-                session.delete(holding)
-
-    def address(self, post: str, channel: str, part: str = "holder") -> str:
-        """An address of whoever holds a post."""
-        with self.house.database.transaction() as session:
-            query = (
-                select(Address)
-                .join(Person, col(Person.id) == Address.person_id)
-                .join(Holding, col(Holding.person_id) == Person.id)
-                .join(Post, col(Post.id) == Holding.post_id)
-                .where(col(Post.key) == post, col(Holding.part) == part, col(Address.channel) == channel)
-            )
-            found: Address = session.execute(query).scalars().one()
-            return found.url
-
-
-def _id(table: type[SQLModel]) -> Any:
-    return table.id  # type: ignore[attr-defined]
