@@ -25,6 +25,8 @@ def say(line: str = "") -> None:
 
 
 def _settings() -> Settings:
+    from api import logs
+
     settings = Settings()
     try:
         settings.check_safe()
@@ -32,6 +34,7 @@ def _settings() -> Settings:
         for reason in unsafe.reasons:
             typer.echo(f"{reason.zh}\n{reason.en}", err=True)
         raise typer.Exit(2) from unsafe
+    logs.configure(settings)
     return settings
 
 

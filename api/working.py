@@ -6,7 +6,7 @@ import asyncio
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
-from api import logs, processes
+from api import processes
 from notifiers.gate import Gate
 from notifiers.via_apprise import AppriseNotifier
 from settings import Settings
@@ -17,7 +17,6 @@ SENDERS = 64
 
 def run(settings: Settings) -> None:
     """One worker process, until it is told to stop."""
-    logs.configure(settings)
     prepare_environment(settings.prefect_api_url, settings.prefect_home)
     asyncio.run(_work(settings))
 
