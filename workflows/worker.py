@@ -6,6 +6,7 @@ It keeps nothing in memory that matters: kill it at any moment, and another find
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import threading
 import time
@@ -14,16 +15,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from records.database import DatabaseAway, StatementFailed
+from records.questions.effects import Lane
 from workflows.bell import Bell
 from workflows.commands import claim_effects
 from workflows.commands.claim_effects import Carried, Claimed
+from workflows.commands.effects import CALLING
 from workflows.flows.runner import FlowRun, Runner
 from workflows.flows.workshop import WORKSHOP, Workshop
 from workflows.turns import Turns
 from workflows.work import Work
 
 LOG = logging.getLogger("tocsin.worker")
-MOST_RUNS = 12
+MOST_RUNS = 8
 LOOK_SECONDS = 0.5
 SEAL_SECONDS = 0.25
 BEAT_SECONDS = 4.0
@@ -52,7 +55,8 @@ class Worker:
         await self._patiently(self.turns.begin)
         threading.Thread(target=self._listen, name="listen", daemon=True).start()
         loops = [
-            asyncio.create_task(self._claiming(self.bell.ear())),
+            asyncio.create_task(self._claiming(Lane(CALLING, inside=True), self.bell.ear())),
+            asyncio.create_task(self._claiming(Lane(CALLING, inside=False), self.bell.ear())),
             asyncio.create_task(self._every(self.turns.look_after, LOOK_SECONDS, self.bell.ear())),
             asyncio.create_task(self._every(self.turns.seal, SEAL_SECONDS)),
             asyncio.create_task(self._every(self.turns.beat, BEAT_SECONDS)),
@@ -98,24 +102,24 @@ class Worker:
                 self.bell.ring()
             await Bell.wait(ear, 0.01 if more else seconds)
 
-    async def _claiming(self, ear: asyncio.Event) -> None:
+    async def _claiming(self, lane: Lane, ear: asyncio.Event) -> None:
+        """Takes and runs what is due in one lane. Calls have a lane of their own: they never wait for papers."""
+        runs: set[asyncio.Task[None]] = set()
         while True:
-            room = MOST_RUNS - len(self._runs)
-            claimed = await self._patiently(lambda room=room: self._claim(room)) if room > 0 else []  # type: ignore[misc]
+            room = MOST_RUNS - len(runs)
+            claimed = await self._patiently(functools.partial(self._claim, lane, room)) if room > 0 else []
             for group in _grouped(claimed or []):
                 run = asyncio.create_task(self._run(group))
-                self._runs.add(run)
-                run.add_done_callback(self._done)
+                for kept in (runs, self._runs):
+                    kept.add(run)
+                    run.add_done_callback(kept.discard)
+                run.add_done_callback(lambda _: self.bell.ring())
             if not claimed:
                 await Bell.wait(ear, LOOK_SECONDS)
 
-    def _done(self, run: asyncio.Task[None]) -> None:
-        self._runs.discard(run)
-        self.bell.ring()
-
-    def _claim(self, room: int) -> list[Claimed]:
+    def _claim(self, lane: Lane, room: int) -> list[Claimed]:
         with self.shop.house.database.transaction() as session:
-            return claim_effects.claim(session, self.turns.row, self.shop.clock(), room * 4)
+            return claim_effects.claim(session, self.turns.row, self.shop.clock(), room * 4, lane)
 
     async def _run(self, group: list[Claimed]) -> None:
         first = group[0]

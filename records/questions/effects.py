@@ -25,6 +25,7 @@ _CLAIM = text(
     where id in (
         select id from effects
         where state = 'due' and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+          and (cast(:kinds as text[]) is null or (kind = any(:kinds)) = :inside)
         order by priority, due_at limit :most for no key update skip locked)
     returning id, kind, case_id, incident_id, priority, lease, claims, data,
               extract(epoch from cast(:now as timestamptz) - due_at) as waited,
@@ -60,12 +61,21 @@ class Claimed:
     level: str | None = None
 
 
-def claimed(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list[Claimed]:
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Which effects are meant: those of some kinds, or all others. So one crowd can not stand in another's way."""
+
+    kinds: tuple[str, ...]
+    inside: bool
+
+
+def claimed(session: Session, worker: uuid.UUID, now: datetime, most: int, lane: Lane | None = None) -> list[Claimed]:
     """Leases up to `most` due effects to a worker, most urgent and then earliest due; what is locked is passed over.
 
     They come in no order.
     """
-    given = {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most}
+    which = {"kinds": list(lane.kinds) if lane else None, "inside": lane.inside if lane else True}
+    given = {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most} | which
     rows = session.execute(_CLAIM, given).mappings()
     return [Claimed(**{**row, "waited": max(0.0, float(row["waited"]))}) for row in rows]
 

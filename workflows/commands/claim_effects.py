@@ -23,9 +23,11 @@ __all__ = ["MOST_CLAIMS", "Carried", "Claimed", "claim", "extend", "fail", "fini
 MOST_CLAIMS = 8
 
 
-def claim(session: Session, worker: uuid.UUID, now: datetime, most: int) -> list[Claimed]:
-    """Takes up to `most` due effects for `worker`, most urgent first."""
-    found = effects.claimed(session, worker, now, most)
+def claim(
+    session: Session, worker: uuid.UUID, now: datetime, most: int, lane: effects.Lane | None = None
+) -> list[Claimed]:
+    """Takes up to `most` due effects for `worker`, most urgent first; only those of a lane when one is given."""
+    found = effects.claimed(session, worker, now, most, lane)
     return sorted(found, key=lambda one: (one.priority, one.id))
 
 
