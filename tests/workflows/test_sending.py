@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 
 import pytest
 
@@ -11,10 +12,12 @@ from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.columns import new_id
 from records.effect import Effect
+from records.questions.effects import Lane
 from states.actor import engine
 from tests.workflows.scene import Scene
 from workflows.commands import claim_effects, send_messages
 from workflows.commands.claim_effects import Carried, Claimed
+from workflows.commands.effects import CALLING
 from workflows.commands.send_messages import Taken
 
 WORKER = engine("worker")
@@ -264,3 +267,15 @@ def test_an_effect_says_which_runner_carried_it_out(flood: Scene) -> None:
     assert (done.state, done.runner) == ("done", "direct")
     (entry,) = [one for one in flood.entries("effect_done") if one.data["effect"] == "call_out"]
     assert entry.data["runner"] == "direct"
+
+
+def test_calls_are_claimed_in_a_lane_of_their_own_so_that_they_never_wait_for_papers(scene: Scene) -> None:
+    scene.started()
+    database, now = scene.house.database, scene.clock()
+    with database.transaction() as session:
+        papers = claim_effects.claim(session, uuid.uuid4(), now, 100, Lane(CALLING, inside=False))
+        calls = claim_effects.claim(session, uuid.uuid4(), now, 100, Lane(CALLING, inside=True))
+
+    assert {one.kind for one in calls} == {"call_out"}
+    assert {one.kind for one in papers} >= {"render_documents", "publish"}
+    assert not {one.kind for one in papers} & set(CALLING)
