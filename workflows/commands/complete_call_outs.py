@@ -29,7 +29,7 @@ def standings(work: Work, call_outs: Sequence[CallOut]) -> dict[uuid.UUID, Stand
 
 def complete_now(work: Work) -> list[uuid.UUID]:
     """The running call-outs that are complete by their rule, oldest first; each is marked by a commit of its own."""
-    found = standings(work, calls.running(work.session))
+    found = standings(work, calls.may_be_complete(work.session))
     return [one for one, where in found.items() if where.complete]
 
 
