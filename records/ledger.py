@@ -1,18 +1,21 @@
 """The only way in which history is written: a row changes together with the journal entry that says so.
 
-Whoever writes opens an entry, changes rows through it, and leaves; the caller owns the transaction. Inserts are
-gathered and written in bulk; an update is conditional, and one that hits no row means that somebody was faster.
+Whoever writes opens an entry, changes rows through it, and leaves; the caller owns the transaction. New rows are
+gathered and written together with the entries, in one statement; an update is conditional, and one that hits no row
+means that somebody was faster.
 """
 
 from __future__ import annotations
 
 import enum
+import functools
+import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, text, update
+from sqlalchemy import ColumnElement, bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
@@ -30,7 +33,7 @@ JOURNALLED: tuple[type[SQLModel], ...] = (Case, CallOut, Call, Effect, Message, 
 
 WAKE = "tocsin"
 """The notification channel that wakes workers and live pages."""
-_NOTIFY = text("select pg_notify(:channel, one) from unnest(cast(:touched as text[])) as one")
+_ENTRY_COLUMNS = tuple(name for name in Entry.model_fields if name != "id")
 
 
 def plain(value: Any) -> Any:
@@ -73,11 +76,11 @@ class Draft:
 
     def insert(self, row: SQLModel) -> None:
         """A new row, and the entry's word for it."""
-        values = columns(row)
+        values = {name: plain(value) for name, value in columns(row).items() if value is not None}
         self._ledger.gather(type(row), values)
         hidden = volatile(type(row))
-        told = {name: plain(value) for name, value in values.items() if name not in hidden and value is not None}
-        self.entry.changes.append([type(row).__tablename__, told["id"], told])
+        told = {name: value for name, value in values.items() if name not in hidden} if hidden else values
+        self.entry.changes.append([type(row).__tablename__, values["id"], told])
 
     def change(self, row: Any, *conditions: ColumnElement[bool], **values: Any) -> bool:
         """Changes a row if `conditions` still hold for it; False, and nothing told, when they do not."""
@@ -163,25 +166,55 @@ class Ledger:
             draft.tell(row, values)
 
     def gather(self, table: type[SQLModel], values: dict[str, Any]) -> None:
-        """Keeps a new row for the next bulk write."""
+        """Keeps a new row, as the journal tells it, for the next write."""
         self._rows.setdefault(table, []).append(values)
 
     def write(self) -> None:
-        """Writes the gathered rows, in the order in which they may refer to each other."""
-        for table in JOURNALLED:
-            rows = self._rows.pop(table, None)
-            if rows:
-                self.session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
+        """Writes the gathered rows now, so that what follows finds them."""
+        if self._rows:
+            self._send([])
 
     def close(self) -> None:
         """Writes rows and entries and wakes whoever listens; the caller commits."""
-        self.write()
-        if not self._entries:
-            return
-        rows = [
-            {name: getattr(entry, name) for name in type(entry).model_fields if name != "id"} for entry in self._entries
-        ]
-        self.session.execute(insert(Entry.__table__), rows)  # type: ignore[attr-defined]
-        touched = sorted({str(entry.incident_id or entry.case_id) for entry in self._entries})
-        self.session.execute(_NOTIFY, {"channel": WAKE, "touched": touched})
-        self._entries = []
+        entries, self._entries = self._entries, []
+        if entries:
+            self._send(entries)
+        else:
+            self.write()
+
+    def _send(self, entries: list[Entry]) -> None:
+        """All gathered rows and `entries` in one statement: a foreign key is looked at when all of them are there."""
+        rows, self._rows = self._rows, {}
+        given = {str(table.__tablename__): _as_json(each) for table, each in rows.items()}
+        if entries:
+            given[_JOURNAL] = _as_json([{name: getattr(one, name) for name in _ENTRY_COLUMNS} for one in entries])
+        touched = sorted({str(one.incident_id or one.case_id) for one in entries})
+        self.session.connection().exec_driver_sql(_statement(tuple(given)), {**given, _TOUCHED: touched})
+
+
+_JOURNAL = str(Entry.__tablename__)
+_TOUCHED = "touched"
+
+
+def _as_json(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, default=plain)
+
+
+@functools.cache
+def _statement(tables: tuple[str, ...]) -> str:
+    """Inserts what each table is given as JSON, entries in their order, and wakes whoever listens.
+
+    All names in it come from the models, never from outside.
+    """
+    written = ", ".join(f"{table}_written as ({_insert(table)})" for table in tables)
+    wakes = f"select pg_notify('{WAKE}', one) from unnest(%({_TOUCHED})s::text[]) as one"  # noqa: S608 - see above
+    return f"with {written} {wakes}"
+
+
+def _insert(table: str) -> str:
+    given = f"json_populate_recordset(null::{table}, %({table})s::json)"
+    if table != _JOURNAL:
+        return f"insert into {table} select * from {given}"  # noqa: S608 - see above
+    names = ", ".join(_ENTRY_COLUMNS)
+    ordered = f"{given} with ordinality order by ordinality"
+    return f"insert into {table} ({names}) select {names} from {ordered}"  # noqa: S608 - see above

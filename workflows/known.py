@@ -22,16 +22,20 @@ from workflows.work import Work
 NO_LEVEL = "none"
 
 
-def gathered(
-    work: Work, case: Case, published: Published, conditions: Iterable[str], form: dict[str, Any]
-) -> dict[str, Any]:
-    """Everything that `conditions` may look at, with a form's values before what was known."""
+def gathered(work: Work, case: Case, published: Published, conditions: Iterable[str]) -> dict[str, Any]:
+    """Everything that `conditions` may look at."""
+    return {**case.facts, **told(work, case, published, conditions)}
+
+
+def told(work: Work, case: Case, published: Published, conditions: Iterable[str]) -> dict[str, Any]:
+    """Of what `conditions` may look at, that which the engine tells and no form can say."""
     procedure = published.procedure
     named = {name for condition in conditions for name in compiled(condition).facts}
-    facts: dict[str, Any] = {**case.facts, **form}
-    facts["state"] = case.state
-    facts["in_force"] = case.state in procedure.in_force
-    facts["in_final_state"] = case.state in procedure.final
+    facts: dict[str, Any] = {
+        "state": case.state,
+        "in_force": case.state in procedure.in_force,
+        "in_final_state": case.state in procedure.final,
+    }
     if "tasks" in named:
         facts["tasks"] = _tasks(work, case)
     if "calls" in named:
@@ -76,10 +80,10 @@ def _children(work: Work, case: Case) -> dict[str, derived.Children]:
     }
     for child in cases.belonging_to(work.session, case):
         procedure: Procedure = work.library.pinned(work.session, child.definition_id).procedure
-        told = found[child.kind]
-        told["all"] += 1
-        told["open"] += child.state not in procedure.final
-        told["states"].append(child.state)
+        counted = found[child.kind]
+        counted["all"] += 1
+        counted["open"] += child.state not in procedure.final
+        counted["states"].append(child.state)
         if child.state in procedure.in_force and child.level:
-            told["levels_in_force"].append(child.level)
+            counted["levels_in_force"].append(child.level)
     return found

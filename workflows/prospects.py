@@ -50,7 +50,7 @@ def prospects(work: Work, case: Case, published: Published) -> list[Prospect]:
     machine, procedure = published.machine, published.procedure
     triggers = machine.triggers(case.state)
     guards = [guard.condition for one in triggers for each in procedure.transitions_of(one) for guard in each.when]
-    facts = gathered(work, case, published, guards, {})
+    facts = gathered(work, case, published, guards)
     crowd = Crowd(work, case)
     return [_prospect(work, published, crowd, (one, facts)) for one in triggers]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,14 @@ from records.clock import Clock
 from records.effect import Effect
 from records.ledger import Draft
 from records.questions import cases, clocks, effects, journal, messages
+from states.actor import name_of
 from states.forms import merged, read_form
 from states.machine import Asked, Decision
 from states.procedure import Procedure, Transition
 from states.refusal import Cause, Refusal
 from states.text import Text
 from workflows.commands.effects import CALLING, Following, follow
-from workflows.known import gathered, suggested
+from workflows.known import suggested, told
 from workflows.library import Published
 from workflows.wording import HERE
 from workflows.work import RefusedAt, Work
@@ -73,15 +74,16 @@ def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _
     procedure = published.procedure
     transition = _candidate(procedure, case.state, trigger)
     values: dict[str, Any] = {}
+    asked = _asked(work, case, published, trigger)
     if transition is not None:
         read = read_form(procedure.facts, transition.form, transition.optional, form)
-        early = published.machine.may(case.state, trigger, _asked(work, case, published, trigger, {}))
+        early = published.machine.may(case.state, trigger, asked({}))
         if early is not None and early.cause is not Cause.GUARD:
             raise RefusedAt(early, case.id, trigger)
         if isinstance(read, Refusal):
             raise RefusedAt(read, case.id, trigger)
         values = read
-    decision = published.machine.decide(case.state, trigger, _asked(work, case, published, trigger, values))
+    decision = published.machine.decide(case.state, trigger, asked(values))
     if isinstance(decision, Refusal):
         raise RefusedAt(decision, case.id, trigger)
     return _Decided(published, decision, values)
@@ -99,22 +101,28 @@ def _candidate(procedure: Procedure, state: str, trigger: str) -> Transition | N
     return next(here, None)
 
 
-def _asked(work: Work, case: Case, published: Published, trigger: str, form: dict[str, Any]) -> Asked:
+def _asked(work: Work, case: Case, published: Published, trigger: str) -> Callable[[dict[str, Any]], Asked]:
+    """What is asked of the machine, with a form's values before what was known."""
     guards = [guard.condition for one in published.procedure.transitions_of(trigger) for guard in one.when]
-    facts = gathered(work, case, published, guards, {"departure": "", **form} if "departure" not in form else form)
-    return Asked(work.actor, facts, case.acts, waiver=str(form.get("waiver", "")))
+    engine_tells = told(work, case, published, guards)
+
+    def asked(form: dict[str, Any]) -> Asked:
+        facts = {"departure": "", **case.facts, **form, **engine_tells}
+        return Asked(work.actor, facts, case.acts, waiver=str(form.get("waiver", "")))
+
+    return asked
 
 
 def _write(work: Work, case: Case, published: Published, decision: Decision, values: dict[str, Any]) -> Draft:
     procedure = published.procedure
-    told: dict[str, Any] = {"level": case.level, "waived": [one.as_data() for one in decision.waived]}
+    beside: dict[str, Any] = {"level": case.level, "waived": [one.as_data() for one in decision.waived]}
     if "level" in values and case.kind == "incident":
         suggestion = suggested(work, case)
-        told["suggestion"] = suggestion.as_data() if suggestion else None
+        beside["suggestion"] = suggestion.as_data() if suggestion else None
     draft = work.ledger.entry(
         case, "moved", why=str(values.get("reason", "")), trigger=decision.transition.trigger,
         title=decision.transition.title.as_data(), from_state=decision.from_state, to_state=decision.to_state,
-        state=procedure.states[decision.to_state].as_data(), form=values, **told,
+        state=procedure.states[decision.to_state].as_data(), form=values, **beside,
     )  # fmt: skip
     changes = _changes(work, case, procedure, decision, values)
     if not draft.change(case, cases.at_version(case.version), **changes):
@@ -135,8 +143,7 @@ def _changes(
         )
         changes["facts"] = {**facts, **decision.transition.set}
     if not work.actor.engine:
-        act = {"person": work.actor.person, "post": work.actor.post, "name": work.actor.name}
-        changes["acts"] = {**case.acts, decision.transition.trigger: act}
+        changes["acts"] = {**case.acts, decision.transition.trigger: work.actor.as_act()}
     if decision.to_state != case.state:
         changes |= {"state": decision.to_state, "state_since": work.now}
         if decision.to_state in procedure.final:
@@ -156,7 +163,7 @@ def _silence(work: Work, case: Case, draft: Draft) -> None:
 
 def _stale(work: Work, case: Case) -> Refusal:
     entry = journal.last_move(work.session, case.id)
-    who = entry.actor.get("name", "—") if entry else "—"
+    who = name_of(entry.actor if entry else {})
     at = entry.entered_at.astimezone(HERE).strftime("%H:%M:%S") if entry else "—"
     reason = Text(
         "情况已变化：{who} 已于 {at} 先行办理，请刷新后再定",

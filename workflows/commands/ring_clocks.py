@@ -29,7 +29,7 @@ def ring(work: Work, clock_id: uuid.UUID) -> bool:
         return False
     published = work.library.pinned(work.session, case.definition_id)
     over = case.state in published.procedure.final
-    stopped = over or compiled(clock.unless).of(gathered(work, case, published, [clock.unless], {})) is True
+    stopped = over or compiled(clock.unless).of(gathered(work, case, published, [clock.unless])) is True
     draft = work.ledger.entry(
         case, "clock_stopped" if stopped else "clock_rang", subject=f"clock:{clock.id}", name=clock.name,
         due_at=clock.due_at, fires=clock.fires,
