@@ -99,6 +99,7 @@ class CallShape(Shape):
     answer: str | None
     answer_note: str
     answered_by: str | None
+    answered_by_en: str | None
     door: str | None
     opened_at: datetime
     accepted_at: datetime | None

@@ -53,6 +53,7 @@ class Call(SQLModel, table=True):
     answer_note: str = ""
     answered_at: datetime | None = None
     answered_by: str | None = None
+    answered_by_en: str | None = None
     door: str | None = None
     accepted_at: datetime | None = None
     delivered_at: datetime | None = None

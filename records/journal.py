@@ -1,13 +1,20 @@
-"""The journal: append-only, hash-chained per case, anchored daily. Everything shown can be rebuilt from it."""
+"""The journal: append-only, hash-chained per case, anchored daily. Everything shown can be rebuilt from it.
+
+What belongs to no case has one chain of its own, the office journal: who signed in and out, who was refused at the
+door, what was set. Such an entry changes no journalled table; what it changed stands in its `data`.
+"""
 
 import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Identity, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from records.columns import json, to
+
+OFFICE = uuid.UUID(int=0)
+"""The chain of the entries that belong to no case."""
 
 
 class Entry(SQLModel, table=True):
@@ -17,8 +24,9 @@ class Entry(SQLModel, table=True):
     """
 
     __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_office", "id", postgresql_where=text("case_id is null")),)
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
-    case_id: uuid.UUID = to("cases")
+    case_id: uuid.UUID | None = to("cases", null=True)
     incident_id: uuid.UUID | None = to("cases", null=True)
     kind: str = Field(index=True)
     subject: str = ""
@@ -32,13 +40,16 @@ class Entry(SQLModel, table=True):
 
 
 class Seal(SQLModel, table=True):
-    """An entry's place in the chain of its case; written once, within a second of it. `id` is the order of sealing."""
+    """An entry's place in its chain, that of its case or `OFFICE`; written once, within a second of the entry.
+
+    `id` is the order of sealing.
+    """
 
     __tablename__ = "seals"
-    __table_args__ = (UniqueConstraint("case_id", "sequence"),)
+    __table_args__ = (UniqueConstraint("chain", "sequence"),)
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     entry_id: int = Field(sa_column=Column(BigInteger, unique=True, nullable=False))
-    case_id: uuid.UUID
+    chain: uuid.UUID
     sequence: int
     previous: str
     digest: str

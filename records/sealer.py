@@ -1,4 +1,4 @@
-"""Sealing: every committed entry gets its place and digest in the chain of its case, within a second.
+"""Sealing: every committed entry gets its place and digest in its chain, within a second.
 
 Answers come in by the thousand and must not queue behind a chain, so an entry is committed first and sealed after.
 What is sealed can never change; what is not yet sealed is counted and shown.
@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
-from records.journal import Anchor, Entry, Seal
+from records.journal import OFFICE, Anchor, Entry, Seal
 from records.ledger import plain
 from states.chain import START, digest
 
@@ -52,16 +52,17 @@ def seal(session: Session, *, whole: bool = False) -> int:
         .limit(_BATCH)
     )
     entries = session.execute(unsealed).all()
-    heads = _heads(session, {entry.case_id for entry in entries})
+    heads = _heads(session, {chain_of(entry) for entry in entries})
     seals = []
     for entry in entries:
-        sequence, previous = heads.get(entry.case_id, (0, START))
+        chain = chain_of(entry)
+        sequence, previous = heads.get(chain, (0, START))
         sealed = digest(previous, sequence + 1, hashed(entry))
-        heads[entry.case_id] = (sequence + 1, sealed)
+        heads[chain] = (sequence + 1, sealed)
         seals.append(
             {
                 "entry_id": entry.id,
-                "case_id": entry.case_id,
+                "chain": chain,
                 "sequence": sequence + 1,
                 "previous": previous,
                 "digest": sealed,
@@ -72,10 +73,16 @@ def seal(session: Session, *, whole: bool = False) -> int:
     return len(seals)
 
 
-def _heads(session: Session, cases: set[uuid.UUID]) -> dict[uuid.UUID, tuple[int, str]]:
-    last = select(_SEALS).where(_SEALS.c.case_id.in_(cases)).ext(distinct_on(_SEALS.c.case_id))
-    rows = session.execute(last.order_by(_SEALS.c.case_id, _SEALS.c.sequence.desc())).all()
-    return {row.case_id: (row.sequence, row.digest) for row in rows}
+def chain_of(entry: Any) -> uuid.UUID:
+    """The chain to which an entry belongs: that of its case, or the office's."""
+    chain: uuid.UUID = entry.case_id or OFFICE
+    return chain
+
+
+def _heads(session: Session, chains: set[uuid.UUID]) -> dict[uuid.UUID, tuple[int, str]]:
+    last = select(_SEALS).where(_SEALS.c.chain.in_(chains)).ext(distinct_on(_SEALS.c.chain))
+    rows = session.execute(last.order_by(_SEALS.c.chain, _SEALS.c.sequence.desc())).all()
+    return {row.chain: (row.sequence, row.digest) for row in rows}
 
 
 def unsealed(session: Session) -> int:
@@ -113,6 +120,6 @@ def anchor_digest(anchor: Anchor) -> str:
 
 def heads_digest(session: Session, upto: int) -> tuple[int, str]:
     """How many chains there were when seal `upto` was made, and one digest over all their heads."""
-    last = select(_SEALS).where(_SEALS.c.id <= upto).ext(distinct_on(_SEALS.c.case_id))
-    rows = session.execute(last.order_by(_SEALS.c.case_id, _SEALS.c.sequence.desc())).all()
-    return len(rows), digest(START, len(rows), {str(row.case_id): [row.sequence, row.digest] for row in rows})
+    last = select(_SEALS).where(_SEALS.c.id <= upto).ext(distinct_on(_SEALS.c.chain))
+    rows = session.execute(last.order_by(_SEALS.c.chain, _SEALS.c.sequence.desc())).all()
+    return len(rows), digest(START, len(rows), {str(row.chain): [row.sequence, row.digest] for row in rows})

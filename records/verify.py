@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from sqlmodel import Session
 
 from records import fold
-from records.journal import Anchor, Entry, Seal
-from records.sealer import anchor_digest, hashed, heads_digest, unsealed
+from records.journal import OFFICE, Anchor, Entry, Seal
+from records.sealer import anchor_digest, chain_of, hashed, heads_digest, unsealed
 from states.chain import START, digest
 
 _ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
@@ -51,20 +51,25 @@ def verify(session: Session) -> Proof:
 
 def _chains(session: Session, proof: Proof) -> None:
     heads: dict[uuid.UUID, tuple[int, str]] = {}
-    columns = (*_ENTRIES.c, _SEALS.c.sequence, _SEALS.c.previous, _SEALS.c.digest)
+    columns = (*_ENTRIES.c, _SEALS.c.chain, _SEALS.c.sequence, _SEALS.c.previous, _SEALS.c.digest)
     joined = select(*columns).join_from(_ENTRIES, _SEALS, _ENTRIES.c.id == _SEALS.c.entry_id)
     rows = session.execute(joined.order_by(_SEALS.c.id).execution_options(yield_per=2000))
     for row in rows:
         proof.entries += 1
-        sequence, previous = heads.get(row.case_id, (0, START))
-        if row.sequence != sequence + 1 or row.previous != previous:
-            proof.faults.append(f"chain of case {row.case_id}: broken before entry {row.id} (number {row.sequence})")
+        chain = chain_of(row)
+        sequence, previous = heads.get(chain, (0, START))
+        if row.chain != chain or row.sequence != sequence + 1 or row.previous != previous:
+            proof.faults.append(f"chain of {_named(chain)}: broken before entry {row.id} (number {row.sequence})")
         if digest(row.previous, row.sequence, hashed(row)) != row.digest:
-            proof.faults.append(f"entry {row.id} of case {row.case_id} (number {row.sequence}) has been altered")
-        heads[row.case_id] = (row.sequence, row.digest)
+            proof.faults.append(f"entry {row.id} of {_named(chain)} (number {row.sequence}) has been altered")
+        heads[chain] = (row.sequence, row.digest)
     proof.chains = len(heads)
     orphans = select(_SEALS.c.entry_id).where(~select(_ENTRIES.c.id).where(_ENTRIES.c.id == _SEALS.c.entry_id).exists())
     proof.faults += [f"entry {one} has been removed" for one in session.execute(orphans).scalars()]
+
+
+def _named(chain: uuid.UUID) -> str:
+    return "the office" if chain == OFFICE else f"case {chain}"
 
 
 def _anchors(session: Session, proof: Proof) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from states.text import Text
+
+_NOBODY = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +23,23 @@ class Actor:
     tier: str = ""
     door: str = "page"
     engine: bool = False
+    name_en: str = ""
+    """The name as English writes it, when the directory has one."""
+
+    def as_act(self) -> dict[str, str]:
+        """What a case keeps of whoever took a step: the person, the post, the name as it was then."""
+        told = {"person": self.person, "name": self.name, "post": self.post}
+        return told | {"name_en": self.name_en} if self.name_en else told
 
     def as_data(self) -> dict[str, str]:
-        """What an entry keeps of the actor."""
-        return {"person": self.person, "name": self.name, "post": self.post, "door": self.door}
+        """What an entry keeps of the actor: the same, and the door."""
+        return self.as_act() | {"door": self.door}
+
+
+def name_of(told: Mapping[str, Any]) -> Text:
+    """The name of whoever `as_act` or `as_data` told of; what was kept without an English name has the one it has."""
+    name = str(told.get("name") or _NOBODY)
+    return Text(name, str(told.get("name_en") or name))
 
 
 def engine(door: str) -> Actor:

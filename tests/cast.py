@@ -23,7 +23,8 @@ def holder(post: str, door: str = "page") -> Actor:
     found = _directory()["posts"][post]
     person = _directory()["people"][found["holder"]]
     commands = _directory()["organisations"][found["organisation"]]["kind"] == "command"
-    return Actor(person["key"], person["zh"], post, frozenset({found["role"]} if commands else ()), door=door)
+    roles = frozenset({found["role"]} if commands else ())
+    return Actor(person["key"], person["zh"], post, roles, door=door, name_en=person["en"])
 
 
 DUTY = holder("duty")

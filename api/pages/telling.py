@@ -12,6 +12,7 @@ from api.pages.naming import Names
 from records import picture
 from records.case import Case
 from records.journal import Entry, Seal
+from states.actor import name_of
 from states.text import Text, listed
 
 _NOBODY = Text("—", "—")
@@ -54,9 +55,9 @@ class Tale:
     door: Text
 
     @property
-    def by(self) -> str:
+    def by(self) -> Text:
         """Who did it."""
-        return str(self.entry.actor.get("name", ""))
+        return name_of(self.entry.actor)
 
 
 def tales(names: Names, told: list[picture.Told]) -> list[Tale]:

@@ -105,7 +105,7 @@ def test_an_entry_whose_digest_was_made_to_fit_breaks_the_chain_after_it(flood: 
     (seal,) = flood.rows(Seal, Seal.entry_id == entry.id)
     fitting = digest(seal.previous, seal.sequence, sealer.hashed(row))
     forger(flood, "update seals set digest = :digest where entry_id = :id", digest=fitting, id=entry.id)
-    after = flood.rows(Seal, Seal.case_id == entry.case_id, Seal.sequence == seal.sequence + 1)
+    after = flood.rows(Seal, Seal.chain == entry.case_id, Seal.sequence == seal.sequence + 1)
     assert any(f"broken before entry {after[0].entry_id}" in one for one in faults(flood))
 
 
@@ -261,7 +261,13 @@ def test_processes_that_seal_at_once_never_fork_a_chain(flood: Scene) -> None:
 def test_an_entry_says_when_who_in_which_post_by_which_door_under_which_version_and_why(flood: Scene) -> None:
     flood.pulls(DEPUTY, "begin_work", flood.response, {"reason": "人员已到位"})
     entry = flood.entries("moved")[-1]
-    assert entry.actor == {"person": "p003", "name": "李洪波", "post": "deputy", "door": "page"}
+    assert entry.actor == {
+        "person": "p003",
+        "name": "李洪波",
+        "name_en": "Li Hongbo",
+        "post": "deputy",
+        "door": "page",
+    }
     assert entry.why == "人员已到位"
     assert entry.happened_at == entry.entered_at == flood.clock()
     assert entry.definition == "response/flood/III"

@@ -125,7 +125,7 @@ def _write(work: Work, case: Case, published: Published, decision: Decision, val
         state=procedure.states[decision.to_state].as_data(), form=values, **beside,
     )  # fmt: skip
     changes = _changes(work, case, procedure, decision, values)
-    if not draft.change(case, cases.at_version(case.version), **changes):
+    if not draft.change(case, {"version": case.version}, **changes):
         raise RefusedAt(_stale(work, case), case.id, decision.transition.trigger)
     if decision.to_state in procedure.final:
         _silence(work, case, draft)

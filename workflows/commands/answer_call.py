@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from records.call import Call, CallOut
+from records.call import Call, CallOut, Message
 from records.case import Case
 from records.ledger import Draft
 from records.questions import messages
@@ -55,13 +55,19 @@ def by_link(work: Work, given: str, answering: Answering) -> Answered:
         reason = Text("链接无效，请致电值班室", "this link is not valid: please telephone the duty desk")
         raise RefusedAt(Refusal(Cause.UNKNOWN, reason), None, "answer")
     call = locked_call(work, message.call_id)
-    answerer = Actor(
-        person=str(call.who.get("person")),
-        name=(call.who.get("name") or {}).get("zh", ""),
+    return _answer(work, call, behind_link(call, message), answering)
+
+
+def behind_link(call: Call, message: Message) -> Actor:
+    """Whoever holds the link of a message: the person called, as they were known when the call went out."""
+    name = call.who.get("name") or {}
+    return Actor(
+        person=str(call.who.get("person", "")),
+        name=name.get("zh", ""),
         post=call.who["post"],
         door=f"link:{message.channel}",
+        name_en=name.get("en", ""),
     )
-    return _answer(work, call, answerer, answering)
 
 
 def on_behalf(work: Work, call_id: uuid.UUID, answering: Answering) -> Answered:
@@ -111,7 +117,8 @@ def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answere
         return Answered(call, outcome)
     told: dict[str, Any] = {
         "answer": answering.answer, "answer_note": answering.note, "answered_at": happened,
-        "answered_by": who.name, "door": who.door, "fence": call.fence + 1, "read_at": call.read_at or happened,
+        "answered_by": who.name, "answered_by_en": who.name_en or None, "door": who.door, "fence": call.fence + 1,
+        "read_at": call.read_at or happened,
     }  # fmt: skip
     if answering.answer is Answer.DECLINED:
         _decline(work, call, draft, told)

@@ -68,7 +68,6 @@ def open_case(work: Work, opening: Opening) -> Case:
 def _case(work: Work, opening: Opening, published: Published, values: dict[str, Any]) -> Case:
     procedure = published.procedure
     around = opening.incident or opening.parent
-    act = {"person": work.actor.person, "post": work.actor.post, "name": work.actor.name}
     return Case(
         id=new_id(),
         number=_number(work, procedure.kind, opening.incident),
@@ -82,7 +81,7 @@ def _case(work: Work, opening: Opening, published: Published, values: dict[str, 
         level=procedure.level,
         state=procedure.initial,
         facts=values,
-        acts={"open": act},
+        acts={"open": work.actor.as_act()},
         drill=around.drill if around else opening.drill,
         pace=around.pace if around else opening.pace,
         opened_at=work.now,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from records import official
 from records.call import Call
 from records.official import Behind
-from states.actor import Actor
 from states.call import OPEN
-from workflows.commands.answer_call import locked_call
+from workflows.commands.answer_call import behind_link, locked_call
 from workflows.work import Work, token_digest
 
 
@@ -20,10 +19,7 @@ def link_opened(work: Work, given: str) -> Behind | None:
     """Keeps that the link was opened, the first time and while an answer is wanted; what lies behind it."""
     found = behind(work, given)
     if found is not None and _wanted(found.call) and _wanted(locked_call(work, found.call.id)):
-        call = found.call
-        name = (call.who.get("name") or {}).get("zh", "")
-        door = f"link:{found.message.channel}"
-        reader = Actor(person=str(call.who.get("person", "")), name=name, post=call.who["post"], door=door)
+        call, reader = found.call, behind_link(found.call, found.message)
         draft = work.ledger.entry(found.case, "read", subject=f"call:{call.id}", who=call.who).by(reader, work.now)
         draft.change(call, read_at=work.now)
     return found

@@ -10,7 +10,7 @@ from records.columns import new_id
 from records.journal import Entry
 from records.questions import calls, cases, journal, messages, tasks
 from records.task import Task
-from states.actor import engine
+from states.actor import engine, name_of
 from states.call import shortened
 from states.text import Text
 from workflows.audience import Directory
@@ -151,14 +151,14 @@ def _command(record: _Record) -> Facts:
     facts = []
     for trigger in ("approve", "start_urgently", "confirm", "supersede", "end"):
         for one in record.moves(trigger):
-            case = record.cases.get(one.case_id)
-            who = one.actor.get("name", "—")
+            case = record.cases.get(one.case_id) if one.case_id else None
+            who = name_of(one.actor)
             level = case.level if case else "—"
             title = one.data["title"]
             facts.append(
                 _fact(
-                    f"{clock_time(one.entered_at)} {title['zh']}（{level}级，{who}）",
-                    f"{clock_time(one.entered_at)} {title['en']} (level {level}, {who})",
+                    f"{clock_time(one.entered_at)} {title['zh']}（{level}级，{who.zh}）",
+                    f"{clock_time(one.entered_at)} {title['en']} (level {level}, {who.en})",
                 )
             )
     return sorted(facts, key=lambda fact: fact["zh"])

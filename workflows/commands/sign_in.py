@@ -112,6 +112,7 @@ def present(house: House, token: str, now: datetime, door: str) -> Present | Non
         organisation=body.key if body else "",
         tier=body.tier if body else "",
         door=door,
+        name_en=person.en,
     )
     title = Text(post.zh, post.en) if post else Text("", "")
     return Present(actor, Text(person.zh, person.en), title, person.language, kept.form_key, kept.until)

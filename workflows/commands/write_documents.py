@@ -9,6 +9,7 @@ from notifiers.documents import write
 from records.case import Case
 from records.document import Document
 from records.questions import directory, documents, tasks
+from states.actor import name_of
 from states.durations import duration, spoken
 from states.text import Text, listed
 from workflows.places import area_of
@@ -61,7 +62,7 @@ def facts_of(work: Work, case: Case) -> dict[str, Any]:
         "measures": case.facts.get("measures") or _UNSAID,
         "follow_up": case.facts.get("follow_up") or _UNSAID,
         "waiver": case.facts.get("waiver") or "",
-        "approver": act.get("name") or _UNSAID,
+        "approver": name_of(act),
         "expected_duration": spoken(duration(span)) if span else _UNSAID,
         "since": clock_time(case.state_since if case.closed_at is None else case.opened_at),
         "until": clock_time(case.state_since),
