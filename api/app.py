@@ -17,6 +17,7 @@ from api.security import Guard
 from api.sign_in import Attempts
 from api.telephone import DeskTelephone
 from settings import Settings
+from workflows.answering import Answers
 from workflows.work import House
 
 VERSION = "0.1.0"
@@ -36,6 +37,7 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     app.state.settings = settings
     app.state.clock = clock
     app.state.attempts = Attempts()
+    app.state.answers = Answers(house, clock)
     app.state.live = Live(house.database)
     app.state.telephone = DeskTelephone(house.database)
     add_refusals(app, pages.refused)

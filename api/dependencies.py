@@ -17,6 +17,7 @@ from settings import Settings as AllSettings
 from states.actor import Actor
 from states.refusal import Cause, Refusal, Refused
 from states.text import LANGUAGES, Text
+from workflows.answering import Answers as LinkAnswers
 from workflows.commands import sign_in as sessions
 from workflows.commands.sign_in import NotSignedIn, Present
 from workflows.work import House as WholeHouse
@@ -55,6 +56,11 @@ async def _live(request: Request) -> LiveStreams:
     return live
 
 
+async def _answers(request: Request) -> LinkAnswers:
+    answers: LinkAnswers = request.app.state.answers
+    return answers
+
+
 def language_of(request: Request) -> str:
     """The reader's language: `?lang=`, else the cookie, else the browser's; else Chinese."""
     for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
@@ -74,6 +80,7 @@ Now = Annotated[datetime, Depends(_now)]
 Language = Annotated[str, Depends(_language)]
 Attempts = Annotated[SignInAttempts, Depends(_attempts)]
 Live = Annotated[LiveStreams, Depends(_live)]
+Answers = Annotated[LinkAnswers, Depends(_answers)]
 
 
 async def _cookie(settings: Settings) -> Cookie:

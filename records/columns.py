@@ -6,8 +6,8 @@ import time
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ForeignKey, Uuid, any_, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 
@@ -59,3 +59,8 @@ def to(table: str, *, null: bool = False, index: bool = True) -> Any:
 def json(default: Any = dict) -> Any:
     """A JSON document."""
     return Field(default_factory=default, sa_type=JSONB, nullable=False)
+
+
+def any_of(name: str, kind: Any = Uuid) -> Any:
+    """Any of the ids given as `name`: one statement however many they are, so that the server plans it once."""
+    return any_(bindparam(name, type_=ARRAY(kind)))

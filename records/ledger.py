@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, update
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
@@ -24,7 +24,7 @@ from records.case import Case
 from records.clock import Clock
 from records.document import Document
 from records.effect import Effect
-from records.journal import Entry
+from records.journal import OFFICE, Entry
 from records.task import Task
 from states.actor import Actor
 
@@ -82,13 +82,14 @@ class Draft:
         told = {name: value for name, value in values.items() if name not in hidden} if hidden else values
         self.entry.changes.append([type(row).__tablename__, values["id"], told])
 
-    def change(self, row: Any, *conditions: ColumnElement[bool], **values: Any) -> bool:
-        """Changes a row if `conditions` still hold for it; False, and nothing told, when they do not."""
-        table = type(row)
+    def change(self, row: Any, was: Mapping[str, Any] | None = None, /, **values: Any) -> bool:
+        """Changes a row if it still holds what it `was`; False, and nothing told, when it does not."""
         self._ledger.write()
-        statement = update(table.__table__).where(table.id == row.id, *conditions).values(**values)
-        result = self._ledger.session.execute(statement)
-        if result.rowcount != 1:  # type: ignore[attr-defined]
+        table: Any = type(row)
+        expected = was or {}
+        statement = _change(table, tuple(values), tuple(expected))
+        given = _given(row, values) | {f"was_{name}": value for name, value in expected.items()}
+        if self._ledger.session.execute(statement, given).rowcount != 1:  # type: ignore[attr-defined]
             return False
         self.tell(row, values)
         return True
@@ -148,6 +149,25 @@ class Ledger:
         self._entries.append(entry)
         return Draft(self, entry)
 
+    def office(self, kind: str, *, subject: str = "", why: str = "", **data: Any) -> Draft:
+        """Begins an entry that belongs to no case: an act at the door, something set, something in the directory.
+
+        It changes no journalled row; what it changed stands in `data`, as `before` and `after`.
+        """
+        entry = Entry(
+            kind=kind,
+            subject=subject,
+            happened_at=self.now,
+            entered_at=self.now,
+            actor=self.actor.as_data(),
+            why=why,
+            definition="",
+            data=plain(data),
+            changes=[],
+        )
+        self._entries.append(entry)
+        return Draft(self, entry)
+
     def change_together(self, changes: Sequence[tuple[Draft, Any, Mapping[str, Any]]]) -> None:
         """The same columns of many rows of one table, in one go; each change is told by its own entry.
 
@@ -157,11 +177,8 @@ class Ledger:
             return
         self.write()
         table: Any = type(changes[0][1])
-        names = list(changes[0][2])
-        statement = update(table.__table__).where(table.id == bindparam("row_id"))
-        statement = statement.values({name: bindparam(f"new_{name}") for name in names})
-        given = [{"row_id": row.id} | {f"new_{n}": values[n] for n in names} for _, row, values in changes]
-        self.session.execute(statement, given)
+        statement = _change(table, tuple(changes[0][2]), ())
+        self.session.execute(statement, [_given(row, values) for _, row, values in changes])
         for draft, row, values in changes:
             draft.tell(row, values)
 
@@ -188,8 +205,20 @@ class Ledger:
         given = {str(table.__tablename__): _as_json(each) for table, each in rows.items()}
         if entries:
             given[_JOURNAL] = _as_json([{name: getattr(one, name) for name in _ENTRY_COLUMNS} for one in entries])
-        touched = sorted({str(one.incident_id or one.case_id) for one in entries})
+        touched = sorted({str(one.incident_id or one.case_id or OFFICE) for one in entries})
         self.session.connection().exec_driver_sql(_statement(tuple(given)), {**given, _TOUCHED: touched})
+
+
+@functools.lru_cache(maxsize=256)
+def _change(table: Any, names: tuple[str, ...], expected: tuple[str, ...]) -> Update:
+    """The statement that changes these columns of one row, if others hold what is expected."""
+    statement = update(table.__table__).where(table.id == bindparam("row_id"))
+    statement = statement.where(*(getattr(table, name) == bindparam(f"was_{name}") for name in expected))
+    return statement.values({name: bindparam(f"new_{name}") for name in names})
+
+
+def _given(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"row_id": row.id} | {f"new_{name}": value for name, value in values.items()}
 
 
 _JOURNAL = str(Entry.__tablename__)

@@ -28,6 +28,9 @@ from workflows.work import Work
 LOG = logging.getLogger("tocsin.worker")
 MOST_RUNS = 8
 LOOK_SECONDS = 0.5
+LOOK_REST = 0.1
+CLAIM_REST = 0.03
+"""After a look the next one waits so long, however often it rings: a thousand answers are looked at together."""
 SEAL_SECONDS = 0.25
 BEAT_SECONDS = 4.0
 ANCHOR_SECONDS = 60.0
@@ -57,7 +60,7 @@ class Worker:
         loops = [
             asyncio.create_task(self._claiming(Lane(CALLING, inside=True), self.bell.ear())),
             asyncio.create_task(self._claiming(Lane(CALLING, inside=False), self.bell.ear())),
-            asyncio.create_task(self._every(self.turns.look_after, LOOK_SECONDS, self.bell.ear())),
+            asyncio.create_task(self._every(self.turns.look_after, LOOK_SECONDS, self.bell.ear(), LOOK_REST)),
             asyncio.create_task(self._every(self.turns.seal, SEAL_SECONDS)),
             asyncio.create_task(self._every(self.turns.beat, BEAT_SECONDS)),
             asyncio.create_task(self._every(self.turns.anchor, ANCHOR_SECONDS)),
@@ -90,7 +93,9 @@ class Worker:
                 await asyncio.sleep(AWAY_SECONDS)
         return None
 
-    async def _every(self, turn: Callable[[], bool], seconds: float, ear: asyncio.Event | None = None) -> None:
+    async def _every(
+        self, turn: Callable[[], bool], seconds: float, ear: asyncio.Event | None = None, rest: float = 0.0
+    ) -> None:
         ear = ear or asyncio.Event()
         while True:
             try:
@@ -100,6 +105,7 @@ class Worker:
                 more = False
             if more:
                 self.bell.ring()
+            await asyncio.sleep(rest)
             await Bell.wait(ear, 0.01 if more else seconds)
 
     async def _claiming(self, lane: Lane, ear: asyncio.Event) -> None:
@@ -115,6 +121,7 @@ class Worker:
                     run.add_done_callback(kept.discard)
                 run.add_done_callback(lambda _: self.bell.ring())
             if not claimed:
+                await asyncio.sleep(CLAIM_REST)
                 await Bell.wait(ear, LOOK_SECONDS)
 
     def _claim(self, lane: Lane, room: int) -> list[Claimed]:

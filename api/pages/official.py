@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from api.dependencies import House, Now
+from api.dependencies import Answers, House, Now
 from api.pages.asking import Post
 from api.pages.assets import STATIC
 from api.pages.naming import Names
@@ -28,10 +28,9 @@ from records.task import Task
 from states.actor import engine
 from states.call import Answer, CallState
 from states.text import LANGUAGES, Text
-from workflows.commands.answer_call import OVER, Answering, by_link
+from workflows.commands.answer_call import OVER, Answering
 from workflows.commands.open_link import behind, link_opened
 from workflows.commands.write_documents import command_name
-from workflows.work import House as WholeHouse
 from workflows.work import Work, token
 
 router = APIRouter(include_in_schema=False)
@@ -75,19 +74,13 @@ def look(given: str, request: Request, house: House, now: Now) -> Response:
 
 
 @router.post("/c/{given}")
-def answer(given: str, request: Request, house: House, now: Now, posted: Post) -> Response:
+async def answer(given: str, request: Request, now: Now, answers: Answers, posted: Post) -> Response:
     """Answers. A second time changes nothing, and the page says kindly how the call stands."""
     chosen, note = posted.one("answer"), posted.one("note")[:_LONGEST_NOTE]
-    if not _exists(house, now, given):
+    if chosen in set(Answer) and await answers.take(given, Answering(Answer(chosen), note, now)) is None:
         return _page(request, given, None)
-    if chosen in set(Answer):
-        house.carry(_OPENER, now, lambda work: by_link(work, given, Answering(Answer(chosen), note)))
     spoken = request.query_params.get("lang")
     return to(f"/c/{given}?lang={spoken}" if spoken in LANGUAGES else f"/c/{given}")
-
-
-def _exists(house: WholeHouse, now: Now, given: str) -> bool:
-    return house.carry(_OPENER, now, lambda work: behind(work, given)) is not None
 
 
 def _card(work: Work, found: Behind | None) -> Card | None:

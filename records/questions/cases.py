@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, bindparam, select, text
+from sqlalchemy import bindparam, select, text
 from sqlmodel import Session, col
 
 from records.case import Case
@@ -26,11 +26,6 @@ def locked(session: Session, case_id: uuid.UUID) -> Case | None:
     """The case as it stands now, locked with its incident in the order of their ids; None when there is none."""
     rows = session.execute(_WITH_INCIDENT, {"case_id": case_id}, execution_options={"populate_existing": True})
     return next((case for case in list(rows.scalars()) if case.id == case_id), None)
-
-
-def at_version(version: int) -> ColumnElement[bool]:
-    """The condition of a change that was decided from this version of a case."""
-    return col(Case.version) == version
 
 
 def opened_by_request(session: Session, key: str) -> Case | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, literal, not_, or_, select, true
 from sqlmodel import Session, col
 
+from records.columns import any_of
 from records.organisation import Organisation, Place
 from records.person import Account, Address, Holding, Person, Post
 from states.procedure import Selector
@@ -24,14 +27,19 @@ def posts_meant(
 
     Each with its body, and with whether each group means it. `area` is what the selectors call the area.
     """
+    query = _posts_meant(tuple(tuple(selectors) for selectors in groups), tuple(area))
+    return [(row[0], row[1], tuple(row[2:])) for row in session.execute(query).all()]
+
+
+@functools.lru_cache(maxsize=512)
+def _posts_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]) -> Any:
     means = [or_(false(), *(_meant(one, area) for one in selectors)) for selectors in groups]
-    query = (
+    return (
         select(Post, Organisation, *(mean.label(f"group_{n}") for n, mean in enumerate(means)))
         .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
         .where(or_(false(), *means))
         .order_by(col(Post.id))
     )
-    return [(row[0], row[1], tuple(row[2:])) for row in session.execute(query).all()]
 
 
 def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
@@ -70,25 +78,34 @@ def holdings(
     session: Session, posts: Iterable[uuid.UUID], now: datetime
 ) -> list[tuple[Holding, Person, Post, Organisation]]:
     """Who holds these posts now, in whichever part, each with person, post and body; the longest held first."""
-    query = (
-        select(Holding, Person, Post, Organisation)
-        .join(Person, col(Person.id) == col(Holding.person_id))
-        .join(Post, col(Post.id) == col(Holding.post_id))
-        .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
-        .where(col(Holding.post_id).in_(list(posts)), col(Holding.since) <= now)
-        .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
-        .order_by(col(Holding.since))
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query).all()]
+    rows = session.execute(_HOLDINGS, {"posts": list(posts), "now": now})
+    return [(row[0], row[1], row[2], row[3]) for row in rows.all()]
+
+
+_HOLDINGS = (
+    select(Holding, Person, Post, Organisation)
+    .join(Person, col(Person.id) == col(Holding.person_id))
+    .join(Post, col(Post.id) == col(Holding.post_id))
+    .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+    .where(col(Holding.post_id) == any_of("posts"), col(Holding.since) <= bindparam("now"))
+    .where(or_(col(Holding.until).is_(None), col(Holding.until) > bindparam("now")))
+    .order_by(col(Holding.since))
+)
 
 
 def addresses(session: Session, people: Iterable[uuid.UUID], *, drill: bool) -> dict[uuid.UUID, tuple[Address, ...]]:
     """The addresses of these people, of drills or of real use, in each person's own order; without who has none."""
-    query = select(Address).where(col(Address.person_id).in_(list(people)), col(Address.drill) == drill)
     found: dict[uuid.UUID, tuple[Address, ...]] = {}
-    for address in session.execute(query.order_by(col(Address.position))).scalars():
+    for address in session.execute(_ADDRESSES, {"people": list(people), "drill": drill}).scalars():
         found[address.person_id] = (*found.get(address.person_id, ()), address)
     return found
+
+
+_ADDRESSES = (
+    select(Address)
+    .where(col(Address.person_id) == any_of("people"), col(Address.drill) == bindparam("drill"))
+    .order_by(col(Address.position))
+)
 
 
 def people(session: Session, ids: Iterable[uuid.UUID]) -> list[Person]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Text, or_, select, update
 from sqlmodel import Session, col
 
 from records.call import Call, Message
 from records.case import Case
+from records.columns import any_of
 from records.person import Person
 
 
@@ -25,9 +26,17 @@ class Taken:
     language: str
 
 
-def by_digest(session: Session, token_digest: str) -> Message | None:
-    """The message whose link has this digest."""
-    return session.execute(select(Message).where(col(Message.token_digest) == token_digest)).scalar_one_or_none()
+def calls_behind(session: Session, token_digests: Iterable[str]) -> dict[str, tuple[Message, Call]]:
+    """The messages whose links have these digests, each with its call; without those that were never made."""
+    rows = session.execute(_CALLS_BEHIND, {"digests": list(token_digests)}).all()
+    return {row[0].token_digest: (row[0], row[1]) for row in rows}
+
+
+_CALLS_BEHIND = (
+    select(Message, Call)
+    .join(Call, col(Call.id) == col(Message.call_id))
+    .where(col(Message.token_digest) == any_of("digests", Text()))
+)
 
 
 def to_send(session: Session, effect_id: uuid.UUID, now: datetime, most: int) -> list[Taken]:

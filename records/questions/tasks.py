@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from records.task import Task
@@ -48,9 +48,14 @@ def carried_into(session: Session, case_id: uuid.UUID) -> frozenset[uuid.UUID]:
 
 def by_state(session: Session, case_id: uuid.UUID) -> list[InState]:
     """The tasks of a case, counted by state; in no order."""
-    query = select(col(Task.state), func.count(), func.count(col(Task.overdue_at)))
-    rows = session.execute(query.where(col(Task.case_id) == case_id).group_by(col(Task.state))).all()
-    return [InState(row[0], row[1], row[2]) for row in rows]
+    return [InState(row[0], row[1], row[2]) for row in session.execute(_BY_STATE, {"case_id": case_id}).all()]
+
+
+_BY_STATE = (
+    select(col(Task.state), func.count(), func.count(col(Task.overdue_at)))
+    .where(col(Task.case_id) == bindparam("case_id"))
+    .group_by(col(Task.state))
+)
 
 
 def locked(session: Session, task_id: uuid.UUID) -> Task | None:

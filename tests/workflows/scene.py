@@ -29,7 +29,7 @@ from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, OFFICE, SHIFT, STANDI
 from tests.workflows.seen import Seen
 from workflows.commands import claim_effects
 from workflows.commands.advance_case import Advance, advance_case
-from workflows.commands.answer_call import Answered, Answering, by_link
+from workflows.commands.answer_call import Answered, Answering, LinkAnswer, by_links
 from workflows.commands.claim_effects import Carried, Claimed
 from workflows.commands.load_directory import Target, load_directory
 from workflows.commands.open_case import Opening, open_case
@@ -172,15 +172,17 @@ class Scene(Seen):
         messages = self.rows(Message, Message.call_id == call.id)
         chosen = next(one for one in messages if channel in (None, one.channel))
         link = token(LINK_KEY, chosen.id)
-        return self.carry(VISITOR, lambda work: by_link(work, link, Answering(answer)))
+        answered = self.carry(VISITOR, lambda work: by_links(work, [LinkAnswer(link, Answering(answer))]))[0]
+        assert answered is not None
+        return answered
 
     def all_answer(self, case: Case, *silent: str) -> None:
         """Every holder who is still called answers, except whoever holds the silent posts."""
         calls = self.rows(Call, Call.case_id == case.id, Call.state == "calling", Call.part == "holder")
         awake = [one.id for one in calls if one.who["post"] not in silent]
         links = {one.call_id: token(LINK_KEY, one.id) for one in self.rows(Message, col(Message.call_id).in_(awake))}
-        received = Answering(Answer.RECEIVED)
-        self.carry(VISITOR, lambda work: [by_link(work, link, received) for link in links.values()])
+        given = [LinkAnswer(one, Answering(Answer.RECEIVED)) for one in links.values()]
+        self.carry(VISITOR, lambda work: by_links(work, given))
 
     def everybody_answers(self, case: Case) -> None:
         """Every holder who is still called answers, and the call-out is looked at."""

@@ -7,6 +7,7 @@ repeat; one to something that is over is told so kindly. A decline goes on to th
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,14 +49,27 @@ class Answered:
     outcome: str
 
 
-def by_link(work: Work, given: str, answering: Answering) -> Answered:
+@dataclass(frozen=True, slots=True)
+class LinkAnswer:
     """An answer by the link of a message; the link itself says who answers."""
-    message = messages.by_digest(work.session, token_digest(given))
-    if message is None or message.call_id is None:
-        reason = Text("链接无效，请致电值班室", "this link is not valid: please telephone the duty desk")
-        raise RefusedAt(Refusal(Cause.UNKNOWN, reason), None, "answer")
-    call = locked_call(work, message.call_id)
-    return _answer(work, call, behind_link(call, message), answering)
+
+    link: str
+    answering: Answering
+
+
+def by_links(work: Work, given: Sequence[LinkAnswer]) -> list[Answered | None]:
+    """Answers by the links of messages, in the order in which they came; None for a link that was never made."""
+    known = messages.calls_behind(work.session, [token_digest(one.link) for one in given])
+    locked_with_related(work, [call for _, call in known.values()])
+    answered: list[Answered | None] = []
+    for one in given:
+        found = known.get(token_digest(one.link))
+        if found is None:
+            answered.append(None)
+        else:
+            message, call = found
+            answered.append(_answer(work, call, behind_link(call, message), one.answering))
+    return answered
 
 
 def behind_link(call: Call, message: Message) -> Actor:
