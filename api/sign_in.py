@@ -2,20 +2,22 @@
 
 The limiter lives in the process: five failures for one name from one address within five minutes ask for a
 minute's patience. It never closes an account, and a stranger elsewhere can not keep an officer out.
+Attempts in that minute are not looked at: the journal keeps the first, and the next one that is looked at says how
+many there were, so that nobody fills the record by guessing.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
 from api.security import COOKIE, Cookie
 from workflows.commands import sign_in as sessions
-from workflows.commands.sign_in import LASTS, NotSignedIn, Opened
+from workflows.commands.sign_in import LASTS, NotSignedIn, Opened, Try
 from workflows.work import House
 
 FAILURES = 5
@@ -27,30 +29,45 @@ _REMEMBERED = 10_000
 class TooManyTries(Exception):
     """Five failures for this name from this address: wait so many seconds."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, *, first: bool = True) -> None:
         super().__init__(f"wait {seconds} s")
         self.seconds = seconds
+        self.first = first
+        """Whether nobody had been turned away yet since the last attempt that was looked at."""
+
+
+@dataclass(slots=True)
+class _Late:
+    """What is remembered of one name at one address: when it failed, and how many tries were not looked at since."""
+
+    failed: list[datetime] = field(default_factory=list)
+    unread: int = 0
 
 
 class Attempts:
     """The failures of late, by name and address. Thread-safe; forgets the oldest when there are too many."""
 
     def __init__(self) -> None:
-        self._failed: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
+        self._failed: OrderedDict[tuple[str, str], _Late] = OrderedDict()
         self._lock = threading.Lock()
 
-    def check(self, who: tuple[str, str], now: datetime) -> None:
-        """Raises `TooManyTries` while patience is asked for."""
+    def check(self, who: tuple[str, str], now: datetime) -> int:
+        """Raises `TooManyTries` while patience is asked for; else how many have been turned away unread before."""
         with self._lock:
-            late = [at for at in self._failed.get(who, ()) if now - at < WITHIN]
-        if len(late) >= FAILURES and (left := PATIENCE - (now - late[-1])) > timedelta(0):
-            raise TooManyTries(int(left.total_seconds()) + 1)
+            late = self._failed.get(who, _Late())
+            failed = [at for at in late.failed if now - at < WITHIN]
+            if len(failed) >= FAILURES and (left := PATIENCE - (now - failed[-1])) > timedelta(0):
+                late.unread += 1
+                raise TooManyTries(int(left.total_seconds()) + 1, first=late.unread == 1)
+            unread, late.unread = late.unread, 0
+            return unread
 
     def failed(self, who: tuple[str, str], now: datetime) -> None:
         """Remembers a failure."""
         with self._lock:
-            late = [at for at in self._failed.pop(who, ()) if now - at < WITHIN]
-            self._failed[who] = [*late, now][-FAILURES:]
+            late = self._failed.pop(who, _Late())
+            late.failed = [*(at for at in late.failed if now - at < WITHIN), now][-FAILURES:]
+            self._failed[who] = late
             while len(self._failed) > _REMEMBERED:
                 self._failed.popitem(last=False)
 
@@ -60,21 +77,17 @@ class Attempts:
             self._failed.pop(who, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
-    """One attempt to sign in: name, password and the address that it comes from."""
-
-    username: str
-    password: str
-    address: str
-
-
 def sign_in(house: House, attempts: Attempts, one: Try, now: datetime) -> Opened:
     """Opens a session; `NotSignedIn` when name or password is wrong, `TooManyTries` when too often."""
     who = (one.username, one.address)
-    attempts.check(who, now)
     try:
-        opened = sessions.sign_in(house, one.username, one.password, now)
+        unread = attempts.check(who, now)
+    except TooManyTries as many:
+        if many.first:
+            sessions.turned_away(house, one, now)
+        raise
+    try:
+        opened = sessions.sign_in(house, one, now, unread)
     except NotSignedIn:
         attempts.failed(who, now)
         raise

@@ -52,6 +52,8 @@ def keep(session: Session, opened: SignIn) -> None:
     session.flush()
 
 
-def end(session: Session, digest: str) -> None:
-    """Ends the session under this digest."""
-    session.execute(delete(SignIn).where(col(SignIn.token_digest) == digest))
+def end(session: Session, digest: str) -> Account | None:
+    """Ends the session under this digest; its account, or None when there was no such session."""
+    ended = delete(SignIn).where(col(SignIn.token_digest) == digest).returning(col(SignIn.account_id))
+    account = session.execute(ended).scalar_one_or_none()
+    return None if account is None else session.get_one(Account, account)

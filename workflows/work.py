@@ -10,13 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from records.case import Case
 from records.database import Contended, Database, Session
 from records.ledger import Ledger
 from states.actor import Actor
-from states.refusal import Refusal, Refused
+from states.refusal import Cause, Refusal, Refused
 from workflows.library import Library
 
 Result = TypeVar("Result")
@@ -41,6 +41,11 @@ class House:
                 return self._once(actor, now, command)
         return self._once(actor, now, command)
 
+    def look(self, actor: Actor, now: datetime, question: Callable[[Work], Result]) -> Result:
+        """Answers a question in a transaction in which nothing can be written."""
+        with self.database.transaction(reading=True) as session:
+            return question(Work(self, session, actor, now))
+
     def _once(self, actor: Actor, now: datetime, command: Callable[[Work], Result]) -> Result:
         try:
             with self.database.transaction() as session:
@@ -49,27 +54,31 @@ class House:
                 work.ledger.close()
                 return result
         except RefusedAt as refused:
-            self._keep(refused, actor, now)
+            self.keep(refused, actor, now)
             raise
 
-    def _keep(self, refused: RefusedAt, actor: Actor, now: datetime) -> None:
-        if refused.case_id is None:
+    def keep(self, refused: RefusedAt, actor: Actor, now: datetime) -> None:
+        """Keeps a refusal with the case that it is about; one about no case when the actor may not."""
+        reason = refused.refusal
+        forbidden = reason.cause is Cause.FORBIDDEN
+        if refused.case_id is None and not forbidden:
             return
         with self.database.transaction() as session:
-            case = session.get(Case, refused.case_id)
-            if case is None:
+            case = session.get(Case, refused.case_id) if refused.case_id else None
+            if case is None and not forbidden:
                 return
             ledger = Ledger(session, actor, now)
-            reason = refused.refusal
-            ledger.entry(
-                case,
-                "refused",
-                trigger=refused.asked,
-                cause=reason.cause,
-                reason=reason.reason.as_data(),
-                clause=reason.clause,
-                who_could=list(reason.who_could),
-            )
+            told: dict[str, Any] = {
+                "trigger": refused.asked,
+                "cause": reason.cause,
+                "reason": reason.reason.as_data(),
+                "clause": reason.clause,
+                "who_could": list(reason.who_could),
+            }
+            if case is None:
+                ledger.office("refused", **told)
+            else:
+                ledger.entry(case, "refused", **told)
             ledger.close()
 
 
@@ -99,7 +108,7 @@ class Work:
 
 
 class RefusedAt(Refused):
-    """A refusal about a case: kept in its journal."""
+    """A refusal of what somebody asked for, about a case or, like opening one, about none: kept in the journal."""
 
     def __init__(self, refusal: Refusal, case_id: uuid.UUID | None, asked: str) -> None:
         super().__init__(refusal)

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.dependencies import Anybody, Attempts, House, SessionCookie, Shown, shown
+from api.dependencies import Attempts, Desk, House, SessionCookie, Shown, shown
 from api.pages.asking import Post, inside
 from api.pages.rendering import Read, to
-from api.sign_in import Try, carry_cookie, drop_cookie, sign_in
+from api.sign_in import carry_cookie, drop_cookie, sign_in
 from workflows.commands import sign_in as sessions
+from workflows.commands.sign_in import Try
 
 router = APIRouter(include_in_schema=False)
 _LONGEST = 1000
@@ -35,9 +36,9 @@ def enter(request: Request, house: House, attempts: Attempts, cookie: SessionCoo
 
 
 @router.post("/sign-out")
-def leave(_: Anybody, session: Annotated[Shown, Depends(shown)], house: House, cookie: SessionCookie) -> Response:
+def leave(desk: Desk, session: Annotated[Shown, Depends(shown)], cookie: SessionCookie) -> Response:
     """Ends the session."""
-    sessions.sign_out(house, session.token)
+    desk.carry(lambda work: sessions.sign_out(work, session.token))
     answer = to("/sign-in")
     drop_cookie(answer, cookie)
     return answer

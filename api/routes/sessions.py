@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.dependencies import Attempts, House, Now, SessionCookie, Shown, Signed, Who, shown
-from api.sign_in import Try, drop_cookie, sign_in
+from api.dependencies import Attempts, Desk, House, Now, SessionCookie, Shown, Signed, shown
+from api.sign_in import drop_cookie, sign_in
 from states.text import Text
 from workflows.commands import sign_in as sessions
-from workflows.commands.sign_in import Present
+from workflows.commands.sign_in import Present, Try
 
 router = APIRouter(prefix="/api", tags=["sessions"])
 
@@ -72,16 +72,16 @@ def _me(present: Present) -> dict[str, object]:
 def open_session(given: Credentials, request: Request, house: House, attempts: Attempts, now: Now) -> SignedIn:
     """Opens a session of twelve hours; its token goes into `Authorization: Bearer`."""
     address = request.client.host if request.client else ""
-    opened = sign_in(house, attempts, Try(given.username, given.password, address), now)
+    opened = sign_in(house, attempts, Try(given.username, given.password, address, "rest"), now)
     return SignedIn.model_validate(_me(sessions.signed(house, opened.token, now)) | {"token": opened.token})
 
 
 @router.post("/sign-out", status_code=204)
 def close_session(
-    _: Who, session: Annotated[Shown, Depends(shown)], house: House, response: Response, cookie: SessionCookie
+    desk: Desk, session: Annotated[Shown, Depends(shown)], response: Response, cookie: SessionCookie
 ) -> None:
     """Ends the session, at once and everywhere."""
-    sessions.sign_out(house, session.token)
+    desk.carry(lambda work: sessions.sign_out(work, session.token))
     drop_cookie(response, cookie)
 
 

@@ -7,9 +7,10 @@ from api.app import create_app
 from api.dependencies import House as AskedHouse
 from api.dependencies import Now, SessionCookie
 from api.security import LARGEST_BODY
-from api.sign_in import Attempts, Try, carry_cookie, sign_in
+from api.sign_in import Attempts, carry_cookie, sign_in
 from settings import Settings
 from tests.api.conftest import INFORMATION, PASSWORD, Client, Clock, Office
+from workflows.commands.sign_in import Try
 from workflows.work import House
 
 page = APIRouter()

@@ -50,10 +50,10 @@ def open_case(work: Work, opening: Opening) -> Case:
     procedure = published.procedure
     refusal = None if opening.ordered else may(procedure, procedure.open.by, Asked(work.actor, {}))
     if refusal is not None:
-        raise RefusedAt(refusal, None, "open")
+        raise RefusedAt(refusal, None, f"open:{opening.procedure}")
     values = read_form(procedure.facts, procedure.open.form, procedure.open.optional, opening.form)
     if isinstance(values, Refusal):
-        raise RefusedAt(values, None, "open")
+        raise RefusedAt(values, None, f"open:{opening.procedure}")
     case = _case(work, opening, published, values)
     draft = work.ledger.entry(
         case, "opened", title=procedure.title.as_data(), form=values, version=published.version, level=case.level,
