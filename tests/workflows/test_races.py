@@ -64,10 +64,10 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told_who_was_faster(s
     won = [one for one in results if isinstance(one, Case)]
     (lost,) = [one for one in results if not isinstance(one, Case)]
     assert len(won) == 1
-    winner = won[0].acts["approve"]["name"]
+    winner = won[0].acts["approve"]
     assert lost.cause is Cause.STALE
-    assert winner in lost.reason.zh
-    assert winner in lost.reason.en
+    assert winner["name"] in lost.reason.zh
+    assert winner["name_en"] in lost.reason.en
     assert len(scene.rows(CallOut)) == 1
     assert len([one for one in scene.entries("refused") if one.data["cause"] == "stale"]) == 1
 
