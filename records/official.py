@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from records.call import Call, Message
@@ -26,21 +27,31 @@ class Behind:
 
 def behind(session: Session, token_digest: str) -> Behind | None:
     """What lies behind the link with this digest; None for a link that was never made."""
-    query = (
-        select(Message, Call, Person, Case)
-        .join(Call, col(Call.id) == Message.call_id)
-        .join(Person, col(Person.id) == Message.person_id)
-        .join(Case, col(Case.id) == Call.case_id)
-        .where(col(Message.token_digest) == token_digest)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_BEHIND, {"digest": token_digest}).one_or_none()
     return None if row is None else Behind(row[0], row[1], row[2], row[3])
+
+
+_INCIDENT = aliased(Case)
+_BEHIND = (
+    select(Message, Call, Person, Case, _INCIDENT)  # the incident comes along, so that nobody asks for it again
+    .join(Call, col(Call.id) == col(Message.call_id))
+    .join(Person, col(Person.id) == col(Message.person_id))
+    .join(Case, col(Case.id) == col(Call.case_id))
+    .join(_INCIDENT, col(_INCIDENT.id) == col(Case.incident_id), isouter=True)
+    .where(col(Message.token_digest) == bindparam("digest"))
+)
 
 
 def tasks_of_post(session: Session, case: Case, post_id: uuid.UUID) -> list[Task]:
     """What a post has to do in a case, first due first."""
-    query = select(Task).where(col(Task.case_id) == case.id, col(Task.owner_post_id) == post_id)
-    return list(session.execute(query.order_by(col(Task.due_at))).scalars())
+    return list(session.execute(_TASKS_OF_POST, {"case_id": case.id, "post_id": post_id}).scalars())
+
+
+_TASKS_OF_POST = (
+    select(Task)
+    .where(col(Task.case_id) == bindparam("case_id"), col(Task.owner_post_id) == bindparam("post_id"))
+    .order_by(col(Task.due_at))
+)
 
 
 def newer_call(session: Session, call: Call) -> Message | None:

@@ -115,8 +115,10 @@ def people(session: Session, ids: Iterable[uuid.UUID]) -> list[Person]:
 
 def command(session: Session) -> Organisation | None:
     """The command office; None before a directory is loaded."""
-    query = select(Organisation).where(col(Organisation.kind) == "command").limit(1)
-    return session.execute(query).scalar_one_or_none()
+    return session.execute(_COMMAND).scalar_one_or_none()
+
+
+_COMMAND = select(Organisation).where(col(Organisation.kind) == "command").limit(1)
 
 
 def places(session: Session, codes: Iterable[str]) -> dict[str, Place]:
