@@ -89,7 +89,7 @@ class CallShape(Shape):
     id: uuid.UUID
     case_id: uuid.UUID
     call_out_id: uuid.UUID
-    for_call_id: uuid.UUID | None
+    stand_in_ids: list[uuid.UUID] | None
     covered_by_id: uuid.UUID | None
     who: dict[str, Any]
     part: str

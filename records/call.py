@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, text
+from sqlalchemy import Column, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from records.columns import json, key, to
@@ -29,12 +30,22 @@ class Call(SQLModel, table=True):
     """A call to one person, for one duty; it counts only when that person has answered.
 
     Who was called is frozen here (post, name, part), so that a replay shows people as they were. The holder's call
-    carries the ladder (`rung`, `next_at`); calls to a deputy or a superior point to it by `for_call_id`.
-    `fence` rotates with an answer: what is queued under the old number is void.
+    carries the ladder (`rung`, `next_at`) and names every call to a deputy or a superior that was made in its place
+    (`stand_in_ids`, first to last): one of them may stand in for many. `covered_by_id` is the one that its ladder
+    waits for now, and in the end the one that answered. `fence` rotates with an answer: what is queued under the old
+    number is void.
     """
 
     __tablename__ = "calls"
-    __table_args__ = (Index("calls_due", "next_at", postgresql_where=text("next_at is not null")),)
+    __table_args__ = (
+        Index("calls_due", "next_at", postgresql_where=text("next_at is not null")),
+        Index(
+            "calls_stand_ins",
+            "stand_in_ids",
+            postgresql_using="gin",
+            postgresql_where=text("stand_in_ids is not null"),
+        ),
+    )
     id: uuid.UUID = key()
     call_out_id: uuid.UUID = to("call_outs")
     case_id: uuid.UUID = to("cases")
@@ -43,8 +54,8 @@ class Call(SQLModel, table=True):
     person_id: uuid.UUID | None = to("people", null=True, index=False)
     who: dict[str, Any] = json()
     part: str = "holder"
-    for_call_id: uuid.UUID | None = to("calls", null=True)
-    covered_by_id: uuid.UUID | None = to("calls", null=True)
+    stand_in_ids: list[uuid.UUID] | None = Field(default=None, sa_column=Column(ARRAY(Uuid), nullable=True))
+    covered_by_id: uuid.UUID | None = to("calls", null=True, index=False)
     state: str = "calling"
     rung: int = 0
     next_at: datetime | None = None

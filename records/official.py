@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
@@ -11,6 +13,7 @@ from sqlmodel import Session, col
 
 from records.call import Call, Message
 from records.case import Case
+from records.columns import any_of
 from records.person import Address, Holding, Person, Post
 from records.task import Task
 
@@ -42,14 +45,21 @@ _BEHIND = (
 )
 
 
-def tasks_of_post(session: Session, case: Case, post_id: uuid.UUID) -> list[Task]:
-    """What a post has to do in a case, first due first."""
-    return list(session.execute(_TASKS_OF_POST, {"case_id": case.id, "post_id": post_id}).scalars())
+def in_place_of(session: Session, call: Call) -> Sequence[Call]:
+    """The holders' calls in whose place this one was made, however they stand now, in the order of their making."""
+    stand_ins: Any = Call.stand_in_ids
+    query = select(Call).where(stand_ins.contains([call.id])).order_by(col(Call.id))
+    return session.execute(query).scalars().all()
 
 
-_TASKS_OF_POST = (
+def tasks_of_posts(session: Session, case: Case, posts: Iterable[uuid.UUID]) -> list[Task]:
+    """What posts have to do in a case, first due first."""
+    return list(session.execute(_TASKS_OF_POSTS, {"case_id": case.id, "posts": list(posts)}).scalars())
+
+
+_TASKS_OF_POSTS = (
     select(Task)
-    .where(col(Task.case_id) == bindparam("case_id"), col(Task.owner_post_id) == bindparam("post_id"))
+    .where(col(Task.case_id) == bindparam("case_id"), col(Task.owner_post_id) == any_of("posts"))
     .order_by(col(Task.due_at))
 )
 

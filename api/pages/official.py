@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -17,17 +18,18 @@ from starlette.responses import HTMLResponse, Response
 from api.dependencies import Answers, House, Now
 from api.pages.asking import Post
 from api.pages.assets import STATIC
-from api.pages.naming import Names
+from api.pages.naming import Names, post
 from api.pages.rendering import Reader, to
 from api.refusals import Answer as Refusing
 from api.telephone import telephone
 from records import official
+from records.board import ANSWERED
 from records.call import Call
 from records.official import Behind
 from records.task import Task
 from states.actor import engine
-from states.call import Answer, CallState
-from states.text import LANGUAGES, Text
+from states.call import OPEN, Answer, CallState
+from states.text import LANGUAGES, Text, listed
 from workflows.commands.answer_call import OVER, Answering
 from workflows.commands.open_link import behind, link_opened
 from workflows.commands.write_documents import command_name
@@ -40,6 +42,17 @@ _OPENER = engine("link")
 
 
 @dataclass(frozen=True, slots=True)
+class Duties:
+    """The posts for which somebody was called in another's place, by how each stands now; None where there is none."""
+
+    silent: Text | None
+    taken: Text | None
+    """Those that this person's own answer has taken over."""
+    done: Text | None
+    """Those for which somebody else has answered meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What the page says: how the call stands, who calls and what, the post, the tasks."""
 
@@ -48,7 +61,7 @@ class Card:
     who: Text
     what: Text
     area: Text
-    instead_of: Text | None
+    duties: Duties
     covered_by: Text | None
     tasks: list[Task]
     newer: str | None
@@ -88,17 +101,34 @@ def _card(work: Work, found: Behind | None) -> Card | None:
         return None
     names, call, case = Names.of(work), found.call, found.case
     incident = work.session.get(type(case), case.incident_id) if case.incident_id else None
-    instead = work.session.get(Call, call.for_call_id) if call.for_call_id else None
+    others = [] if call.part == "holder" else official.in_place_of(work.session, call)
+    taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
     covering = work.session.get(Call, call.covered_by_id) if call.covered_by_id else None
     newer = official.newer_call(work.session, call) if call.state in OVER else None
     return Card(
         stands=_stands(call), behind=found, who=command_name(work), what=names.title(case),
         area=names.area(case, incident),
-        instead_of=Text.of(instead.who["title"]) if instead else None,
+        duties=_duties(others, taken),
         covered_by=Text.of(covering.who["name"]) if covering and covering.who.get("name") else None,
-        tasks=official.tasks_of_post(work.session, case, call.post_id),
+        tasks=official.tasks_of_posts(work.session, case, _posts(call, taken)),
         newer=token(work.house.link_key, newer.id) if newer else None,
     )  # fmt: skip
+
+
+def _duties(others: Sequence[Call], taken: Sequence[Call]) -> Duties:
+    silent = [one for one in others if one.state in OPEN]
+    done = [one for one in others if one.state in ANSWERED and one not in taken]
+    return Duties(_titles(silent), _titles(taken), _titles(done))
+
+
+def _titles(calls: Sequence[Call]) -> Text | None:
+    return listed([post(one.who) for one in calls]) if calls else None
+
+
+def _posts(call: Call, taken: Sequence[Call]) -> set[uuid.UUID]:
+    """The posts whose tasks are this person's: their own, and those that they have taken over."""
+    own = () if call.part == "deputy" else (call.post_id,)
+    return {*own, *(one.post_id for one in taken)}
 
 
 def _stands(call: Call) -> str:

@@ -82,7 +82,7 @@ def roster_of(case: Case, seen: Picture) -> Roster | None:
             sent.setdefault(message.call_id, []).append(message)
     outs = {one.id: one for one in seen.call_outs}
     by_id = {call.id: call for call in mine}
-    lines = [_line(call, (mine, by_id), sent, outs[call.call_out_id]) for call in mine if call.part == "holder"]
+    lines = [_line(call, by_id, sent, outs[call.call_out_id]) for call in mine if call.part == "holder"]
     lines.sort(key=lambda line: line.weight)
     return Roster(
         case,
@@ -92,18 +92,10 @@ def roster_of(case: Case, seen: Picture) -> Roster | None:
     )
 
 
-def _line(
-    call: Call,
-    others: tuple[list[Call], dict[uuid.UUID, Call]],
-    sent: dict[uuid.UUID, list[Message]],
-    out: CallOut,
-) -> Line:
-    mine, by_id = others
+def _line(call: Call, by_id: dict[uuid.UUID, Call], sent: dict[uuid.UUID, list[Message]], out: CallOut) -> Line:
     messages = sent.get(call.id, [])
     covering = by_id.get(call.covered_by_id) if call.covered_by_id else None
-    stand_ins = [_line(one, others, sent, out) for one in mine if one.for_call_id == call.id]
-    if covering is not None and covering.for_call_id != call.id and call.state != CallState.CALLING:
-        stand_ins.append(_line(covering, ([], by_id), sent, out))
+    stand_ins = [_line(by_id[one], by_id, sent, out) for one in call.stand_in_ids or ()]
     return Line(
         call, _marks(call, messages), words.CALL_STATES[CallState(call.state)],
         words.channel(messages[-1].channel) if messages else None, _step(call, out), stand_ins,

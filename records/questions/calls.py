@@ -13,6 +13,8 @@ from sqlmodel import Session, col
 from records.call import Call, CallOut
 from states.call import OPEN, CallState
 
+_STAND_INS: Any = Call.stand_in_ids
+
 
 def call_outs_due(session: Session, now: datetime) -> Sequence[uuid.UUID]:
     """The call-outs with open calls whose time has come, in no order."""
@@ -136,33 +138,28 @@ def of_holders_in_incident(session: Session, incident_id: uuid.UUID) -> Sequence
 
 
 def lock_with_related(session: Session, calls: Iterable[Call], and_these: Iterable[uuid.UUID]) -> None:
-    """Locks calls, those that wait for them and those that they wait for, in the order of their ids, as they stand now.
+    """Locks calls, those that wait for them and those made in their place, by id, as they stand now.
 
     Of `and_these` only the calls themselves.
     """
     calls = list(calls)
-    ids = {one.id for one in calls}
-    named = {*ids, *and_these} | {
-        other for one in calls for other in (one.for_call_id, one.covered_by_id) if other is not None
-    }
-    related = or_(col(Call.id).in_(named), col(Call.for_call_id).in_(ids), col(Call.covered_by_id).in_(ids))
+    named = {*and_these} | {one for call in calls for one in (call.id, *(call.stand_in_ids or ()))}
+    others = [one.id for one in calls if one.part != "holder"]
+    related = or_(col(Call.id).in_(named), *([_STAND_INS.overlap(others)] if others else []))
     lock = select(Call).where(related).order_by(col(Call.id)).with_for_update(key_share=True)
     session.execute(lock.execution_options(populate_existing=True)).all()
 
 
 def waiting_locked(session: Session, call: Call) -> list[Call]:
-    """The open calls in whose place this one was made, or which it covers, locked in the order of their ids."""
-    query = select(Call).where(
-        (col(Call.id) == call.for_call_id) | (col(Call.covered_by_id) == call.id), col(Call.state).in_(OPEN)
-    )
+    """The open calls in whose place this one was made, locked in the order of their ids."""
+    query = select(Call).where(_STAND_INS.contains([call.id]), col(Call.state).in_(OPEN))
     return list(session.execute(query.order_by(col(Call.id)).with_for_update(key_share=True)).scalars())
 
 
-def stand_ins_locked(session: Session, holder: Call) -> list[Call]:
-    """The open calls to others in the place of this holder, or which cover it, locked in the order of their ids."""
-    query = select(Call).where(
-        (col(Call.id) == holder.covered_by_id) | (col(Call.for_call_id) == holder.id),
-        col(Call.state).in_(OPEN),
-        col(Call.part) != "holder",
-    )
+def stand_ins_locked(session: Session, holders: Iterable[Call]) -> list[Call]:
+    """The open calls that were made in the place of these, locked in the order of their ids."""
+    made = {one for call in holders for one in call.stand_in_ids or ()}
+    if not made:
+        return []
+    query = select(Call).where(col(Call.id).in_(made), col(Call.state).in_(OPEN))
     return list(session.execute(query.order_by(col(Call.id)).with_for_update(key_share=True)).scalars())

@@ -98,6 +98,15 @@ class Seen:
             for holding in session.execute(query.where(col(Post.key) == post, col(Holding.part) == part)).scalars():
                 session.delete(holding)
 
+    def deputises(self, post: str, for_too: str) -> None:
+        """The deputy of a post is the deputy of another post too."""
+        with self.house.database.transaction() as session:
+            query = select(Holding, col(Post.key)).join(Post, col(Post.id) == Holding.post_id)
+            query = query.where(col(Post.key).in_((post, for_too)), col(Holding.part) == "deputy")
+            held = {row[1]: row[0] for row in session.execute(query)}
+            held[for_too].person_id = held[post].person_id
+            session.add(held[for_too])
+
     def address(self, post: str, channel: str, part: str = "holder") -> str:
         """An address of whoever holds a post."""
         with self.house.database.transaction() as session:

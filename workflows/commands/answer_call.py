@@ -172,11 +172,11 @@ def _decline(work: Work, call: Call, draft: Draft, told: dict[str, Any]) -> None
 
 
 def _cover(work: Work, call: Call, draft: Draft) -> None:
-    """With an answer the duty is taken: ladders that waited for it stop, and nobody else is called in their place."""
+    """With an answer every duty of the call is taken: their ladders stop, and nobody else is called in their place."""
     waiting = waiting_for(work, call)
-    others = [one for each in (call, *waiting) for one in called_in_place_of(work, each) if one.id != call.id]
+    others = [one for one in called_in_place_of(work, (call, *waiting)) if one.id != call.id]
     for one in waiting:
         draft.change(one, state=CallState.COVERED, covered_by_id=call.id, next_at=None, fence=one.fence + 1)
     for other in others:
-        if other.state in OPEN and not waiting_for(work, other):
+        if not waiting_for(work, other):
             draft.change(other, state=CallState.COVERED, next_at=None, fence=other.fence + 1)

@@ -115,7 +115,6 @@ class _Climb:
 
     def _newly_called(self, call: Call, person: Reachable, move: Move) -> _Target:
         made = new_call(self._work, self._call_out, self._slots[call.post_id], move.person)
-        made.for_call_id = call.id
         return _Target(made, person, move.channels, is_new=True)
 
     def _go(self, call: Call, move: Move, target: _Target | None) -> None:
@@ -133,7 +132,9 @@ class _Climb:
         }
         if target.call is not call:
             target.silent.append(call.who["title"])
+            made = call.stand_in_ids or []
             changes["covered_by_id"] = target.call.id
+            changes["stand_in_ids"] = made if target.call.id in made else [*made, target.call.id]
             if target.is_new:
                 draft.insert(target.call)
                 target.is_new = False

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from records.call import Call
 from records.questions import calls
+from states.call import CallState
 from workflows.work import Work
 
 
 def locked_with_related(work: Work, called: Iterable[Call], and_these: Iterable[uuid.UUID] = ()) -> None:
-    """Locks calls, those that wait for them and those that they wait for, in the order of their ids, as they stand now.
+    """Locks calls, those that wait for them and those made in their place, by id, as they stand now.
 
     Of `and_these` only the calls themselves.
     """
@@ -19,15 +20,16 @@ def locked_with_related(work: Work, called: Iterable[Call], and_these: Iterable[
 
 
 def waiting_for(work: Work, call: Call) -> list[Call]:
-    """The open calls of holders in whose place this person was called."""
+    """The open calls of every holder in whose place this person was called."""
     return [] if call.part == "holder" else calls.waiting_locked(work.session, call)
 
 
 def still_waiting_for(work: Work, call: Call) -> list[Call]:
-    """Of these, the ones whose ladder has not gone on to somebody else since."""
-    return [one for one in waiting_for(work, call) if one.covered_by_id in (None, call.id)]
+    """Of these, the ones whose ladder has neither ended nor gone on to somebody else since."""
+    waiting = waiting_for(work, call)
+    return [one for one in waiting if one.covered_by_id == call.id and one.state == CallState.CALLING]
 
 
-def called_in_place_of(work: Work, holder: Call) -> list[Call]:
-    """The open calls of people who were called in the place of this holder."""
-    return calls.stand_ins_locked(work.session, holder) if holder.part == "holder" else []
+def called_in_place_of(work: Work, holders: Iterable[Call]) -> list[Call]:
+    """The open calls of everybody who was called in the place of these holders."""
+    return calls.stand_ins_locked(work.session, holders)

@@ -117,13 +117,20 @@ class Response:
 
     def link(self, role: str) -> str:
         """The link on the phone of whoever was called in this role."""
-        call = self.call(role)
+        return self.link_to(self.call(role))
+
+    def link_to(self, call: Call) -> str:
+        """The link on the phone of whoever was called by this call."""
         message = next(one for one in rows(self.house, Message) if one.call_id == call.id)
         return f"/c/{token(self.house.link_key, message.id)}"
 
     def call(self, role: str) -> Call:
         """The call to whoever was called in this role."""
         return next(one for one in rows(self.house, Call) if one.who["role"] == role and one.part == "holder")
+
+    def called(self, post: str) -> Call:
+        """The call to whoever holds a post."""
+        return next(one for one in rows(self.house, Call) if one.who["post"] == post and one.part == "holder")
 
 
 @pytest.fixture

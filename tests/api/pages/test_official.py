@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from records.call import Call
 from records.journal import Entry
 from tests.api.conftest import Clock, Office
 from tests.api.pages.conftest import Browser, Response, rows
+from workflows.turns import Turns
 from workflows.work import House
 
 TELEPHONE = "13800000007"
@@ -16,6 +18,26 @@ TELEPHONE = "13800000007"
 def entries(house: House, kind: str) -> int:
     """How many entries of a kind there are."""
     return sum(entry.kind == kind for entry in rows(house, Entry))
+
+
+def superior_after(house: House, clock: Clock, post: str, *minutes: int) -> Call:
+    """The call to a superior, after so many minutes in which nobody has answered."""
+    for some in minutes:
+        clock.passes(minutes=some)
+        while Turns(house, clock, lambda: "direct").look_after():
+            pass
+    return next(one for one in rows(house, Call) if one.part == "superior" and one.who["post"] == post)
+
+
+@pytest.fixture
+def superior(started: Response, house: House, clock: Clock) -> Call:
+    """The call to a township head in the place of every village below, all of them silent."""
+    return superior_after(house, clock, "head_daxueshan", 3, 2)
+
+
+def silent_posts(house: House, call: Call) -> list[Call]:
+    """The calls to the holders in whose place somebody was called."""
+    return [one for one in rows(house, Call) if call.id in (one.stand_in_ids or ())]
 
 
 def test_it_says_who_calls_what_has_started_and_why_you(started: Response, browser: Browser) -> None:
@@ -80,6 +102,46 @@ def test_after_the_answer_the_page_says_what_the_post_has_to_do(started: Respons
     page = browser.post(started.link("deputy_commander"), answer="received")
     assert "副指挥长到指挥室坐镇指挥" in page.text
     assert "已到岗" in page.text
+
+
+def test_whoever_is_called_for_several_silent_people_sees_every_post(
+    started: Response, browser: Browser, house: House, superior: Call
+) -> None:
+    silent = silent_posts(house, superior)
+    assert len(silent) > 1
+    zh, en = browser.get(started.link_to(superior)), browser.get(f"{started.link_to(superior)}?lang=en")
+    assert f"未应答：{'、'.join(one.who['title']['zh'] for one in silent)}。请您接替" in zh.text
+    assert f"Not answered: {', '.join(one.who['title']['en'] for one in silent)}. Stand in" in en.text
+    for page in (zh, en):
+        assert len(page.html.encode()) < 30_000
+        assert "<script" not in page.html
+
+
+def test_a_post_that_has_answered_meanwhile_is_shown_as_done(
+    started: Response, browser: Browser, house: House, superior: Call
+) -> None:
+    awake, *silent = silent_posts(house, superior)
+    browser.post(started.link_to(awake), answer="received")
+    zh, en = browser.get(started.link_to(superior)), browser.get(f"{started.link_to(superior)}?lang=en")
+    assert f"未应答：{'、'.join(one.who['title']['zh'] for one in silent)}。" in zh.text
+    assert f"已有人应答：{awake.who['title']['zh']}" in zh.text
+    assert f"Not answered: {', '.join(one.who['title']['en'] for one in silent)}." in en.text
+    assert f"Answered by now: {awake.who['title']['en']}" in en.text
+
+
+def test_whoever_stands_in_sees_for_whom_and_what_those_posts_have_to_do(
+    started: Response, browser: Browser, house: House, clock: Clock
+) -> None:
+    office = superior_after(house, clock, "office", 3, 2, 5)
+    awake = started.called("transport_duty")
+    browser.post(started.link_to(awake), answer="received")
+    silent = [one for one in silent_posts(house, office) if one.id != awake.id]
+    page = browser.post(started.link_to(office), answer="received")
+    assert f"您接替的岗位：{'、'.join(one.who['title']['zh'] for one in silent)} " in page.text
+    assert "未应答" not in page.text
+    tasks = page.text.partition("您要办理的任务")[2]
+    assert "水利局值班长 · " in tasks
+    assert "交通运输局值班长 · " not in tasks
 
 
 def test_arriving_later_is_kept_beside_the_first_answer(started: Response, browser: Browser, clock: Clock) -> None:

@@ -62,24 +62,25 @@ class Awake:
         return people
 
     def _cover(self, draft: Draft, row: Call, answer: Call) -> None:
-        copy = self._copies.get(answer.id)
-        if copy is not None:
-            row.covered_by_id = copy.id
-            draft.insert(row)
-            return
-        same = {name: value for name, value in columns(answer).items() if name in _SAME}
-        copy = Call(
-            **same, id=new_id(), call_out_id=row.call_out_id, case_id=row.case_id, for_call_id=row.id, door=DOOR,
-            opened_at=row.opened_at,
-        )  # fmt: skip
-        _copy_answer(answer, copy)
+        if answer.id not in self._copies:
+            self._copies[answer.id] = copy = _copied(answer, row)
+            draft.insert(copy)
+        row.covered_by_id = self._copies[answer.id].id
+        row.stand_in_ids = [row.covered_by_id]
         draft.insert(row)
-        draft.insert(copy)
-        draft.change(row, covered_by_id=copy.id)
-        self._copies[answer.id] = copy
 
 
 _SAME = frozenset({"incident_id", "post_id", "person_id", "who", "part"})
+
+
+def _copied(answer: Call, row: Call) -> Call:
+    """The answer of whoever stood in, as a call of the call-out that `row` belongs to."""
+    same = {name: value for name, value in columns(answer).items() if name in _SAME}
+    copy = Call(
+        **same, id=new_id(), call_out_id=row.call_out_id, case_id=row.case_id, door=DOOR, opened_at=row.opened_at
+    )
+    _copy_answer(answer, copy)
+    return copy
 
 
 def _copy_answer(answer: Call, to: Call) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from records.call import Call, CallOut
 from records.columns import new_id
 from records.effect import Effect
+from records.ledger import Draft
 from states.call import CallState, next_move, shortened
 from states.effects import Call as CallSpec
 from states.procedure import Procedure, Step
@@ -80,20 +81,24 @@ def _begin(work: Work, following: Following, opening: _Opening, slot: Slot) -> N
         opening.unreached.append(row.who["title"])
         return
     row.next_at = after(work.now, opening.call_out.ladder[move.rung].get("wait_seconds"))
-    person, target, known = slot.people[move.person], row, None
+    target, values = row, {}
     if move.person != "holder":
-        known = opening.stand_ins.get((person.person.id, move.person))
-        target = known or new_call(work, opening.call_out, slot, move.person)
-    row.covered_by_id = known.id if known else None
+        target, values = _stand_in(work, opening, draft, (slot, move.person)), {"instead_of": [row.who["title"]]}
+        row.stand_in_ids, row.covered_by_id = [target.id], target.id
     draft.insert(row)
-    if target is not row and known is None:
-        target.for_call_id = row.id
-        opening.stand_ins[person.person.id, move.person] = target
-        draft.insert(target)
-    values = {"instead_of": [row.who["title"]]} if target is not row else {}
     for channel in move.channels:
-        sending = Sending(opening.effect, person, "call", values, target)
+        sending = Sending(opening.effect, slot.people[move.person], "call", values, target)
         post_message(work, draft, following.case, channel, sending)
+
+
+def _stand_in(work: Work, opening: _Opening, draft: Draft, who: tuple[Slot, str]) -> Call:
+    """The call to whoever fills a part of a post: one call stands in for many."""
+    slot, part = who
+    person = slot.people[part].person.id
+    if (person, part) not in opening.stand_ins:
+        opening.stand_ins[person, part] = made = new_call(work, opening.call_out, slot, part)
+        draft.insert(made)
+    return opening.stand_ins[person, part]
 
 
 def after(now: datetime, wait: float | None) -> datetime:

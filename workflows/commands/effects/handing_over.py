@@ -38,11 +38,8 @@ def _fallen_away(work: Work, stopped: list[Call], successor: Case) -> list[Call]
     there = calls.duties_in(work.session, successor.id)
     people = {person for person, _, _ in there}
     posts = {post for _, post, part in there if part == "holder"}
-    holders = {one.id: one for one in stopped if one.part == "holder"}
-    served = {one.covered_by_id for one in holders.values() if one.post_id in posts}
-    served |= {
-        one.id for one in stopped if (holder := holders.get(one.for_call_id or one.id)) and holder.post_id in posts
-    }
+    staying = [one for one in stopped if one.part == "holder" and one.post_id in posts]
+    served = {one for call in staying for one in (call.id, *(call.stand_in_ids or ()))}
     return [one for one in stopped if one.person_id not in people and one.id not in served]
 
 
