@@ -66,6 +66,24 @@ class Slot:
         return {part: one.channels for part, one in self.people.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One post that something is asked of, with whoever holds it."""
+
+    post: Post
+    organisation: Organisation
+    person: Person | None
+
+    def as_data(self) -> dict[str, Any]:
+        """Who owns it, as the record keeps it."""
+        return {
+            "post": self.post.key,
+            "title": {"zh": self.post.zh, "en": self.post.en},
+            "organisation": {"zh": self.organisation.zh, "en": self.organisation.en},
+            "name": {"zh": self.person.zh, "en": self.person.en} if self.person else None,
+        }
+
+
 class Directory:
     """The directory as it stands at one moment, for one piece of work."""
 
@@ -76,15 +94,16 @@ class Directory:
 
     def resolve(self, selectors: Sequence[Selector], area: Sequence[str]) -> list[Slot]:
         """The posts that any of `selectors` means, each once, with its people; in the order of the directory."""
-        return self.resolve_each([selectors], area)[0]
+        return self._with_people(directory.posts_meant(self._session, selectors, area))
 
-    def resolve_each(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Slot]]:
-        """The same for several groups of selectors, found together."""
-        meant = directory.posts_meant(self._session, groups, area)
-        slots = self._with_people([(post, body) for post, body, _ in meant])
-        return [
-            [slot for slot, (_, _, by) in zip(slots, meant, strict=True) if by[number]] for number in range(len(groups))
-        ]
+    def owners(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Owner]]:
+        """For each group of selectors the posts that any of them means, with whoever holds them."""
+        found: list[dict[uuid.UUID, Owner]] = [{} for _ in groups]
+        for post, body, person, meant in directory.owners_meant(self._session, groups, area, self._now):
+            for owners, by in zip(found, meant, strict=True):
+                if by:
+                    owners[post.id] = Owner(post, body, person)
+        return [list(owners.values()) for owners in found]
 
     def posts(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Slot]:
         """The posts with these ids, with their people."""

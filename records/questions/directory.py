@@ -21,14 +21,26 @@ Row = Place | Organisation | Person | Post | Holding | Address | Account
 
 
 def posts_meant(
-    session: Session, groups: Sequence[Sequence[Selector]], area: Sequence[str]
-) -> list[tuple[Post, Organisation, tuple[bool, ...]]]:
-    """The posts that any of the groups of selectors means, in the order of their ids.
+    session: Session, selectors: Sequence[Selector], area: Sequence[str]
+) -> list[tuple[Post, Organisation]]:
+    """The posts that any of the selectors means, each with its body, in the order of their ids.
 
-    Each with its body, and with whether each group means it. `area` is what the selectors call the area.
+    `area` is what the selectors call the area.
     """
-    query = _posts_meant(tuple(tuple(selectors) for selectors in groups), tuple(area))
-    return [(row[0], row[1], tuple(row[2:])) for row in session.execute(query).all()]
+    query = _posts_meant((tuple(selectors),), tuple(area))
+    return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
+def owners_meant(
+    session: Session, groups: Sequence[Sequence[Selector]], area: Sequence[str], now: datetime
+) -> list[tuple[Post, Organisation, Person | None, tuple[bool, ...]]]:
+    """The posts that any of the groups of selectors means, with whoever holds them now, in the order of their ids.
+
+    Each with its body, and with whether each group means it; a post with two holders twice, the longer held first.
+    """
+    query = _owners_meant(tuple(tuple(selectors) for selectors in groups), tuple(area))
+    rows = session.execute(query, {"now": now}).all()
+    return [(row[0], row[1], row[-1], tuple(row[2:-1])) for row in rows]
 
 
 @functools.lru_cache(maxsize=512)
@@ -39,6 +51,23 @@ def _posts_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]
         .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
         .where(or_(false(), *means))
         .order_by(col(Post.id))
+    )
+
+
+@functools.lru_cache(maxsize=512)
+def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]) -> Any:
+    holds = and_(
+        col(Holding.post_id) == col(Post.id),
+        col(Holding.part) == "holder",
+        col(Holding.since) <= bindparam("now"),
+        or_(col(Holding.until).is_(None), col(Holding.until) > bindparam("now")),
+    )
+    return (
+        _posts_meant(groups, area)
+        .add_columns(Person)
+        .join(Holding, holds, isouter=True)
+        .join(Person, col(Person.id) == col(Holding.person_id), isouter=True)
+        .order_by(col(Holding.since))
     )
 
 

@@ -34,19 +34,14 @@ def prepare_review(work: Work, review_id: uuid.UUID) -> int:
     record = _Record(work, review.incident_id)
     draft = work.ledger.entry(review, "sections_filled")
     for duty in procedure.duties:
-        slot = next(iter(directory.resolve((duty.owner,), ())), None)
-        if slot is None:
+        owner = next(iter(directory.owners([(duty.owner,)], ())[0]), None)
+        if owner is None:
             raise LookupError(f"nobody holds the post that owns {duty.key}")
-        holder = slot.people.get("holder")
-        owner = {
-            "post": slot.post.key, "title": {"zh": slot.post.zh, "en": slot.post.en},
-            "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
-            "name": holder.as_data()["name"] if holder else None,
-        }  # fmt: skip
         draft.insert(
             Task(
                 id=new_id(), case_id=review.id, incident_id=review.incident_id, key=duty.key,
-                title=duty.title.as_data(), clause=procedure.clause, owner_post_id=slot.post.id, owner=owner,
+                title=duty.title.as_data(), clause=procedure.clause, owner_post_id=owner.post.id,
+                owner=owner.as_data(),
                 due_at=work.now + shortened(procedure.span(duty.due), review.pace), opened_at=work.now,
                 material={"facts": _SECTIONS[duty.key](record)},
             )

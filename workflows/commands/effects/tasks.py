@@ -11,7 +11,7 @@ from records.task import Task
 from states.call import shortened
 from states.procedure import Duty, Selector
 from states.task import OPEN
-from workflows.audience import Directory, Slot
+from workflows.audience import Directory, Owner
 from workflows.commands.effects.following import Following, in_force_before
 from workflows.places import area_of
 from workflows.work import Work
@@ -25,15 +25,15 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
     directory = Directory(work.session, work.now, drill=following.case.drill)
     earlier = _earlier(work, following.case)
     duties = following.procedure.duties
-    owners = directory.resolve_each([*((duty.owner,) for duty in duties), (DESK,)], area_of(work, following.case))
+    owners = directory.owners([*((duty.owner,) for duty in duties), (DESK,)], area_of(work, following.case))
     desk = owners.pop()
-    for duty, slots in zip(duties, owners, strict=True):
-        if not slots:
+    for duty, named in zip(duties, owners, strict=True):
+        if not named:
             following.draft.entry.data.setdefault("without_owner", []).append(duty.key)
-        for slot in slots or desk:
-            before = earlier.get((duty.key, slot.post.id))
+        for owner in named or desk:
+            before = earlier.get((duty.key, owner.post.id))
             if before is None or before.state in OPEN:
-                following.draft.insert(_task(work, following, duty, slot, before))
+                following.draft.insert(_task(work, following, duty, owner, before))
 
 
 def _earlier(work: Work, case: Case) -> dict[tuple[str, uuid.UUID], Task]:
@@ -47,18 +47,13 @@ def _earlier(work: Work, case: Case) -> dict[tuple[str, uuid.UUID], Task]:
     return found
 
 
-def _task(work: Work, following: Following, duty: Duty, slot: Slot, before: Task | None) -> Task:
+def _task(work: Work, following: Following, duty: Duty, owner: Owner, before: Task | None) -> Task:
     case = following.case
     due = work.now + shortened(following.procedure.span(duty.due), case.pace)
-    holder = slot.people.get("holder")
     row = Task(
         id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id, key=duty.key,
-        title=duty.title.as_data(), clause=duty.clause or following.procedure.clause, owner_post_id=slot.post.id,
-        owner={
-            "post": slot.post.key, "title": {"zh": slot.post.zh, "en": slot.post.en},
-            "organisation": {"zh": slot.organisation.zh, "en": slot.organisation.en},
-            "name": holder.as_data()["name"] if holder else None,
-        },
+        title=duty.title.as_data(), clause=duty.clause or following.procedure.clause, owner_post_id=owner.post.id,
+        owner=owner.as_data(),
         issuer_post=work.actor.post, due_at=due, opened_at=work.now,
     )  # fmt: skip
     if before is not None:
