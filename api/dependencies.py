@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, NoReturn, TypeVar
 
 import structlog
 from fastapi import Depends, Request
 
+from api.held import AGAIN, Held
 from api.live import Live as LiveStreams
 from api.security import COOKIE, FORM_KEY, FORM_KEY_HEADER, SAFE, Cookie, same
 from api.sign_in import Attempts as SignInAttempts
@@ -21,13 +22,32 @@ from workflows.answering import Answers as LinkAnswers
 from workflows.commands import sign_in as sessions
 from workflows.commands.sign_in import NotSignedIn, Present
 from workflows.work import House as WholeHouse
-from workflows.work import Work
+from workflows.work import RefusedAt, Work
 
 Result = TypeVar("Result")
 LANGUAGE_COOKIE = "lang"
 _SIGN_IN = Text("请先登录", "sign in first")
-_NO_FORM_KEY = Text("页面已过期，请刷新后再提交", "this page is out of date: reload it and send again")
-_AUDITORS = Text("只有审计员可以核验全部记录", "only an auditor can verify the whole record")
+_ENDED = Text(
+    "登录已失效，没有办理任何事项，请重新登录",
+    "your session is over and nothing was carried out: sign in again",
+)
+_OLD_FORM = Text(
+    "页面已过期（可能已重新登录），没有办理；填写的内容已保留，请核对后再次提交",
+    "this page is out of date and nothing was carried out; what you typed is kept: check it and send it again",
+)
+_KEPT_OVER_SIGN_IN = Text(
+    "登录失效前填写的内容没有办理，已为您保留，请核对后再次提交",
+    "your session had ended and nothing was carried out; what you typed is kept: check it and send it again",
+)
+_NO_FORM_KEY = Text(
+    "缺少表单密钥或密钥已过期，没有办理",
+    "the form key is missing or belongs to an earlier session: nothing was carried out",
+)
+_WHERE_THE_KEY_IS = Text(
+    "取 GET /api/me 的 form_key，放入此请求头后重新发送",
+    "send the form_key of GET /api/me in this header, and send the request again",
+)
+_AUDITORS = Text("只有审计员可以查看和核验全部记录", "only an auditor can read and verify the whole record")
 AUDITOR = "auditor"
 
 
@@ -107,34 +127,66 @@ async def shown(request: Request) -> Shown:
     given = request.headers.get(FORM_KEY_HEADER)
     kind = request.headers.get("content-type", "")
     if given is None and kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        field = (await request.form()).get(FORM_KEY)
+        form = await request.form()
+        request.state.held = Held.posted(request.url.path, form)
+        field = form.get(FORM_KEY)
         given = field if isinstance(field, str) else None
     return Shown(request.cookies.get(COOKIE, ""), True, given)
 
 
-def _present(request: Request, house: House, now: Now, session: Annotated[Shown, Depends(shown)]) -> Present | None:
-    """Whoever is signed in, or None; a change by cookie is refused without its page's key."""
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Whoever a request comes from, and why nothing may be carried out for them."""
+
+    present: Present | None
+    ended: bool = False
+    """Whether a session was shown that is none or over."""
+    fault: Refusal | None = None
+    """The change came by cookie and without the key of a page of this session."""
+
+    def signed(self) -> Present:
+        """Whoever is signed in; 401 (or the way to the sign-in page) without a session."""
+        if self.present is None:
+            raise NotSignedIn(_ENDED if self.ended else _SIGN_IN)
+        structlog.contextvars.bind_contextvars(actor=self.present.actor.person, post=self.present.actor.post)
+        return self.present
+
+
+def _arrived(request: Request, house: House, now: Now, session: Annotated[Shown, Depends(shown)]) -> Arrived:
     door = "rest" if request.url.path.startswith("/api/") else "page"
     found = sessions.present(house, session.token, now, door) if session.token else None
-    must_show = found is not None and session.by_cookie and request.method not in SAFE
-    if found is not None and must_show and not same(session.form_key or "", found.form_key):
-        raise Refused(Refusal(Cause.FORBIDDEN, _NO_FORM_KEY))
-    return found
-
-
-Anybody = Annotated[Present | None, Depends(_present)]
-"""Whoever is signed in, or None."""
-
-
-async def _signed(found: Anybody) -> Present:
     if found is None:
-        raise NotSignedIn(_SIGN_IN)
-    structlog.contextvars.bind_contextvars(actor=found.actor.person, post=found.actor.post)
-    return found
+        return Arrived(None, ended=bool(session.token))
+    must_show = session.by_cookie and request.method not in SAFE
+    if not must_show or same(session.form_key or "", found.form_key):
+        return Arrived(found)
+    return _without_key(request, house, now, found)
+
+
+def _without_key(request: Request, house: WholeHouse, now: datetime, found: Present) -> Arrived:
+    """Nothing is carried out; a page shows the form again. Kept in the journal, unless nobody pressed anything."""
+    if getattr(request.state, AGAIN, False):
+        return Arrived(found, fault=Refusal(Cause.FORBIDDEN, _KEPT_OVER_SIGN_IN))
+    fault = Refusal(Cause.FORBIDDEN, _OLD_FORM)
+    if found.actor.door == "rest":
+        fault = Refusal(Cause.FORBIDDEN, _NO_FORM_KEY, fields={FORM_KEY_HEADER: _WHERE_THE_KEY_IS})
+    request.state.form_key = found.form_key
+    house.keep(RefusedAt(fault, None, f"{request.method} {request.url.path}"), found.actor, now)
+    return Arrived(found, fault=fault)
+
+
+Arrival = Annotated[Arrived, Depends(_arrived)]
+"""Whoever the request comes from, also with a form whose key is missing: for showing, never for carrying out."""
+
+
+async def _signed(arrived: Arrival) -> Present:
+    if arrived.fault is not None:
+        raise Refused(arrived.fault)
+    return arrived.signed()
 
 
 Signed = Annotated[Present, Depends(_signed)]
-"""Whoever is signed in; 401 (or the way to the sign-in page) without a session."""
+"""Whoever is signed in; 401 (or the way to the sign-in page) without a session, 403 without the page's key."""
 
 
 async def _who(present: Signed) -> Actor:
@@ -151,22 +203,38 @@ class AtDesk:
     house: WholeHouse
     actor: Actor
     now: datetime
+    fault: Refusal | None = None
 
     def carry(self, command: Callable[[Work], Result]) -> Result:
-        """Carries one command or question out; `Refused` and `DatabaseAway` go through to the table."""
+        """Carries one command or question out; `Refused` and `DatabaseAway` go through to the table.
+
+        Refused without the key of a page.
+        """
+        if self.fault is not None:
+            raise Refused(self.fault)
         return self.house.carry(self.actor, self.now, command)
 
+    def look(self, question: Callable[[Work], Result]) -> Result:
+        """Answers a question, also for a form without a key: nothing can be written by it."""
+        return self.house.look(self.actor, self.now, question)
 
-async def _desk(house: House, who: Who, now: Now) -> AtDesk:
-    return AtDesk(house, who, now)
+    def refuse(self, refusal: Refusal, asked: str) -> NoReturn:
+        """Refuses what was asked for before any command was; the journal keeps it."""
+        refused = RefusedAt(refusal, None, asked)
+        self.house.keep(refused, self.actor, self.now)
+        raise refused
+
+
+async def _desk(house: House, arrived: Arrival, now: Now) -> AtDesk:
+    return AtDesk(house, arrived.signed().actor, now, arrived.fault)
 
 
 Desk = Annotated[AtDesk, Depends(_desk)]
 
 
-async def _auditor(desk: Desk) -> AtDesk:
+def _auditor(request: Request, desk: Desk) -> AtDesk:
     if AUDITOR not in desk.actor.roles:
-        raise Refused(Refusal(Cause.FORBIDDEN, _AUDITORS, who_could=(AUDITOR,)))
+        desk.refuse(Refusal(Cause.FORBIDDEN, _AUDITORS, who_could=(AUDITOR,)), f"{request.method} {request.url.path}")
     return desk
 
 

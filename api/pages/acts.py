@@ -31,7 +31,7 @@ _NO_TIME = Text("请填写时间", "give a time")
 @router.post("/calls/{call_id}/answer")
 def answer(call_id: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Response:
     """Enters an answer that the desk got by hand, with its real time."""
-    case = desk.carry(lambda work: _case_of(work, picture.case_of_call(work.session, call_id)))
+    case = desk.look(lambda work: _case_of(work, picture.case_of_call(work.session, call_id)))
     done = tried(desk, lambda work: on_behalf(work, call_id, _answering(posted)))
     if isinstance(done, Refusal):
         return again(desk, reader, (case, posted), Attempt(call_id, "answer", posted.typed, done))
@@ -56,7 +56,7 @@ def _moment(written: str) -> datetime:
 @router.post("/tasks/{task_id}/{act}")
 def work_on(task_id: uuid.UUID, act: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """Accepts, finishes, gives back or waives a task, with what there is to say about it."""
-    case = desk.carry(lambda work: _case_of(work, picture.case_of_task(work.session, task_id)))
+    case = desk.look(lambda work: _case_of(work, picture.case_of_task(work.session, task_id)))
     done = tried(desk, lambda work: work_task(work, task_id, act, posted.one("note")))
     if isinstance(done, Refusal):
         return again(desk, reader, (case, posted), Attempt(task_id, act, posted.typed, done))

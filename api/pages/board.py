@@ -91,7 +91,7 @@ class Board:
 @router.get("/")
 def show(desk: Desk, reader: Read, request: Request) -> HTMLResponse:
     """The board."""
-    seen = desk.carry(look)
+    seen = desk.look(look)
     return reader.page(
         "board.html", board=seen, drill=seen.drill, telephone=telephone(request), wall=reader.asks("wall")
     )

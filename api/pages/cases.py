@@ -40,7 +40,7 @@ def found(work: Work, ref: str) -> Case:
 @router.get("/cases/{ref}")
 def show(ref: str, desk: Desk, reader: Read, done: str = "") -> Response:
     """The page of a case; an incident has its own."""
-    case = desk.carry(lambda work: found(work, ref))
+    case = desk.look(lambda work: found(work, ref))
     if case.kind == "incident":
         return to(f"/incidents/{case.number}")
     return page(desk, reader, case, Shown(done=done))
@@ -49,7 +49,7 @@ def show(ref: str, desk: Desk, reader: Read, done: str = "") -> Response:
 @router.post("/cases/{ref}/triggers/{trigger}")
 def pull(ref: str, trigger: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """Pulls a trigger; refused, the page comes back with the reason and with everything that was typed."""
-    case = desk.carry(lambda work: found(work, ref))
+    case = desk.look(lambda work: found(work, ref))
     moved = tried(desk, lambda work: _pulled(work, case, trigger, posted))
     if isinstance(moved, Refusal):
         return again(desk, reader, (case, posted), Attempt(case.id, trigger, posted.typed, moved))
@@ -67,14 +67,14 @@ def again(desk: AtDesk, reader: Reader, what: tuple[Case, Posted], attempt: Atte
     """The page from which something was asked, with the reason why it was refused."""
     case, posted = what
     shown = Shown(attempt, STATUS[attempt.refusal.cause])
-    if posted.back.startswith("/incidents/"):
+    if posted.back.startswith("/incidents/") or case.kind == "incident":
         return incidents.page(desk, reader, str(case.incident_id or case.id), shown)
     return page(desk, reader, case, shown)
 
 
 def page(desk: AtDesk, reader: Reader, case: Case, shown: Shown) -> Response:
     """The page of one case."""
-    values = desk.carry(lambda work: _values(work, case, shown.attempt))
+    values = desk.look(lambda work: _values(work, case, shown.attempt))
     titles = values["procedure"].transitions_of(shown.done)
     return reader.page("case.html", shown.status, **values, done=titles[0].title if titles else None)
 

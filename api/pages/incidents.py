@@ -49,7 +49,7 @@ def show(ref: str, desk: Desk, reader: Read, settings: Settings, done: str = "")
 
 def page(desk: AtDesk, reader: Reader, ref: str, shown: Shown) -> Response:
     """The page of an incident, with what was just tried when it was refused."""
-    values = desk.carry(lambda work: _now(work, found(work, ref), shown.attempt))
+    values = desk.look(lambda work: _now(work, found(work, ref), shown.attempt))
     titles = [one.title for each in values["procedures"] for one in each.transitions_of(shown.done)]
     own = {
         "done": titles[0] if titles else None,
@@ -92,7 +92,7 @@ def _values(work: Work, names: Names, seen: picture.Picture, now: datetime) -> d
 @router.get("/incidents/{ref}/at")
 def replay(ref: str, desk: Desk, reader: Read, time: Annotated[str, Query()] = "") -> Response:
     """The incident as it was known at a moment: what had been entered by then."""
-    values = desk.carry(lambda work: _then(work, found(work, ref), time))
+    values = desk.look(lambda work: _then(work, found(work, ref), time))
     return reader.page("incident.html", **values)
 
 
@@ -135,7 +135,7 @@ def _sought(
 @router.get("/incidents/{ref}/timeline")
 def timeline(ref: str, desk: Desk, reader: Read, sought: Annotated[picture.Sought, Depends(_sought)]) -> Response:
     """Everything that happened, newest first."""
-    return reader.page("timeline.html", **desk.carry(lambda work: _timeline(work, found(work, ref), sought)))
+    return reader.page("timeline.html", **desk.look(lambda work: _timeline(work, found(work, ref), sought)))
 
 
 def _timeline(work: Work, incident: Case, sought: picture.Sought) -> dict[str, Any]:

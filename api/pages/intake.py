@@ -73,7 +73,7 @@ def _page(
     sent: tuple[int, Posted | None] = (200, None),
 ) -> Response:
     status, posted = sent
-    values = desk.carry(lambda work: _values(work, name, attempt))
+    values = desk.look(lambda work: _values(work, name, attempt))
     own = {"key": (posted.key if posted else None) or new_id().hex, "as_drill": bool(posted and posted.drill)}
     return reader.page("open.html", status, **values, **own)
 

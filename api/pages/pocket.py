@@ -44,7 +44,7 @@ class Bubble:
 @router.get("/pocket")
 def show(desk: Desk, reader: Read, settings: Settings, who: str = "") -> Response:
     """The officials of the drill; one of them with the messages on the pretend phone."""
-    people = desk.carry(lambda work: official.people_of_drills(work.session))
+    people = desk.look(lambda work: official.people_of_drills(work.session))
     chosen = next((one for one in people if one.person.key == who), None)
     if who and chosen is None:
         raise Refused(Refusal(Cause.UNKNOWN, _NOBODY))

@@ -8,8 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import language_of
+from api.held import Held
 from api.pages import official
+from api.pages.fields import OWN
 from api.pages.rendering import Reader
+from api.pages.signing_in import Entering
 from api.refusals import Answer
 from states.text import Text
 
@@ -20,21 +23,47 @@ def refused(request: Request, answer: Answer) -> Response:
     """The page of a refusal; whoever is not signed in is shown the way in, and comes back afterwards."""
     if request.url.path.startswith("/c/"):
         return official.refused(request, answer)
-    reader = Reader(language_of(request), request.app.state.clock(), None, request.url.path)
+    held: Held | None = getattr(request.state, "held", None)
     if request.url.path == _SIGN_IN:
-        page = reader.page("sign_in.html", answer.status, back="/", username="", reason=answer.reason)
+        page = _sign_in(request, answer, getattr(request.state, "entering", Entering()))
+    elif answer.refused == "sign_in" and held is not None and held.of_the_desk:
+        page = _sign_in(request, answer, Entering(held=held))
     elif answer.refused == "sign_in":
         return RedirectResponse(f"{_SIGN_IN}?next={quote(_wanted(request), safe='')}", status_code=303)
     else:
-        page = reader.page("refusal.html", answer.status, answer=answer, title=TITLES.get(answer.status, TITLES[0]))
+        page = _refusal(request, answer, held)
     page.headers.update(answer.headers)
     return page
+
+
+def _reader(request: Request) -> Reader:
+    here = request.url.path if request.method == "GET" else ""
+    return Reader(language_of(request), request.app.state.clock(), None, here)
+
+
+def _sign_in(request: Request, answer: Answer, entering: Entering) -> Response:
+    """The way in, with the form that waits until somebody is signed in."""
+    return _reader(request).page("sign_in.html", answer.status, entering=entering, reason=answer.reason)
+
+
+def _refusal(request: Request, answer: Answer, held: Held | None) -> Response:
+    """The refusal with what was typed; where the same form may be sent again as it is, a button that does."""
+    key = getattr(request.state, "form_key", held.key if held and answer.status == _AWAY else "")
+    title = OUT_OF_DATE if key and answer.status != _AWAY else TITLES.get(answer.status, TITLES[0])
+    typed = [value for name, value in held.fields if name not in OWN and value.strip()] if held else []
+    return _reader(request).page(
+        "refusal.html", answer.status, answer=answer, title=title, typed=typed, held=held if key else None, key=key
+    )
 
 
 def _wanted(request: Request) -> str:
     if request.method != "GET":
         return "/"
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+_AWAY = 503
+OUT_OF_DATE = Text("页面已过期", "Out of date")
 
 
 TITLES = {

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import LANGUAGE_COOKIE, Anybody, Language, Now
+from api.dependencies import LANGUAGE_COOKIE, Arrival, Language, Now
 from api.pages import moments, words
 from api.pages.assets import address
 from states.scales import COLOUR_NAMES, LEVEL_NAMES
@@ -32,7 +32,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads a page, in which language, when, and where the page lives."""
+    """Who reads a page, in which language, when, and where the page lives: nowhere when it answers a form."""
 
     language: str
     now: datetime
@@ -60,8 +60,9 @@ class Reader:
         return answer
 
 
-def _reader(request: Request, language: Language, now: Now, present: Anybody) -> Reader:
-    return Reader(language, now, present, request.url.path, frozenset(request.query_params))
+def _reader(request: Request, language: Language, now: Now, arrived: Arrival) -> Reader:
+    here = request.url.path if request.method == "GET" else ""
+    return Reader(language, now, arrived.present, here, frozenset(request.query_params))
 
 
 Read = Annotated[Reader, Depends(_reader)]

@@ -33,16 +33,18 @@
     if (stamp) {
       const s = Math.max(0, Math.floor((now() - asOf) / 1000));
       const fresh = english ? `as of ${age(s)}` : `数据截至 ${age(s)}`;
-      stamp.textContent = stamp.dataset.line === "lost" ? (english ? `connection lost, ${fresh}` : `连接中断，${fresh}`) : fresh;
+      const said = { lost: english ? "connection lost" : "连接中断", out: english ? "signed out, what you typed is kept" : "登录已失效，填写的内容会保留" };
+      const why = said[stamp.dataset.line];
+      stamp.textContent = why ? why + (english ? ", " : "，") + fresh : fresh;
     }
   };
 
   // Truth about itself
-  let asOf = now(), busy = false, again = false, timer = 0;
+  let asOf = now(), busy = false, again = false, timer = 0, out = false;
   const line = (state) => {
     const stamp = document.querySelector(".live");
-    if (stamp) stamp.dataset.line = state;
-    body.classList.toggle("stale", state === "lost");
+    if (stamp) stamp.dataset.line = out ? "out" : state;
+    body.classList.toggle("stale", out || state === "lost");
     tick();
   };
   // A part in which somebody is writing stands still and says so; a form that was begun and left is carried over whole.
@@ -70,12 +72,17 @@
     asked = Date.now();
     try {
       const answer = await fetch(body.dataset.self, { headers: { accept: "text/html" }, cache: "no-store" });
-      if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { location.assign(answer.url); return; }
+      const before = out;
+      out = answer.redirected && new URL(answer.url).pathname === "/sign-in";
+      // A form that was begun is not left for the sign-in page: sending it leads there, and back to the form.
+      if (out && !document.querySelector("form[data-touched]")) { location.assign(answer.url); return; }
+      if (out) { hush(); line("out"); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       asOf = Date.parse(fresh.body.dataset.now);
       take(fresh);
       line("up");
+      if (before) listen();
     } catch { line("lost"); } finally {
       busy = false;
       if (again) { again = false; soon(); }
@@ -87,7 +94,7 @@
 
   let stream = null;
   const listen = () => {
-    if (stream || !body.dataset.self || body.dataset.still !== undefined) return;
+    if (stream || out || !body.dataset.self || body.dataset.still !== undefined) return;
     stream = new EventSource("/api/events");
     stream.addEventListener("changed", (event) => {
       const what = JSON.parse(event.data).what, mine = body.dataset.incident;

@@ -96,10 +96,10 @@ def takes_in(officer: httpx.Client) -> Any:
 
 def test_the_first_event_of_a_connection_tells_the_version_of_now(officer: httpx.Client) -> None:
     with stream(officer) as following:
-        assert following() == ("changed", {"what": "", "version": 0})
+        assert following() == ("changed", {"what": "", "version": 1})  # signing in was the first entry
     takes_in(officer)
     with stream(officer) as following:
-        assert following()[1]["version"] > 0
+        assert following()[1]["version"] > 1
 
 
 def test_a_change_is_told_to_every_open_stream_with_what_changed(officer: httpx.Client) -> None:

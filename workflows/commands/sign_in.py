@@ -99,7 +99,9 @@ def sign_in(house: House, one: Try, now: datetime, unread: int = 0) -> Opened:
     """
     found = house.look(one.stranger(), now, lambda work: _account(work, one.username))
     if not _PASSWORDS.verify(one.password, found[0].password_hash if found else _NOBODY) or found is None:
-        _keep_refused(house, one, now, subject=_subject(found[0]) if found else "", reason=_WRONG, unread=unread)
+        _keep_refused(
+            house, one, now, subject=_subject(found[0]) if found else "", reason=_WRONG.as_data(), unread=unread
+        )
         raise NotSignedIn(_WRONG)
     account, person = found
     opened = Opened(secrets.token_urlsafe(32), secrets.token_urlsafe(16), now + LASTS)
@@ -122,12 +124,12 @@ def sign_in(house: House, one: Try, now: datetime, unread: int = 0) -> Opened:
 
 def turned_away(house: House, one: Try, now: datetime) -> None:
     """Keeps that an attempt was not looked at, because too many had failed before it."""
-    _keep_refused(house, one, now, reason=_TOO_OFTEN)
+    _keep_refused(house, one, now, reason=_TOO_OFTEN.as_data(), unread=0)
 
 
-def _keep_refused(house: House, one: Try, now: datetime, *, reason: Text, subject: str = "", unread: int = 0) -> None:
-    told: dict[str, Any] = {"username": one.said, "address": one.address, "reason": reason.as_data(), "unread": unread}
-    house.carry(one.stranger(), now, lambda work: work.ledger.office("sign_in_refused", subject=subject, **told))
+def _keep_refused(house: House, one: Try, now: datetime, **told: Any) -> None:
+    told |= {"username": one.said, "address": one.address}
+    house.carry(one.stranger(), now, lambda work: work.ledger.office("sign_in_refused", **told))
 
 
 def _account(work: Work, username: str) -> tuple[Account, Person] | None:
