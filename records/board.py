@@ -1,55 +1,89 @@
-"""The read-only questions that the board asks: what runs, who is silent, what is late, what needs a hand.
+"""The read-only questions that the board asks: what runs, who is silent, what rings next, who is on duty.
 
-Each question is one query over all incidents, so that a board of two hundred costs what a board of two costs.
-What a row is called, and how it is said, is left to the pages.
+Each question is one query over all incidents, so that a board of two hundred costs what a board of two costs. Rows
+carry only what is shown: a case comes without what is known of it. What needs a hand is in `records.hands`; what a
+row is called, and how it is said, is left to the pages.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import JSON, ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlmodel import Session, col
 
-from records.call import Call, Message
+from records.call import Call
 from records.case import Case
 from records.clock import Clock
+from records.columns import any_of
 from records.effect import Effect, Worker
 from records.organisation import Organisation, Place
 from records.person import Holding, Person, Post
 from records.sealer import unsealed
-from records.task import Task
 from states.call import OPEN, CallState
-from states.task import OPEN as OPEN_TASKS
-from states.task import TaskState
 
 _NAMED = 5
-_SHOWN = 100
 ANSWERED = (CallState.ANSWERED, CallState.COVERED)
 SILENT = tuple(OPEN)
 COUNTED = (*ANSWERED, *SILENT)
 """The calls of which it is said how many have answered: not those that are over."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as it stands: its names, its level and state; the codes of its places when it says any and is asked."""
+
+    id: uuid.UUID
+    number: str
+    kind: str
+    definition_id: uuid.UUID
+    incident_id: uuid.UUID | None
+    level: str | None
+    state: str
+    drill: bool
+    state_since: datetime
+    area: list[str] | None = None
+
+
+STANDING: tuple[Any, ...] = (
+    col(Case.id), col(Case.number), col(Case.kind), col(Case.definition_id), col(Case.incident_id), col(Case.level),
+    col(Case.state), col(Case.drill), col(Case.state_since),
+)  # fmt: skip
+"""The columns of a case as it stands, in order; without its places."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """How far the calls of one case are: how many were called, how many answered, and some of the silent."""
 
-    called: int = 0
-    answered: int = 0
-    unreached: int = 0
-    missing: list[dict[str, Any]] = field(default_factory=list)
+    called: int
+    answered: int
+    unreached: int
+    missing: list[dict[str, Any]]
 
     @property
     def silent(self) -> int:
         """How many have not answered."""
         return self.called - self.answered
+
+
+NO_CALLS = Answers(0, 0, 0, [])
+
+
+@dataclass(frozen=True, slots=True)
+class NextClock:
+    """A clock that runs, with the definition of the case that it belongs to."""
+
+    name: str
+    fires: str
+    due_at: datetime
+    set_at: datetime
+    definition_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,118 +110,71 @@ def open_cases(session: Session, kinds: Iterable[str]) -> list[Case]:
     return list(session.execute(query.order_by(col(Case.opened_at).desc())).scalars())
 
 
+def standing(session: Session, kinds: Iterable[str]) -> list[Standing]:
+    """The same cases as they stand."""
+    query = select(*STANDING, col(Case.facts)["area"])
+    query = query.where(col(Case.kind).in_(list(kinds)), col(Case.closed_at).is_(None))
+    return [Standing(*row) for row in session.execute(query.order_by(col(Case.opened_at).desc()))]
+
+
 def answers(session: Session, cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, Answers]:
-    """How far the calls of each case are, with the first few silent people by name."""
-    ids = list(cases)
-    found: dict[uuid.UUID, Answers] = defaultdict(Answers)
-    query = select(col(Call.case_id), col(Call.state), func.count()).where(
-        col(Call.case_id).in_(ids), col(Call.part) == "holder", col(Call.state).in_(COUNTED)
-    )
-    for case_id, state, number in session.execute(query.group_by(col(Call.case_id), col(Call.state))):
-        told = found[case_id]
-        told.called += number
-        told.answered += number if state in ANSWERED else 0
-        told.unreached += number if state == CallState.UNREACHED else 0
-    for case_id, title, name in session.execute(_silent(ids)):
-        found[case_id].missing.append({"title": title, "name": name})
-    return found
+    """How far the calls of each case are, with the first few silent people by name; without who called nobody."""
+    found = session.execute(_ANSWERS, {"cases": list(cases)})
+    return {row[0]: Answers(row[1], row[2], row[3], row[4] or []) for row in found}
 
 
-def _silent(ids: list[uuid.UUID]) -> Any:
-    place = func.row_number().over(
-        partition_by=col(Call.case_id), order_by=(col(Call.state).desc(), col(Call.rung).desc(), col(Call.id))
-    )
-    numbered = (
+def _how_far() -> Any:
+    """Counted and named by the database: a board of ten thousand calls is two hundred rows."""
+    holders = and_(col(Call.case_id) == any_of("cases"), col(Call.part) == "holder")
+    counted = (
         select(
             col(Call.case_id),
-            col(Call.who)["title"].label("title"),
-            col(Call.who)["name"].label("name"),
-            place.label("place"),
+            func.count().label("called"),
+            func.count().filter(col(Call.state).in_(ANSWERED)).label("answered"),
+            func.count().filter(col(Call.state) == CallState.UNREACHED).label("unreached"),
         )
-        .where(col(Call.case_id).in_(ids), col(Call.part) == "holder", col(Call.state).in_(SILENT))
+        .where(holders, col(Call.state).in_(COUNTED))
+        .group_by(col(Call.case_id))
         .subquery()
     )
-    first = select(numbered.c.case_id, numbered.c.title, numbered.c.name).where(numbered.c.place <= _NAMED)
-    return first.order_by(numbered.c.case_id, numbered.c.place)
+    named = _named(holders)
+    return select(counted, named.c.missing).outerjoin(named, named.c.case_id == counted.c.case_id)
 
 
-def next_clocks(session: Session, incidents: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Clock, Case]]:
-    """The clock of each incident that rings next, with the case it belongs to."""
+def _named(holders: ColumnElement[bool]) -> Any:
+    """The first few silent people of each case: the unreached first, then those furthest up the ladder."""
+    who = func.json_build_object("title", col(Call.who)["title"], "name", col(Call.who)["name"])
+    order = (col(Call.state).desc(), col(Call.rung).desc(), col(Call.id))
+    place = func.row_number().over(partition_by=col(Call.case_id), order_by=order)
+    called = select(col(Call.case_id), who.label("who"), place.label("place")).where(holders)
+    silent = called.where(col(Call.state).in_(SILENT)).subquery()
+    missing = func.json_agg(aggregate_order_by(silent.c.who, silent.c.place), type_=JSON)
+    first = select(silent.c.case_id, missing.label("missing")).where(silent.c.place <= _NAMED)
+    return first.group_by(silent.c.case_id).subquery()
+
+
+_ANSWERS = _how_far()
+
+
+def next_clocks(session: Session) -> dict[uuid.UUID, NextClock]:
+    """The clock of each incident that rings next, by incident."""
+    clock = (col(Clock.name), col(Clock.fires), col(Clock.due_at), col(Clock.set_at))
     query = (
-        select(Clock, Case)
+        select(col(Clock.incident_id), *clock, col(Case.definition_id))
         .join(Case, col(Case.id) == Clock.case_id)
-        .where(col(Clock.incident_id).in_(list(incidents)), col(Clock.state) == "armed")
+        .where(col(Clock.incident_id).is_not(None), col(Clock.state) == "armed")
         .ext(distinct_on(col(Clock.incident_id)))
         .order_by(col(Clock.incident_id), col(Clock.due_at))
     )
-    return {clock.incident_id: (clock, case) for clock, case in session.execute(query).all() if clock.incident_id}
-
-
-def unreached(session: Session) -> list[tuple[Call, Case]]:
-    """The people whom the ladder did not reach, and who are still wanted."""
-    query = select(Call, Case).join(Case, col(Case.id) == Call.case_id)
-    query = query.where(col(Call.state) == CallState.UNREACHED, col(Case.closed_at).is_(None))
-    return _pairs(session, query.order_by(col(Call.opened_at)))
-
-
-def tasks_in_need(session: Session) -> list[tuple[Task, Case]]:
-    """The tasks that are overdue, and those that their owner has given back."""
-    query = select(Task, Case).join(Case, col(Case.id) == Task.case_id)
-    late = and_(col(Task.overdue_at).is_not(None), col(Task.state).in_(tuple(OPEN_TASKS)))
-    query = query.where(or_(late, col(Task.state) == TaskState.REFUSED), col(Case.closed_at).is_(None))
-    return _pairs(session, query.order_by(col(Task.due_at)))
-
-
-def late_cases(session: Session) -> list[tuple[Clock, Case]]:
-    """The cases whose clock rang since they are in their state: a report not sent, a receipt not come."""
-    query = select(Clock, Case).join(Case, col(Case.id) == Clock.case_id)
-    rang = and_(col(Clock.state) == "rung", col(Clock.rung_at) >= col(Case.state_since))
-    query = query.where(rang, col(Case.closed_at).is_(None)).ext(distinct_on(col(Case.id)))
-    return _pairs(session, query.order_by(col(Case.id), col(Clock.due_at)))
-
-
-def unknown_sends(session: Session) -> list[tuple[Message, Case, Person]]:
-    """The messages of which nobody knows whether they went out, to people who have not answered."""
-    query = (
-        select(Message, Case, Person)
-        .join(Case, col(Case.id) == Message.case_id)
-        .join(Person, col(Person.id) == Message.person_id)
-        .outerjoin(Call, col(Call.id) == Message.call_id)
-        .where(col(Message.state) == "unknown", col(Case.closed_at).is_(None))
-        .where(or_(col(Call.id).is_(None), col(Call.state).in_(SILENT)))
-        .order_by(col(Message.id).desc())
-        .limit(_SHOWN)
-    )
-    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]
-
-
-def unconfirmed(session: Session) -> list[Case]:
-    """The responses that were started urgently and that nobody with the authority has confirmed yet."""
-    waiting = Case.facts["unconfirmed"].as_boolean().is_(True)
-    query = select(Case).where(waiting, col(Case.closed_at).is_(None))
-    return list(session.execute(query.order_by(col(Case.state_since))).scalars())
-
-
-def dead_effects(session: Session) -> list[tuple[Effect, Case]]:
-    """The work that the engine has given up and that a person has to see to."""
-    query = select(Effect, Case).join(Case, col(Case.id) == Effect.case_id).where(col(Effect.state) == "dead")
-    return _pairs(session, query.order_by(col(Effect.opened_at)))
-
-
-def _pairs(session: Session, query: Any) -> list[tuple[Any, Case]]:
-    return [(row[0], row[1]) for row in session.execute(query.limit(_SHOWN)).all()]
+    return {row[0]: NextClock(*row[1:]) for row in session.execute(query)}
 
 
 def engine(session: Session) -> Engine:
     """How the engine itself is."""
-    worker = session.execute(select(Worker).order_by(col(Worker.beat_at).desc()).limit(1)).scalar_one_or_none()
+    youngest = select(col(Worker.beat_at), col(Worker.runner)).order_by(col(Worker.beat_at).desc()).limit(1)
+    beat_at, runner = session.execute(youngest).first() or (None, "")
     waiting = session.execute(select(func.count()).select_from(Effect).where(col(Effect.state) == "due")).scalar_one()
-    return Engine(
-        beat_at=worker.beat_at if worker else None,
-        runner=worker.runner if worker else "",
-        unsealed=unsealed(session),
-        waiting=waiting,
-    )
+    return Engine(beat_at, runner, unsealed(session), waiting)
 
 
 def on_duty(session: Session, now: datetime) -> list[OnDuty]:

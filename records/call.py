@@ -45,10 +45,12 @@ class Call(SQLModel, table=True):
             postgresql_using="gin",
             postgresql_where=text("stand_in_ids is not null"),
         ),
+        Index("calls_of_case", "case_id", "part", "state"),
+        Index("calls_unreached", "opened_at", postgresql_where=text("state = 'unreached'")),
     )
     id: uuid.UUID = key()
     call_out_id: uuid.UUID = to("call_outs")
-    case_id: uuid.UUID = to("cases")
+    case_id: uuid.UUID = to("cases", index=False)
     incident_id: uuid.UUID | None = to("cases", null=True, index=False)
     post_id: uuid.UUID = to("posts", index=False)
     person_id: uuid.UUID | None = to("people", null=True, index=False)
@@ -80,6 +82,7 @@ class Message(SQLModel, table=True):
     """
 
     __tablename__ = "messages"
+    __table_args__ = (Index("messages_unknown", "id", postgresql_where=text("state = 'unknown'")),)
     VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since"})
     id: uuid.UUID = key()
     number: str = Field(unique=True)

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from records.columns import json, key, to
@@ -17,6 +18,7 @@ class Case(SQLModel, table=True):
     """
 
     __tablename__ = "cases"
+    __table_args__ = (Index("cases_open", "kind", postgresql_where=text("closed_at is null")),)
     id: uuid.UUID = key()
     number: str = Field(unique=True)
     kind: str = Field(index=True)

@@ -17,7 +17,10 @@ class Effect(SQLModel, table=True):
     """
 
     __tablename__ = "effects"
-    __table_args__ = (Index("effects_due", "priority", "due_at", postgresql_where=text("state = 'due'")),)
+    __table_args__ = (
+        Index("effects_due", "priority", "due_at", postgresql_where=text("state = 'due'")),
+        Index("effects_dead", "opened_at", postgresql_where=text("state = 'dead'")),
+    )
     VOLATILE: ClassVar[frozenset[str]] = frozenset({"owner", "lease_until", "lease", "claims", "due_at", "detail"})
     id: uuid.UUID = key()
     kind: str

@@ -24,10 +24,14 @@ class Entry(SQLModel, table=True):
     """
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_office", "id", postgresql_where=text("case_id is null")),)
+    __table_args__ = (
+        Index("ix_journal_office", "id", postgresql_where=text("case_id is null")),
+        Index("journal_of_case", "case_id", "id"),
+        Index("journal_of_incident", "incident_id", "id"),
+    )
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
-    case_id: uuid.UUID | None = to("cases", null=True)
-    incident_id: uuid.UUID | None = to("cases", null=True)
+    case_id: uuid.UUID | None = to("cases", null=True, index=False)
+    incident_id: uuid.UUID | None = to("cases", null=True, index=False)
     kind: str = Field(index=True)
     subject: str = ""
     happened_at: datetime

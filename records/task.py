@@ -9,12 +9,17 @@ from sqlmodel import SQLModel
 
 from records.columns import json, key, to
 
+_IN_NEED = "state in ('open', 'accepted', 'refused') and (overdue_at is not null or state = 'refused')"
+
 
 class Task(SQLModel, table=True):
     """Something one post must do by a time, with evidence. `overdue_at` is set when its due time has rung."""
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("tasks_due", "due_at", postgresql_where=text("overdue_at is null")),)
+    __table_args__ = (
+        Index("tasks_due", "due_at", postgresql_where=text("overdue_at is null")),
+        Index("tasks_in_need", "due_at", postgresql_where=text(_IN_NEED)),
+    )
     id: uuid.UUID = key()
     case_id: uuid.UUID = to("cases")
     incident_id: uuid.UUID | None = to("cases", null=True, index=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
@@ -15,10 +14,9 @@ from api.pages import words
 from api.pages.naming import Names, person, post
 from api.pages.rendering import Read
 from api.telephone import telephone
-from records import board
-from records.board import Answers
+from records import board, hands
+from records.board import NO_CALLS, Answers, NextClock, Standing
 from records.case import Case
-from records.clock import Clock
 from states.scales import Level, rank
 from states.text import Text
 from workflows.work import Work
@@ -34,16 +32,15 @@ _URGENT = Text("紧急启动，待有权人确认或撤销", "started urgently: 
 class Row:
     """One response, or one incident that has none yet."""
 
-    case: Case
-    incident: Case
+    case: Standing | Case
+    incident: Standing | Case
     title: Text
     state: Text
     area: Text
-    answers: Answers
     in_force: bool
-    clock: Clock | None = None
+    answers: Answers = NO_CALLS
+    clock: NextClock | None = None
     clock_title: Text | None = None
-    clock_case: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Hand:
     what: Text
     detail: Text
     since: datetime
-    case: Case
+    case: Standing
     anchor: str = ""
 
     @property
@@ -101,92 +98,88 @@ def look(work: Work) -> Board:
     """The board as it is now."""
     session, names = work.session, Names.of(work)
     rows = _rows(work, names)
-    hands = _hands(work, names)
+    in_need = _hands(work, names)
     engine = board.engine(session)
     return Board(
         rows=rows,
-        hands=hands,
-        waiting=[_plain(names, case, case) for case in board.open_cases(session, ("intake",))],
+        hands=in_need,
+        waiting=[_waiting(names, case) for case in board.open_cases(session, ("intake",))],
         duty=board.on_duty(session, work.now),
         engine=engine,
         beating=engine.beat_at is not None and work.now - engine.beat_at < _BEAT,
-        headline=_headline(rows, hands),
+        headline=_headline(rows, in_need),
     )
 
 
 def _rows(work: Work, names: Names) -> list[Row]:
     session = work.session
-    cases = {case.id: case for case in board.open_cases(session, ("incident", "response"))}
+    cases = {case.id: case for case in board.standing(session, ("incident", "response"))}
     responses = [case for case in cases.values() if case.kind == "response" and case.incident_id in cases]
-    clocks = board.next_clocks(session, [case.id for case in cases.values() if case.kind == "incident"])
-    told = board.answers(session, [case.id for case in responses])
+    clocks = board.next_clocks(session)
+    told = board.answers(session, (case.id for case in responses))
     with_response = {case.incident_id for case in responses}
     alone = [case for case in cases.values() if case.kind == "incident" and case.id not in with_response]
     rows = []
     for case in (*responses, *alone):
         incident = cases[case.incident_id] if case.incident_id else case
-        rows.append(_row(names, (case, incident), told.get(case.id, Answers()), clocks.get(incident.id)))
-    return sorted(rows, key=lambda row: (not row.in_force, _order(row.case), row.case.state_since))
+        rows.append(_row(names, (case, incident), told.get(case.id, NO_CALLS), clocks.get(incident.id)))
+    return sorted(rows, key=lambda row: (not row.in_force, _order(row.case.level), row.case.state_since))
 
 
-def _order(case: Case) -> int:
-    return rank(Level(case.level)) if case.level else _MILDEST
+def _order(level: str | None) -> int:
+    return rank(Level(level)) if level else _MILDEST
 
 
-def _row(names: Names, cases: tuple[Case, Case], told: Answers, clock: tuple[Clock, Case] | None) -> Row:
+def _row(names: Names, cases: tuple[Standing, Standing], told: Answers, clock: NextClock | None) -> Row:
     case, incident = cases
-    row = _plain(names, case, incident)
-    next_clock, clock_case = clock or (None, None)
-    return Row(
-        row.case, row.incident, row.title, row.state, row.area, told, row.in_force,
-        next_clock, names.clock(next_clock, clock_case) if next_clock and clock_case else None, clock_case,
-    )  # fmt: skip
-
-
-def _plain(names: Names, case: Case, incident: Case) -> Row:
     procedure = names.procedure(case)
     return Row(
-        case, incident, procedure.title, procedure.states[case.state], names.area(case, incident), Answers(),
-        case.state in procedure.in_force,
+        case, incident, procedure.title, procedure.states[case.state], names.codes(case.area or incident.area or ()),
+        case.state in procedure.in_force, told, clock, names.clock(clock, clock) if clock else None,
     )  # fmt: skip
+
+
+def _waiting(names: Names, case: Case) -> Row:
+    procedure = names.procedure(case)
+    return Row(
+        case, case, procedure.title, procedure.states[case.state], names.area(case), case.state in procedure.in_force
+    )
 
 
 def _hands(work: Work, names: Names) -> list[Hand]:
     """What needs a hand: whom nobody reached, what waits for a decision, what is late, what is unknown."""
     session = work.session
-    hands = [
-        Hand("unreached", person(call.who), post(call.who), call.opened_at, case, f"#call-{call.id}")
-        for call, case in board.unreached(session)
+    found = [
+        Hand("unreached", person(one.who), post(one.who), one.opened_at, one.case, f"#call-{one.call_id}")
+        for one in hands.unreached(session)
     ]
-    hands += [
-        Hand("unconfirmed", names.title(case), _URGENT, case.state_since, case)
-        for case in board.unconfirmed(session)
+    found += [
+        Hand("unconfirmed", names.title(case), _URGENT, case.state_since, case) for case in hands.unconfirmed(session)
+    ]
+    found += [
+        Hand("late", names.title(one.case), names.clock(one, one.case), one.due_at, one.case)
+        for one in hands.late_cases(session)
+    ]
+    found += sorted((_task(one) for one in hands.tasks_in_need(session)), key=lambda hand: hand.sort)
+    found += [
+        Hand("unknown", Text(one.zh, one.en), _send(one.channel), one.since, one.case,
+             f"#call-{one.call_id}" if one.call_id else "")
+        for one in hands.unknown_sends(session)
     ]  # fmt: skip
-    hands += [
-        Hand("late", names.title(case), names.clock(clock, case), clock.due_at, case)
-        for clock, case in board.late_cases(session)
+    found += [
+        Hand("dead", names.title(one.case), Text(one.detail, one.detail), one.opened_at, one.case, "#engine")
+        for one in hands.given_up(session)
     ]
-    tasks = [_task_in_need(task, case) for task, case in board.tasks_in_need(session)]
-    hands += sorted(tasks, key=lambda hand: hand.sort)
-    hands += [
-        Hand("unknown", Text(one.zh, one.en), _send(message), message.sent_at or message.due_at, case,
-             f"#call-{message.call_id}" if message.call_id else "")
-        for message, case, one in board.unknown_sends(session)
-    ]  # fmt: skip
-    hands += [
-        Hand("dead", names.title(case), Text(effect.detail, effect.detail), effect.opened_at, case, "#engine")
-        for effect, case in board.dead_effects(session)
-    ]
-    return hands
+    return found
 
 
-def _task_in_need(task: Any, case: Case) -> Hand:
-    sort = "overdue" if task.overdue_at is not None else "returned"
-    return Hand(sort, Text.of(task.title), Text.of(task.owner["title"]), task.due_at, case, f"#task-{task.id}")
+def _task(one: hands.TaskInNeed) -> Hand:
+    sort = "overdue" if one.overdue_at is not None else "returned"
+    return Hand(sort, Text.of(one.title), Text.of(one.owner["title"]), one.due_at, one.case, f"#task-{one.id}")
 
 
-def _send(message: Any) -> Text:
-    by = words.channel(message.channel)
+def _send(channel: str) -> Text:
+    by = words.channel(channel)
     return Text(f"{by.zh}是否发出不明", f"nobody knows whether the {by.en} went out")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from records import board
 from records.case import Case
-from records.clock import Clock
 from records.organisation import Place
 from states.durations import duration, spoken
 from states.procedure import Fact, Procedure
@@ -17,6 +17,34 @@ from states.text import Text, listed
 from workflows.work import Work
 
 _FEW = 3
+
+
+class Pinned(Protocol):
+    """Whatever follows a definition: a case, or something of it."""
+
+    @property
+    def definition_id(self) -> uuid.UUID:
+        """The definition."""
+
+
+class Standing(Pinned, Protocol):
+    """A case, whole or as the board has it."""
+
+    @property
+    def state(self) -> str:
+        """The state it is in."""
+
+
+class Rings(Protocol):
+    """A clock, whole or as the board has it."""
+
+    @property
+    def name(self) -> str:
+        """What the plan calls it."""
+
+    @property
+    def fires(self) -> str:
+        """The trigger that it pulls."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +59,19 @@ class Names:
         """The names as they are now."""
         return Names(work, board.places(work.session))
 
-    def procedure(self, case: Case) -> Procedure:
+    def procedure(self, case: Pinned) -> Procedure:
         """The definition to which a case is pinned."""
         return self.work.library.pinned(self.work.session, case.definition_id).procedure
 
-    def title(self, case: Case) -> Text:
+    def title(self, case: Pinned) -> Text:
         """What a case is called."""
         return self.procedure(case).title
 
-    def state(self, case: Case) -> Text:
+    def state(self, case: Standing) -> Text:
         """What the state of a case is called."""
         return self.procedure(case).states[case.state]
 
-    def clock(self, clock: Clock, case: Case) -> Text:
+    def clock(self, clock: Rings, case: Pinned) -> Text:
         """What happens when a clock rings."""
         known = self.procedure(case).transitions_of(clock.fires)
         return known[0].title if known else Text(clock.name, clock.name)

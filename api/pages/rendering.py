@@ -18,7 +18,7 @@ from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.dependencies import LANGUAGE_COOKIE, Arrival, Language, Now
-from api.pages import moments, words
+from api.pages import marks, moments, words
 from api.pages.assets import address
 from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
@@ -94,14 +94,12 @@ def environment() -> Environment:
     }
     made.filters |= {
         "say": _say,
-        "age": _age,
-        "left": _left,
         "at": moments.at,
         "day": moments.day,
         "utc": moments.utc,
         "iso": moments.iso,
         "plain": moments.plain,
-    }
+    } | marks.FILTERS
     return made
 
 
@@ -119,13 +117,3 @@ def _say(context: Context, said: Text | Mapping[str, str] | str | None) -> str:
         return said
     text = said if isinstance(said, Text) else Text.of(said)
     return text.in_(context["language"])
-
-
-@pass_context
-def _age(context: Context, moment: datetime) -> str:
-    return moments.age(context["now"] - moment).in_(context["language"])
-
-
-@pass_context
-def _left(context: Context, due: datetime) -> str:
-    return moments.left(due - context["now"]).in_(context["language"])

@@ -5,6 +5,9 @@ import re
 import pytest
 
 from api.pages.assets import STATIC
+from api.pages.rendering import environment
+from states.scales import COLOUR_NAMES, LEVEL_NAMES, Colour, Level
+from states.text import LANGUAGES
 
 LEAST = 4.5
 PAIRS = (
@@ -53,7 +56,10 @@ def test_the_officials_page_has_the_same_levels_as_the_desk() -> None:
 
 
 def test_a_level_is_never_told_by_colour_alone() -> None:
-    """Every place that shows a level shows its numeral and word."""
-    said = (STATIC.parent / "templates" / "_marks.html").read_text()
-    assert "LEVEL_NAMES[name]|say" in said
-    assert "COLOUR_NAMES[name]|say" in said
+    """Every place that shows a level shows its numeral and word; a warning's colour stands in words too."""
+    chip = environment().from_string("{{ level|level }} {{ colour|colour }}")
+    for language in LANGUAGES:
+        for level, colour in zip(Level, Colour, strict=True):
+            said = chip.render(level=level, colour=colour, language=language)
+            assert f">{LEVEL_NAMES[level].in_(language)}<" in said
+            assert f">{COLOUR_NAMES[colour].in_(language)}<" in said

@@ -1,0 +1,110 @@
+"""The small marks of a page: levels, colours, drills, bars, and times with their age or what is left of them.
+
+Made here and not by macros: a board holds two thousand of them. What does not count on is kept from page to page;
+the page's own script goes on counting from the `data-` attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from api.pages.moments import age, at, day, iso, left, utc
+from states.scales import COLOUR_NAMES, LEVEL_NAMES, Colour, Level
+
+_KEPT = 4096
+_SOON = 5
+"""A countdown turns amber in its last fifth."""
+
+
+@pass_context
+def level(context: Context, name: str | None) -> Markup:
+    """A response level as a chip; nothing without one."""
+    said = LEVEL_NAMES[Level(name)].in_(context["language"]) if name else ""
+    return _mark(f'<span class="chip level level-{name}">{said}</span>' if name else "")
+
+
+@pass_context
+def colour(context: Context, name: str) -> Markup:
+    """A warning colour as a chip, by its name too: colour alone says nothing."""
+    said = COLOUR_NAMES[Colour(name)].in_(context["language"])
+    return _mark(f'<span class="chip colour colour-{name}">{said}</span>')
+
+
+@pass_context
+def drillmark(context: Context, case: Any) -> Markup:
+    """The sign in front of what belongs to a drill."""
+    said = "DRILL" if context["language"] == "en" else "演练"
+    return _mark(f'<span class="drillmark">【{said}】</span>' if case.drill else "")
+
+
+def bar(done: int, whole: int) -> Markup:
+    """How many of how many, in figures and as a bar."""
+    share = round(100 * done / whole) if whole else 0
+    return _mark(
+        f'<span class="bar"><b>{done}/{whole}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect width="{share}" height="10"/></svg></span>'
+    )
+
+
+@lru_cache(_KEPT)
+def stamp(moment: datetime) -> str:
+    """Day and time here, and in UTC."""
+    return f"{day(moment)} · {utc(moment)}"
+
+
+@lru_cache(_KEPT)
+def _iso(moment: datetime) -> str:
+    return iso(moment)
+
+
+@lru_cache(_KEPT)
+def _since(moment: datetime) -> str:
+    said = _iso(moment)
+    return f'<time datetime="{said}" title="{utc(moment)}">{at(moment)}</time> <small data-ago="{said}">'
+
+
+@pass_context
+def ago(context: Context, moment: datetime) -> Markup:
+    """An absolute time with its age beside it."""
+    return _mark(f"{_since(moment)}{_age(context, moment)}</small>")
+
+
+@pass_context
+def aged(context: Context, moment: datetime) -> Markup:
+    """An age, with the time behind it."""
+    said = _iso(moment)
+    return _mark(f'<time data-ago="{said}" datetime="{said}" title="{stamp(moment)}">{_age(context, moment)}</time>')
+
+
+@pass_context
+def due(context: Context, moment: datetime, begun: datetime | None = None) -> Markup:
+    """A countdown that turns amber when it was set at `begun` and its last fifth has come; it counts on when late."""
+    now, said = context["now"], _iso(moment)
+    how = " late" if moment < now else " soon" if begun and (moment - now) * _SOON < moment - begun else ""
+    set_at = f' data-set="{_iso(begun)}"' if begun else ""
+    return _mark(
+        f'<time class="count{how}" data-due="{said}"{set_at} datetime="{said}" title="{stamp(moment)}">'
+        f"{left(moment - now).in_(context['language'])}</time>"
+    )
+
+
+def _age(context: Context, moment: datetime) -> str:
+    return age(context["now"] - moment).in_(context["language"])
+
+
+def _mark(html: str) -> Markup:
+    return Markup(html)  # noqa: S704 - our own words, times and numbers: nothing that anybody typed
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "level": level, "colour": colour, "drillmark": drillmark, "bar": bar, "ago": ago, "aged": aged, "due": due,
+    "stamp": stamp,
+}  # fmt: skip
+"""The marks by the names that templates call them."""
