@@ -22,6 +22,7 @@ from records.case import Case
 from records.clock import Clock
 from records.columns import any_of
 from records.effect import Effect, Worker
+from records.once import once
 from records.organisation import Organisation, Place
 from records.person import Holding, Person, Post
 from records.sealer import unsealed
@@ -190,6 +191,13 @@ def places(session: Session) -> dict[str, Place]:
 
 def holders_of(session: Session, roles: Iterable[str], now: datetime) -> list[tuple[Post, Person]]:
     """Who holds posts of the command with these roles now: whom to ask when one's own post may not."""
+    wanted = frozenset(roles)
+    held = once(session, _command, now)
+    return [(post, person) for post, person in held if post.role in wanted or post.key in wanted]
+
+
+def _command(session: Session, now: datetime) -> list[tuple[Post, Person]]:
+    """Who holds which post of the command: a page asks it for every button that its reader may not press."""
     query = (
         select(Post, Person)
         .join(
@@ -198,7 +206,6 @@ def holders_of(session: Session, roles: Iterable[str], now: datetime) -> list[tu
         )
         .join(Holding, and_(col(Holding.post_id) == Post.id, col(Holding.part) == "holder"))
         .join(Person, col(Person.id) == Holding.person_id)
-        .where(or_(col(Post.role).in_(list(roles)), col(Post.key).in_(list(roles))), col(Holding.since) <= now)
-        .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
+        .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
     )
     return [(row[0], row[1]) for row in session.execute(query).all()]

@@ -10,14 +10,16 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import defer
 from sqlmodel import Session, SQLModel, col
 
 from records.call import Call, CallOut, Message
 from records.case import Case
 from records.clock import Clock
+from records.columns import any_of
 from records.document import Document
 from records.effect import Effect
 from records.fold import entries_until, fold
@@ -26,7 +28,17 @@ from records.task import Task
 
 Row = TypeVar("Row", bound=SQLModel)
 _ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
+_EFFECTS: Any = Effect
 PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a roster says of a message: whose call it carried, by which channel, and what became of it."""
+
+    call_id: uuid.UUID | None
+    channel: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,7 @@ class Picture:
     cases: list[Case]
     call_outs: list[CallOut]
     calls: list[Call]
-    messages: list[Message]
+    messages: list[Sent]
     tasks: list[Task]
     clocks: list[Clock]
     documents: list[Document]
@@ -47,11 +59,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry of the journal with its place in the chain, when it is sealed."""
+    """One entry of the journal with its place in the chain, when it is sealed, and how many rows it changed.
+
+    The rows themselves are left in the record: one entry can hold thousands.
+    """
 
     entry: Entry
     case: Case
     seal: Seal | None
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +82,41 @@ class Sought:
 def present(session: Session, incident: Case) -> Picture:
     """The incident as it is now."""
 
-    def of(table: Any) -> list[Any]:
-        query = select(table).where(or_(table.incident_id == incident.id, table.case_id == incident.id))
-        return list(session.execute(query.order_by(table.id)).scalars())
+    family = select(Case).where(or_(col(Case.incident_id) == incident.id, col(Case.id) == incident.id))
+    cases = list(session.execute(family.order_by(col(Case.opened_at))).scalars())
+    known = {"incident": incident.id, "cases": [case.id for case in cases]}
 
-    cases = select(Case).where(or_(col(Case.incident_id) == incident.id, col(Case.id) == incident.id))
+    def of(table: Any) -> list[Any]:
+        return list(session.execute(_OF_INCIDENT[table], known).scalars())
+
     return Picture(
         incident=incident,
-        cases=list(session.execute(cases.order_by(col(Case.opened_at))).scalars()),
+        cases=cases,
         call_outs=of(CallOut),
         calls=of(Call),
-        messages=of(Message),
+        messages=[Sent(*row) for row in session.execute(_SENT, known)],
         tasks=of(Task),
         clocks=of(Clock),
         documents=of(Document),
         effects=of(Effect),
     )
+
+
+def _belongs(table: Any) -> ColumnElement[bool]:
+    """Whether a row is the incident's: found by its case, which every table has an index for."""
+    mine: ColumnElement[bool] = or_(table.incident_id == bindparam("incident"), table.case_id == bindparam("incident"))
+    return and_(table.case_id == any_of("cases"), mine)
+
+
+_OF_INCIDENT: dict[Any, Any] = {
+    table: select(table).where(_belongs(table)).order_by(table.id)
+    for table in cast("tuple[Any, ...]", (CallOut, Call, Task, Clock, Document))
+} | {Effect: select(Effect).options(defer(_EFFECTS.data, raiseload=True)).where(_belongs(Effect)).order_by(_EFFECTS.id)}
+_SENT = (
+    select(col(Message.call_id), col(Message.channel), col(Message.state))
+    .where(_belongs(Message))
+    .order_by(col(Message.id))
+)
 
 
 def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture | None:
@@ -95,7 +130,7 @@ def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture |
         cases=sorted(cases, key=lambda case: case.opened_at),
         call_outs=_rows(CallOut, told),
         calls=_rows(Call, told),
-        messages=_rows(Message, told),
+        messages=[_sent(told["messages"][one]) for one in sorted(told["messages"])],
         tasks=_rows(Task, told),
         clocks=_rows(Clock, told),
         documents=_rows(Document, told),
@@ -109,6 +144,11 @@ def _rows(table: type[Row], told: dict[str, dict[str, dict[str, Any]]]) -> list[
     return [table.model_validate(_whole(rows[one])) for one in sorted(rows)]
 
 
+def _sent(values: dict[str, Any]) -> Sent:
+    call = values.get("call_id")
+    return Sent(uuid.UUID(call) if call else None, values["channel"], values["state"])
+
+
 def _whole(values: dict[str, Any]) -> dict[str, Any]:
     # What is machinery is not journalled; an effect's next try says nothing about the past.
     return {"due_at": values["opened_at"], **values} if "due_at" not in values and "opened_at" in values else values
@@ -117,14 +157,21 @@ def _whole(values: dict[str, Any]) -> dict[str, Any]:
 def told(session: Session, case: Case, sought: Sought, limit: int = PAGE) -> list[Told]:
     """The entries about a case (an incident: about everything in it), newest first."""
     query = (
-        select(Entry, Case, Seal)
+        select(Entry, Case, Seal, func.jsonb_array_length(_ENTRIES.c.changes))
+        .options(defer(Entry.changes, raiseload=True))  # type: ignore[arg-type]
         .join(Case, col(Case.id) == Entry.case_id)
         .outerjoin(Seal, col(Seal.entry_id) == Entry.id)
-        .where(or_(col(Entry.incident_id) == case.id, col(Entry.case_id) == case.id))
+        .where(_about(case))
         .order_by(col(Entry.id).desc())
         .limit(limit)
     )
-    return [Told(row[0], row[1], row[2]) for row in session.execute(_narrowed(query, sought)).all()]
+    return [Told(*row) for row in session.execute(_narrowed(query, sought))]
+
+
+def _about(case: Case) -> ColumnElement[bool]:
+    """Which entries are about a case; what is about any case of an incident carries the incident's number."""
+    about: ColumnElement[bool] = (_ENTRIES.c.incident_id if case.kind == "incident" else _ENTRIES.c.case_id) == case.id
+    return about
 
 
 def _narrowed(query: Any, sought: Sought) -> Any:
@@ -138,9 +185,8 @@ def _narrowed(query: Any, sought: Sought) -> Any:
 
 def kinds_and_doors(session: Session, case: Case) -> tuple[dict[str, int], dict[str, int]]:
     """How many entries of each kind, and through each door, there are about a case."""
-    mine = or_(_ENTRIES.c.incident_id == case.id, _ENTRIES.c.case_id == case.id)
     door = func.split_part(_ENTRIES.c.actor["door"].as_string(), ":", 1)
-    query = select(_ENTRIES.c.kind, door, func.count()).where(mine).group_by(_ENTRIES.c.kind, door)
+    query = select(_ENTRIES.c.kind, door, func.count()).where(_about(case)).group_by(_ENTRIES.c.kind, door)
     kinds: dict[str, int] = {}
     doors: dict[str, int] = {}
     for kind, through, number in session.execute(query):
@@ -151,16 +197,14 @@ def kinds_and_doors(session: Session, case: Case) -> tuple[dict[str, int], dict[
 
 def span_of(session: Session, incident: Case) -> tuple[datetime, datetime] | None:
     """When the first and the last entry about an incident were made."""
-    mine = or_(_ENTRIES.c.incident_id == incident.id, _ENTRIES.c.case_id == incident.id)
-    query = select(func.min(_ENTRIES.c.entered_at), func.max(_ENTRIES.c.entered_at)).where(mine)
+    query = select(func.min(_ENTRIES.c.entered_at), func.max(_ENTRIES.c.entered_at)).where(_about(incident))
     first, last = session.execute(query).one()
     return None if first is None else (first, last)
 
 
 def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datetime]:
     """The moments at which something became known, oldest first; thinned out beyond `upto`."""
-    mine = or_(_ENTRIES.c.incident_id == incident.id, _ENTRIES.c.case_id == incident.id)
-    query = select(_ENTRIES.c.entered_at).where(mine).distinct().order_by(_ENTRIES.c.entered_at)
+    query = select(_ENTRIES.c.entered_at).where(_about(incident)).distinct().order_by(_ENTRIES.c.entered_at)
     found = list(session.execute(query).scalars())
     step = max(1, len(found) // upto)
     return found[::step]
@@ -168,6 +212,8 @@ def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datet
 
 def called(session: Session, ids: Sequence[uuid.UUID]) -> dict[str, dict[str, Any]]:
     """Who was called, by the number of the call: the names behind entries about messages."""
+    if not ids:
+        return {}
     query = select(col(Call.id), col(Call.who)).where(col(Call.id).in_(ids))
     return {str(row[0]): row[1] for row in session.execute(query)}
 

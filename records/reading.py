@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from records import fold
@@ -20,6 +20,7 @@ from records.case import Case
 from records.clock import Clock
 from records.document import Document
 from records.journal import Entry, Seal
+from records.once import once
 from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
 from records.task import Task
@@ -100,10 +101,11 @@ def messages(session: Session, case: Case, limit: int) -> Sequence[Message]:
 
 
 def _within(table: Any, case: Case) -> Any:
-    """Whether a row belongs to the case, or to any case of the incident that it is."""
-    if case.kind == "incident":
-        return or_(table.incident_id == case.id, table.case_id == case.id)
-    return table.case_id == case.id
+    """Whether a row belongs to the case, or to any case of the incident that it is: found by the cases themselves."""
+    if case.kind != "incident":
+        return table.case_id == case.id
+    family = select(col(Case.id)).where(or_(col(Case.id) == case.id, col(Case.incident_id) == case.id))
+    return and_(table.case_id.in_(family), or_(table.incident_id == case.id, table.case_id == case.id))
 
 
 def people_called(session: Session, case: Case) -> int:
@@ -138,7 +140,11 @@ class PostAt:
 
 
 def posts(session: Session) -> list[PostAt]:
-    """Every post of the directory."""
+    """Every post of the directory; asked once in a piece of work."""
+    return once(session, _posts)
+
+
+def _posts(session: Session) -> list[PostAt]:
     query = select(
         col(Post.id),
         col(Post.role),
@@ -157,7 +163,8 @@ def posts(session: Session) -> list[PostAt]:
 def journal(session: Session, case: Case, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
     """A page of the journal of a case: the entries after number `after`, each with its seal if it has one."""
     query = select(Entry, Seal).outerjoin(Seal, col(Seal.entry_id) == col(Entry.id))
-    query = query.where(_within(Entry, case), col(Entry.id) > after).order_by(col(Entry.id)).limit(limit)
+    about = col(Entry.incident_id) if case.kind == "incident" else col(Entry.case_id)
+    query = query.where(about == case.id, col(Entry.id) > after).order_by(col(Entry.id)).limit(limit)
     return [(row[0], row[1]) for row in session.execute(query).all()]
 
 

@@ -37,11 +37,13 @@ class Crowd:
     def __init__(self, work: Work, case: Case) -> None:
         self._work = work
         self.case = case
-        self._area = area_of(work, case)
         self._by_role: dict[str, list[PostAt]] = defaultdict(list)
         self._all = reading.posts(work.session)
         for post in self._all:
             self._by_role[post.role].append(post)
+        area = area_of(work, case)
+        self._inside = frozenset(post.id for post in self._all if within(post, area))
+        self._found: dict[Selector, frozenset[uuid.UUID]] = {}
         self._awake: frozenset[uuid.UUID] | None = None
 
     def told(self, procedure: Procedure, effects: Sequence[Effect]) -> Text | None:
@@ -68,7 +70,15 @@ class Crowd:
         return {effect.word: 1} if effect.word in _WORDS else {}
 
     def _meant(self, selectors: Sequence[Selector]) -> frozenset[uuid.UUID]:
-        return frozenset(post.id for one in selectors for post in self._near(one) if meant(one, post, self._area))
+        return frozenset().union(*(self._one_meant(one) for one in selectors))
+
+    def _one_meant(self, selector: Selector) -> frozenset[uuid.UUID]:
+        found = self._found.get(selector)
+        if found is None:
+            near = ((post, post.id in self._inside) for post in self._near(selector))
+            found = frozenset(post.id for post, inside in near if meant(selector, post, inside=inside))
+            self._found[selector] = found
+        return found
 
     def _near(self, selector: Selector) -> Iterable[PostAt]:
         if not selector.role:
@@ -90,19 +100,21 @@ class Crowd:
         return None
 
 
-def meant(selector: Selector, post: PostAt, area: Sequence[str]) -> bool:
+def within(post: PostAt, area: Sequence[str]) -> bool:
+    """Whether a post lies in the area, or the area in it."""
+    return any(post.area.startswith(code) or code.startswith(post.area) for code in area)
+
+
+def meant(selector: Selector, post: PostAt, *, inside: bool) -> bool:
     """Whether `selector` means this post: all that it says holds; what it leaves out does not matter."""
-    inside = any(post.area.startswith(code) or code.startswith(post.area) for code in area)
-    return all(
-        (
-            not selector.role or post.role in selector.role,
-            not selector.kind or post.kind in selector.kind,
-            not selector.unit or post.key in selector.unit,
-            not selector.tier or post.tier in selector.tier,
-            selector.member_of is None or selector.member_of in post.member_of,
-            selector.in_ is None or inside,
-            selector.outside is None or not inside,
-        )
+    return (
+        (not selector.role or post.role in selector.role)
+        and (not selector.kind or post.kind in selector.kind)
+        and (not selector.unit or post.key in selector.unit)
+        and (not selector.tier or post.tier in selector.tier)
+        and (selector.member_of is None or selector.member_of in post.member_of)
+        and (selector.in_ is None or inside)
+        and (selector.outside is None or not inside)
     )
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from api.pages.moments import age, at, day, iso, left, utc
 from states.scales import COLOUR_NAMES, LEVEL_NAMES, Colour, Level
+from states.text import Text
 
 _KEPT = 4096
 _SOON = 5
@@ -95,16 +96,24 @@ def due(context: Context, moment: datetime, begun: datetime | None = None) -> Ma
     )
 
 
+@pass_context
+def then(context: Context, clock: Any, title: Text) -> Markup:
+    """What a clock will bring, and in how long."""
+    said = escape(title.in_(context["language"]))
+    count = due(context, clock.due_at, clock.set_at)
+    return _mark(f"{said} in {count}" if context["language"] == "en" else f"{count} 后{said}")
+
+
 def _age(context: Context, moment: datetime) -> str:
     return age(context["now"] - moment).in_(context["language"])
 
 
 def _mark(html: str) -> Markup:
-    return Markup(html)  # noqa: S704 - our own words, times and numbers: nothing that anybody typed
+    return Markup(html)  # noqa: S704 - our own words, times and numbers; what came from elsewhere is escaped
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "level": level, "colour": colour, "drillmark": drillmark, "bar": bar, "ago": ago, "aged": aged, "due": due,
-    "stamp": stamp,
+    "then": then, "stamp": stamp,
 }  # fmt: skip
 """The marks by the names that templates call them."""

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from api.pages import words
 from records.board import ANSWERED, SILENT
-from records.call import Call, CallOut, Message
+from records.call import Call, CallOut
 from records.case import Case
-from records.picture import Picture
+from records.picture import Picture, Sent
 from states.call import CallState
 from states.text import Text
 
@@ -76,7 +76,7 @@ def roster_of(case: Case, seen: Picture) -> Roster | None:
     mine = [call for call in seen.calls if call.case_id == case.id]
     if not mine:
         return None
-    sent: dict[uuid.UUID, list[Message]] = {}
+    sent: dict[uuid.UUID, list[Sent]] = {}
     for message in seen.messages:
         if message.call_id is not None:
             sent.setdefault(message.call_id, []).append(message)
@@ -92,7 +92,7 @@ def roster_of(case: Case, seen: Picture) -> Roster | None:
     )
 
 
-def _line(call: Call, by_id: dict[uuid.UUID, Call], sent: dict[uuid.UUID, list[Message]], out: CallOut) -> Line:
+def _line(call: Call, by_id: dict[uuid.UUID, Call], sent: dict[uuid.UUID, list[Sent]], out: CallOut) -> Line:
     messages = sent.get(call.id, [])
     covering = by_id.get(call.covered_by_id) if call.covered_by_id else None
     stand_ins = [_line(by_id[one], by_id, sent, out) for one in call.stand_in_ids or ()]
@@ -103,7 +103,7 @@ def _line(call: Call, by_id: dict[uuid.UUID, Call], sent: dict[uuid.UUID, list[M
     )  # fmt: skip
 
 
-def _marks(call: Call, messages: list[Message]) -> list[Mark]:
+def _marks(call: Call, messages: list[Sent]) -> list[Mark]:
     times = {
         "accepted": call.accepted_at, "delivered": call.delivered_at, "read": call.read_at,
         "answered": call.answered_at, "arrived": call.arrived_at,

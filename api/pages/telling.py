@@ -45,7 +45,7 @@ def who(data: Mapping[str, Any]) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """One entry as the timeline tells it: kind, line, the case it is about, its seal when it has one."""
+    """One entry as the timeline tells it: kind, line, the case it is about, its seal when it has one, rows changed."""
 
     entry: Entry
     case: Case
@@ -53,6 +53,7 @@ class Tale:
     kind: Text
     line: Text
     door: Text
+    changed: int
 
     @property
     def by(self) -> Text:
@@ -68,7 +69,7 @@ def tales(names: Names, told: list[picture.Told]) -> list[Tale]:
     return [
         Tale(
             one.entry, one.case, one.seal, words.kind(one.entry.kind), _line(names, one, people),
-            words.door(str(one.entry.actor.get("door", ""))),
+            words.door(str(one.entry.actor.get("door", ""))), one.changed,
         )
         for one in told
     ]  # fmt: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from records.definition import Definition
+from records.once import forget, once
 
 
 def pinned(session: Session, definition_id: uuid.UUID) -> Definition:
@@ -18,22 +18,22 @@ def pinned(session: Session, definition_id: uuid.UUID) -> Definition:
 
 def current_procedure(session: Session, name: str) -> uuid.UUID | None:
     """The current version of the procedure `name`; None when there is none."""
-    query = select(col(Definition.id)).where(
-        col(Definition.kind) == "procedure", col(Definition.name) == name, col(Definition.current)
-    )
-    return session.execute(query).scalar()
+    return once(session, _current).get(("procedure", name))
 
 
-def current_procedures(session: Session) -> Sequence[uuid.UUID]:
+def current_procedures(session: Session) -> list[uuid.UUID]:
     """The current version of every procedure, by name."""
-    query = select(col(Definition.id)).where(col(Definition.kind) == "procedure", col(Definition.current))
-    return session.execute(query.order_by(col(Definition.name))).scalars().all()
+    return [found for (kind, _), found in once(session, _current).items() if kind == "procedure"]
 
 
-def current_plans(session: Session) -> Sequence[uuid.UUID]:
-    """The current version of every plan, in no order."""
-    query = select(col(Definition.id)).where(col(Definition.kind) == "plan", col(Definition.current))
-    return session.execute(query).scalars().all()
+def current_plans(session: Session) -> list[uuid.UUID]:
+    """The current version of every plan, by name."""
+    return [found for (kind, _), found in once(session, _current).items() if kind == "plan"]
+
+
+def _current(session: Session) -> dict[tuple[str, str], uuid.UUID]:
+    query = select(col(Definition.kind), col(Definition.name), col(Definition.id)).where(col(Definition.current))
+    return {(row[0], row[1]): row[2] for row in session.execute(query.order_by(col(Definition.name)))}
 
 
 def versions_locked(session: Session, kind: str, name: str) -> dict[str, Definition]:
@@ -46,14 +46,17 @@ def withdraw(session: Session, kind: str, name: str) -> None:
     """No version of a definition is the current one any more, until another is made so."""
     versions = update(Definition).where(col(Definition.kind) == kind, col(Definition.name) == name)
     session.execute(versions.values(current=False))
+    forget(session)
 
 
 def make_current(session: Session, definition_id: uuid.UUID) -> None:
     """A version that was published before is the current one again."""
     session.execute(update(Definition).where(col(Definition.id) == definition_id).values(current=True))
+    forget(session)
 
 
 def publish(session: Session, definition: Definition) -> None:
     """Writes a new version at once."""
     session.add(definition)
     session.flush()
+    forget(session)
