@@ -51,18 +51,29 @@ def chromium() -> Iterator[Any]:
         started.close()
 
 
-def enter(chromium: Any, served: str, size: dict[str, int]) -> tuple[Any, list[str]]:
+def enter(chromium: Any, served: str, size: dict[str, int], *, script: bool = True) -> tuple[Any, list[str]]:
     """A page on which the shift leader is signed in, and the complaints that it makes."""
-    page = chromium.new_context(viewport=size, locale="zh-CN").new_page()
+    page = chromium.new_context(viewport=size, locale="zh-CN", java_script_enabled=script).new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{served}/sign-in")
+    sign_in(page)
+    page.wait_for_selector("#first")
+    return page, complaints
+
+
+def sign_in(page: Any) -> None:
+    """Fills in the sign-in page and sends it."""
     page.fill("#username", "shift")
     page.fill("#password", PASSWORD)
     page.click("form.form button")
-    page.wait_for_selector("#first")
-    return page, complaints
+
+
+def at_rest(page: Any, *, script: bool = True) -> None:
+    """Waits until the page has looked at itself and asks for nothing more: the server can stop in peace."""
+    if script:
+        expect(page.locator(".live[data-line=up]")).to_be_visible(timeout=8000)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -146,3 +157,68 @@ def test_every_act_of_the_intake_is_reached_without_a_mouse(chromium: Any, serve
     page.wait_for_url(f"{served}/")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_session_that_ends_while_an_intake_is_written_costs_a_sign_in_and_a_press(
+    chromium: Any, served: str, clock: Clock, *, script: bool
+) -> None:
+    page, _ = enter(chromium, served, PHONE, script=script)
+    page.goto(f"{served}/intake/new")
+    page.fill("[name=source]", "沐爱镇值班室")
+    page.fill("[name=content]", "第一行\n第二行 <b>")
+    page.check("[name=area][value='511527104']")
+    page.select_option("[name='towns.1.place']", "511527104")
+    clock.passes(hours=13)
+    page.click("form[data-begin] button.go")
+    expect(page.locator("main")).to_contain_text("您填写的内容已保留")
+    sign_in(page)
+    expect(page.locator("main")).to_contain_text("没有办理，已为您保留")
+    expect(page.locator("[name=content]")).to_have_value("第一行\n第二行 <b>")
+    expect(page.locator("[name=area][value='511527104']")).to_be_checked()
+    expect(page.locator("[name='towns.1.place']")).to_have_value("511527104")
+    page.click("form[data-begin] button.go")
+    page.wait_for_url("**/cases/2026-J0001")
+    expect(page.locator("#facts")).to_contain_text("第二行 <b>")
+    at_rest(page, script=script)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_page_that_was_opened_before_the_last_sign_in_costs_one_more_press(
+    chromium: Any, served: str, started: Response, *, script: bool
+) -> None:
+    page, _ = enter(chromium, served, DESK, script=script)
+    page.goto(f"{served}/incidents/{started.incident}")
+    act = page.locator("#acts details").first
+    act.locator("summary").click()
+    act.locator("textarea").first.fill("写到一半")
+    other = page.context.new_page()
+    other.goto(f"{served}/sign-in")
+    sign_in(other)
+    other.wait_for_selector("#first")
+    act.locator("button.go").click()
+    act = page.locator("#acts details[open]").first
+    expect(act.locator(".fault")).to_contain_text("填写的内容已保留")
+    expect(act.locator("textarea").first).to_have_value("写到一半")
+    act.locator("button.go").click()
+    expect(page.locator("main")).not_to_contain_text("页面已过期")
+    at_rest(page, script=script)
+
+
+def test_a_live_page_does_not_leave_what_somebody_is_typing_for_the_sign_in_page(
+    chromium: Any, served: str, started: Response, clock: Clock
+) -> None:
+    page, _ = enter(chromium, served, DESK)
+    page.goto(f"{served}/incidents/{started.incident}")
+    act = page.locator("#acts details").first
+    act.locator("summary").click()
+    act.locator("textarea").first.fill("写到一半")
+    clock.passes(hours=13)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".live[data-line=out]")).to_contain_text("登录已失效，填写的内容会保留", timeout=8000)
+    expect(act.locator("textarea").first).to_have_value("写到一半")
+    act.locator("button.go").click()
+    expect(page.locator("main")).to_contain_text("您填写的内容已保留")
+    sign_in(page)
+    expect(page.locator("#acts details[open] textarea").first).to_have_value("写到一半")
+    at_rest(page)
