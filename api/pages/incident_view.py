@@ -99,11 +99,13 @@ def shown(names: Names, seen: Picture, now: datetime) -> Shown:
     """The picture of an incident, ready for its page."""
     cases = {case.id: case for case in seen.cases}
     responses = [_response(names, case, seen.calls) for case in seen.cases if case.kind == "response"]
-    responses.sort(key=lambda one: (not one.in_force, not one.open, _order(one.case)))
+    responses.sort(key=lambda one: one.case.opened_at, reverse=True)
+    responses.sort(key=lambda one: (not one.in_force, not one.open, _order(one.case) if one.open else 0))
+    asked = [one for one in responses if one.open] if any(one.open for one in responses) else responses
     still, closed = duties_of(seen.tasks, cases)
     return Shown(
         picture=seen, names=names, now=now, responses=responses,
-        rosters=[made for one in responses if one.open and (made := roster_of(one.case, seen))],
+        rosters=[made for one in asked if (made := roster_of(one.case, seen))],
         tasks=still, closed_tasks=closed,
         due=_running(names, seen.clocks, cases),
         others=[case for case in seen.cases if case.kind not in ("incident", "response", "intake")],

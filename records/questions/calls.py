@@ -137,17 +137,17 @@ def of_holders_in_incident(session: Session, incident_id: uuid.UUID) -> Sequence
     return session.execute(query).scalars().all()
 
 
-def lock_with_related(session: Session, calls: Iterable[Call], and_these: Iterable[uuid.UUID]) -> None:
-    """Locks calls, those that wait for them and those made in their place, by id, as they stand now.
+def lock_with_related(session: Session, calls: Iterable[Call], and_these: Iterable[uuid.UUID]) -> list[Call]:
+    """Locks calls, those that wait for them and those made in their place, by id, as they stand now; all of them.
 
-    Of `and_these` only the calls themselves.
+    Of `and_these` only the calls themselves. Whoever goes on to work with them keeps them: the session does not.
     """
     calls = list(calls)
     named = {*and_these} | {one for call in calls for one in (call.id, *(call.stand_in_ids or ()))}
     others = [one.id for one in calls if one.part != "holder"]
     related = or_(col(Call.id).in_(named), *([_STAND_INS.overlap(others)] if others else []))
     lock = select(Call).where(related).order_by(col(Call.id)).with_for_update(key_share=True)
-    session.execute(lock.execution_options(populate_existing=True)).all()
+    return list(session.execute(lock.execution_options(populate_existing=True)).scalars())
 
 
 def waiting_locked(session: Session, call: Call) -> list[Call]:

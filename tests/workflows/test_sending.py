@@ -12,6 +12,7 @@ from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.columns import new_id
 from records.effect import Effect
+from records.person import Person
 from records.questions.effects import Lane
 from states.actor import engine
 from tests.workflows.scene import Scene
@@ -211,6 +212,17 @@ def test_a_late_failure_of_an_earlier_rung_does_not_hurry_the_rung_that_runs(flo
     flood.sends("call_out")
     assert flood.again(message).state == "unknown"
     assert flood.one(Call, Call.id == message.call_id).next_at == waits_until
+
+
+def test_of_every_message_the_record_says_by_name_to_whom_it_went(flood: Scene) -> None:
+    flood.sends("call_out", "tell")
+    people = {one.id: one.zh for one in flood.rows(Person)}
+    sent = {one.data["message"]: one.data["who"] for one in flood.entries("sent")}
+    messages = [one for one in flood.rows(Message) if str(one.id) in sent]
+    assert {one.kind for one in messages} >= {"call", "tell"}
+    for one in messages:
+        assert sent[str(one.id)]["name"]["zh"] == people[one.person_id]
+        assert ("title" in sent[str(one.id)]) == (one.call_id is not None)
 
 
 def test_a_notice_that_fails_goes_out_by_the_next_channel(flood: Scene) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -65,29 +66,45 @@ def doubtful(work: Work, claimed: Claimed) -> int:
         return 0
     found = messages.begun_locked(work.session, claimed.id)
     lost = Result(Outcome.unknown, "the worker was lost while the message was being sent")
-    _lock_calls(work, [(message, lost) for message in found])
+    around = _around(work, [(message, lost) for message in found])
     for message in found:
-        _settle_one(work, work.session.get_one(Case, message.case_id), message, lost)
+        _settle_one(work, around, message, lost)
     return len(found)
 
 
-def _lock_calls(work: Work, results: Sequence[tuple[Message, Result]]) -> None:
-    """Locks in one order what the results will touch: the calls, and those around a call that was not reached."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What results touch and name, read once: the calls, locked in one order, and the people."""
+
+    calls: dict[uuid.UUID, Call]
+    people: dict[uuid.UUID, Person]
+
+    def who(self, message: Message) -> dict[str, Any]:
+        """To whom a message goes, as the record keeps it."""
+        call, person = self.calls.get(message.call_id) if message.call_id else None, self.people[message.person_id]
+        title = {"title": call.who["title"]} if call else {}
+        return {"name": {"zh": person.zh, "en": person.en}, **title}
+
+
+def _around(work: Work, results: Sequence[tuple[Message, Result]]) -> _Around:
+    """Locks the calls of the results, and those around a call that was not reached."""
     reached = [one.call_id for one, result in results if one.call_id and result.outcome is Outcome.accepted]
     missed = [one.call_id for one, result in results if one.call_id and result.outcome is not Outcome.accepted]
-    locked_with_related(work, calls.with_ids(work.session, missed), and_these=reached)
+    locked = locked_with_related(work, calls.with_ids(work.session, missed), and_these=reached)
+    people = directory.people(work.session, {message.person_id for message, _ in results})
+    return _Around({call.id: call for call in locked}, {person.id: person for person in people})
 
 
 def settle(work: Work, claimed: Claimed, results: Sequence[tuple[Taken, Result]]) -> bool:
     """Records what became of messages; False when the lease was lost, and nothing is recorded."""
     if held(work, claimed) is None:
         return False
-    _lock_calls(work, [(taken.message, result) for taken, result in results])
+    around = _around(work, [(taken.message, result) for taken, result in results])
     here = [(_here(work, taken.case), _here(work, taken.message), result) for taken, result in results]
-    _accept(work, [one for one in here if one[2].outcome is Outcome.accepted])
-    for case, message, result in here:
+    _accept(work, around, [one for one in here if one[2].outcome is Outcome.accepted])
+    for _, message, result in here:
         if result.outcome is not Outcome.accepted:
-            _settle_one(work, case, message, result)
+            _settle_one(work, around, message, result)
     return True
 
 
@@ -96,27 +113,28 @@ def _here(work: Work, row: Row) -> Row:
     return work.session.merge(row, load=False)
 
 
-def _accept(work: Work, accepted: Sequence[tuple[Case, Message, Result]]) -> None:
+def _accept(work: Work, around: _Around, accepted: Sequence[tuple[Case, Message, Result]]) -> None:
     """What channels have taken, all together: a thousand people are called in seconds."""
     taken: list[tuple[Draft, Any, dict[str, Any]]] = []
     first: dict[uuid.UUID, tuple[Draft, Any, dict[str, Any]]] = {}
     for case, message, result in accepted:
-        draft = _entry(work, case, message, result)
+        draft = _entry(work, case, message, (around, result))
         known = {"state": "accepted", "sent_at": work.now, "provider_id": result.provider_id}
         taken.append((draft, message, known | _common(message, result)))
-        call = work.session.get_one(Call, message.call_id) if message.call_id else None
+        call = around.calls.get(message.call_id) if message.call_id else None
         if call is not None and call.accepted_at is None:
             first.setdefault(call.id, (draft, call, {"accepted_at": work.now}))
     work.ledger.change_together(taken)
     work.ledger.change_together(list(first.values()))
 
 
-def _entry(work: Work, case: Case, message: Message, result: Result) -> Draft:
+def _entry(work: Work, case: Case, message: Message, what: tuple[_Around, Result]) -> Draft:
+    around, result = what
     return work.ledger.entry(
         case, "sent", subject=f"call:{message.call_id}" if message.call_id else f"message:{message.id}",
         message=message.id, number=message.number, channel=message.channel, outcome=result.outcome,
         detail=result.detail[:300], repeat=message.repeat, what=message.kind, tries=message.tries + 1,
-        sending_since=message.sending_since,
+        sending_since=message.sending_since, who=around.who(message),
     )  # fmt: skip
 
 
@@ -124,9 +142,10 @@ def _common(message: Message, result: Result) -> dict[str, Any]:
     return {"tries": message.tries + 1, "detail": result.detail[:300], "sending_since": None}
 
 
-def _settle_one(work: Work, case: Case, message: Message, result: Result) -> None:
+def _settle_one(work: Work, around: _Around, message: Message, result: Result) -> None:
     """What was not accepted: tried again, in doubt, or failed."""
-    draft, common = _entry(work, case, message, result), _common(message, result)
+    case = work.session.get_one(Case, message.case_id)
+    draft, common = _entry(work, case, message, (around, result)), _common(message, result)
     if result.outcome is Outcome.failed_for_now and message.tries + 1 < TRIES:
         draft.change(message, due_at=work.now + shortened(PAUSE, case.pace), **common)
     elif result.outcome is Outcome.unknown:

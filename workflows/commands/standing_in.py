@@ -11,12 +11,12 @@ from states.call import CallState
 from workflows.work import Work
 
 
-def locked_with_related(work: Work, called: Iterable[Call], and_these: Iterable[uuid.UUID] = ()) -> None:
-    """Locks calls, those that wait for them and those made in their place, by id, as they stand now.
+def locked_with_related(work: Work, called: Iterable[Call], and_these: Iterable[uuid.UUID] = ()) -> list[Call]:
+    """Locks calls, those that wait for them and those made in their place, by id, as they stand now; all of them.
 
     Of `and_these` only the calls themselves.
     """
-    calls.lock_with_related(work.session, called, and_these)
+    return calls.lock_with_related(work.session, called, and_these)
 
 
 def waiting_for(work: Work, call: Call) -> list[Call]:
