@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, text
 from sqlmodel import Session, col
 
 from records.case import Case
+from records.columns import any_of
 
 _WITH_INCIDENT = (
     select(Case)
@@ -92,3 +93,15 @@ def family(session: Session, incident_id: uuid.UUID) -> Sequence[Case]:
     """An incident with all its cases, in the order of their ids; locks nothing."""
     query = select(Case).where((col(Case.id) == incident_id) | (col(Case.incident_id) == incident_id))
     return session.execute(query.order_by(col(Case.id))).scalars().all()
+
+
+def incidents_before(session: Session, before: uuid.UUID | None, most: int) -> Sequence[Case]:
+    """Up to `most` incidents, open and closed, the youngest first; those older than `before` when it is given."""
+    query = select(Case).where(col(Case.kind) == "incident").order_by(col(Case.id).desc()).limit(most)
+    return session.execute(query if before is None else query.where(col(Case.id) < before)).scalars().all()
+
+
+def responses_of(session: Session, incidents: Sequence[uuid.UUID]) -> Sequence[Case]:
+    """Every response of these incidents, the oldest first."""
+    query = select(Case).where(col(Case.incident_id) == any_of("incidents"), col(Case.kind) == "response")
+    return session.execute(query.order_by(col(Case.id)), {"incidents": list(incidents)}).scalars().all()
