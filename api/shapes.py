@@ -178,7 +178,7 @@ class EntryShape(Shape):
     """An entry of the journal, with its place in the chain once it is sealed; `changes` for auditors."""
 
     id: int
-    case_id: uuid.UUID
+    case_id: uuid.UUID | None
     incident_id: uuid.UUID | None
     kind: str
     subject: str

@@ -8,9 +8,10 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Column, ColumnElement, Identity, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel, col
 
+from records.case import Case
 from records.columns import json, to
 
 OFFICE = uuid.UUID(int=0)
@@ -41,6 +42,13 @@ class Entry(SQLModel, table=True):
     definition: str = ""
     data: dict[str, Any] = json()
     changes: list[Any] = json(list)
+
+
+def about(case: Case | None) -> ColumnElement[bool]:
+    """Which entries are about a case, an incident with all that is in it; without a case: those of the office."""
+    if case is None:
+        return col(Entry.case_id).is_(None)
+    return (col(Entry.incident_id) if case.kind == "incident" else col(Entry.case_id)) == case.id
 
 
 class Seal(SQLModel, table=True):

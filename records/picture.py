@@ -23,7 +23,7 @@ from records.columns import any_of
 from records.document import Document
 from records.effect import Effect
 from records.fold import entries_until, fold
-from records.journal import Entry, Seal
+from records.journal import Entry, Seal, about
 from records.task import Task
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -65,7 +65,7 @@ class Told:
     """
 
     entry: Entry
-    case: Case
+    case: Case | None
     seal: Seal | None
     changed: int
 
@@ -154,24 +154,18 @@ def _whole(values: dict[str, Any]) -> dict[str, Any]:
     return {"due_at": values["opened_at"], **values} if "due_at" not in values and "opened_at" in values else values
 
 
-def told(session: Session, case: Case, sought: Sought, limit: int = PAGE) -> list[Told]:
-    """The entries about a case (an incident: about everything in it), newest first."""
+def told(session: Session, case: Case | None, sought: Sought, limit: int = PAGE) -> list[Told]:
+    """The entries about a case (an incident: about everything in it; None: the office journal), newest first."""
     query = (
         select(Entry, Case, Seal, func.jsonb_array_length(_ENTRIES.c.changes))
         .options(defer(Entry.changes, raiseload=True))  # type: ignore[arg-type]
-        .join(Case, col(Case.id) == Entry.case_id)
+        .join(Case, col(Case.id) == Entry.case_id, isouter=case is None)
         .outerjoin(Seal, col(Seal.entry_id) == Entry.id)
-        .where(_about(case))
+        .where(about(case))
         .order_by(col(Entry.id).desc())
         .limit(limit)
     )
     return [Told(*row) for row in session.execute(_narrowed(query, sought))]
-
-
-def _about(case: Case) -> ColumnElement[bool]:
-    """Which entries are about a case; what is about any case of an incident carries the incident's number."""
-    about: ColumnElement[bool] = (_ENTRIES.c.incident_id if case.kind == "incident" else _ENTRIES.c.case_id) == case.id
-    return about
 
 
 def _narrowed(query: Any, sought: Sought) -> Any:
@@ -183,10 +177,10 @@ def _narrowed(query: Any, sought: Sought) -> Any:
     return query if sought.before is None else query.where(col(Entry.id) < sought.before)
 
 
-def kinds_and_doors(session: Session, case: Case) -> tuple[dict[str, int], dict[str, int]]:
-    """How many entries of each kind, and through each door, there are about a case."""
+def kinds_and_doors(session: Session, case: Case | None) -> tuple[dict[str, int], dict[str, int]]:
+    """How many entries of each kind, and through each door, there are about a case (None: in the office journal)."""
     door = func.split_part(_ENTRIES.c.actor["door"].as_string(), ":", 1)
-    query = select(_ENTRIES.c.kind, door, func.count()).where(_about(case)).group_by(_ENTRIES.c.kind, door)
+    query = select(_ENTRIES.c.kind, door, func.count()).where(about(case)).group_by(_ENTRIES.c.kind, door)
     kinds: dict[str, int] = {}
     doors: dict[str, int] = {}
     for kind, through, number in session.execute(query):
@@ -197,14 +191,14 @@ def kinds_and_doors(session: Session, case: Case) -> tuple[dict[str, int], dict[
 
 def span_of(session: Session, incident: Case) -> tuple[datetime, datetime] | None:
     """When the first and the last entry about an incident were made."""
-    query = select(func.min(_ENTRIES.c.entered_at), func.max(_ENTRIES.c.entered_at)).where(_about(incident))
+    query = select(func.min(_ENTRIES.c.entered_at), func.max(_ENTRIES.c.entered_at)).where(about(incident))
     first, last = session.execute(query).one()
     return None if first is None else (first, last)
 
 
 def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datetime]:
     """The moments at which something became known, oldest first; thinned out beyond `upto`."""
-    query = select(_ENTRIES.c.entered_at).where(_about(incident)).distinct().order_by(_ENTRIES.c.entered_at)
+    query = select(_ENTRIES.c.entered_at).where(about(incident)).distinct().order_by(_ENTRIES.c.entered_at)
     found = list(session.execute(query).scalars())
     step = max(1, len(found) // upto)
     return found[::step]

@@ -19,7 +19,7 @@ from records.call import Call, Message
 from records.case import Case
 from records.clock import Clock
 from records.document import Document
-from records.journal import Entry, Seal
+from records.journal import Entry, Seal, about
 from records.once import once
 from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
@@ -160,11 +160,10 @@ def _posts(session: Session) -> list[PostAt]:
     ]
 
 
-def journal(session: Session, case: Case, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
-    """A page of the journal of a case: the entries after number `after`, each with its seal if it has one."""
+def journal(session: Session, case: Case | None, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
+    """A page of the journal of a case, or of the office without one: the entries after number `after`, with seals."""
     query = select(Entry, Seal).outerjoin(Seal, col(Seal.entry_id) == col(Entry.id))
-    about = col(Entry.incident_id) if case.kind == "incident" else col(Entry.case_id)
-    query = query.where(about == case.id, col(Entry.id) > after).order_by(col(Entry.id)).limit(limit)
+    query = query.where(about(case), col(Entry.id) > after).order_by(col(Entry.id)).limit(limit)
     return [(row[0], row[1]) for row in session.execute(query).all()]
 
 

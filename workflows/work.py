@@ -17,6 +17,7 @@ from records.database import Contended, Database, Session
 from records.ledger import Ledger
 from states.actor import Actor
 from states.refusal import Cause, Refusal, Refused
+from states.text import Text
 from workflows.library import Library
 
 Result = TypeVar("Result")
@@ -75,6 +76,8 @@ class House:
                 "clause": reason.clause,
                 "who_could": list(reason.who_could),
             }
+            if refused.title is not None:
+                told["title"] = refused.title.as_data()
             if case is None:
                 ledger.office("refused", **told)
             else:
@@ -110,10 +113,12 @@ class Work:
 class RefusedAt(Refused):
     """A refusal of what somebody asked for, about a case or, like opening one, about none: kept in the journal."""
 
-    def __init__(self, refusal: Refusal, case_id: uuid.UUID | None, asked: str) -> None:
+    def __init__(self, refusal: Refusal, case_id: uuid.UUID | None, asked: str, title: Text | None = None) -> None:
         super().__init__(refusal)
         self.case_id = case_id
         self.asked = asked
+        self.title = title
+        """What was asked for is called, where the case does not say it."""
 
 
 def token(link_key: bytes, message_id: uuid.UUID) -> str:

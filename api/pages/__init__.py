@@ -2,16 +2,18 @@
 
 from fastapi import APIRouter
 
-from api.pages import acts, assets, board, cases, incidents, intake, official, pocket, signing_in
+from api.pages import acts, archive, assets, board, cases, incidents, intake, office, official, pocket, signing_in
 from api.pages.refusals import refused
 
 routers: tuple[APIRouter, ...] = (
     assets.router,
     board.router,
+    archive.router,
     incidents.router,
     cases.router,
     acts.router,
     intake.router,
+    office.router,
     official.router,
     pocket.router,
     signing_in.router,

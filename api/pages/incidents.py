@@ -132,8 +132,12 @@ def _sought(
     return picture.Sought(tuple(one for one in kind or () if one), door, before)
 
 
+Asked = Annotated[picture.Sought, Depends(_sought)]
+"""Which entries of a journal are asked for."""
+
+
 @router.get("/incidents/{ref}/timeline")
-def timeline(ref: str, desk: Desk, reader: Read, sought: Annotated[picture.Sought, Depends(_sought)]) -> Response:
+def timeline(ref: str, desk: Desk, reader: Read, sought: Asked) -> Response:
     """Everything that happened, newest first."""
     return reader.page("timeline.html", **desk.look(lambda work: _timeline(work, found(work, ref), sought)))
 

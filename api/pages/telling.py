@@ -37,10 +37,12 @@ def text_of(said: Any) -> Text:
 
 
 def who(data: Mapping[str, Any]) -> Text:
-    """A person with the post in which they were called."""
+    """A person with the post in which they were called; whoever was only told, by name."""
     person = data.get("who") or {}
     name, title = text_of(person.get("name")), text_of(person.get("title"))
-    return Text(f"{title.zh} {name.zh}", f"{name.en}, {title.en}") if person.get("name") else title
+    if not person.get("name") or not person.get("title"):
+        return name if person.get("name") else title
+    return Text(f"{title.zh} {name.zh}", f"{name.en}, {title.en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Tale:
     """One entry as the timeline tells it: kind, line, the case it is about, its seal when it has one, rows changed."""
 
     entry: Entry
-    case: Case
+    case: Case | None
     seal: Seal | None
     kind: Text
     line: Text
@@ -81,12 +83,14 @@ def _line(names: Names, one: picture.Told, people: Mapping[str, Mapping[str, Any
     data = {**entry.data}
     if entry.subject.partition(":")[2] in people:
         data.setdefault("who", people[entry.subject.partition(":")[2]])
-    if "fires" in data:
+    if "fires" in data and one.case is not None:
         rung = names.procedure(one.case).transitions_of(data["fires"])
         data["title"] = rung[0].title.as_data() if rung else data.get("name")
     teller = _LINES.get(entry.kind)
     if teller is not None:
         return teller(data)
+    if "after" in data:
+        return _set(entry.subject, data)
     return text_of(data["title"]) if data.get("title") else who(data) if data.get("who") else Text("", "")
 
 
@@ -102,7 +106,41 @@ def _moved(data: Mapping[str, Any]) -> Text:
 
 
 def _refused(data: Mapping[str, Any]) -> Text:
-    return text_of(data.get("reason"))
+    reason = text_of(data.get("reason"))
+    asked = data.get("title") or data.get("trigger", "")
+    if not data.get("title") and "/" not in asked:  # the case says what its triggers are called
+        return reason
+    return Text(f"{text_of(asked).zh}：{reason.zh}", f"{text_of(asked).en}: {reason.en}")
+
+
+def _came(data: Mapping[str, Any]) -> Text:
+    """Whoever came to the door, or tried to: the name that was given, from where, and why not."""
+    name, address = data.get("username", ""), data.get("address", "")
+    unread = data.get("unread", 0)
+    reason = text_of(data["reason"]) if data.get("reason") else Text("", "")
+    parts = [
+        Text(f"{name}（{address}）", f"{name} ({address})") if address else Text(name, name),
+        reason,
+        Text(f"此前 {unread} 次未受理", f"{unread} before it not looked at") if unread else Text("", ""),
+    ]
+    return Text("，".join(one.zh for one in parts if one.zh), ", ".join(one.en for one in parts if one.en))
+
+
+def _set(subject: str, data: Mapping[str, Any]) -> Text:
+    """Something that was set: what it was, and what it is now."""
+    before, after = _plainly(data.get("before")), _plainly(data["after"])
+    return Text(f"{subject}：{before.zh} → {after.zh}", f"{subject}: {before.en} → {after.en}")
+
+
+def _plainly(value: Any) -> Text:
+    if isinstance(value, Mapping) and "zh" not in value:
+        parts = [(name, _plainly(one)) for name, one in value.items()]
+        return Text(
+            "；".join(f"{name}={one.zh}" for name, one in parts), "; ".join(f"{name}={one.en}" for name, one in parts)
+        )
+    if isinstance(value, list):
+        return listed([_plainly(one) for one in value])
+    return text_of(value if value is None or isinstance(value, Mapping) else str(value))
 
 
 def _answered(data: Mapping[str, Any]) -> Text:
@@ -168,6 +206,9 @@ _LINES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "opened": _opened,
     "moved": _moved,
     "refused": _refused,
+    "signed_in": _came,
+    "sign_in_refused": _came,
+    "signed_out": _came,
     "called": who,
     "told": who,
     "read": who,

@@ -39,6 +39,9 @@ ENTRY_KINDS = {
     "clock_stopped": Text("时限解除", "time limit no longer needed"),
     "document": Text("文书", "document"),
     "published": Text("发布", "published"),
+    "signed_in": Text("登录", "signed in"),
+    "sign_in_refused": Text("登录未通过", "sign-in refused"),
+    "signed_out": Text("退出", "signed out"),
 }
 
 DOORS = {

@@ -13,6 +13,7 @@ from workflows.finding import found
 
 router = APIRouter(prefix="/api/cases/{ref}", tags=["parts"])
 
+After = Annotated[int, Query(ge=0)]
 Limit = Annotated[int, Query(ge=1, le=10_000)]
 
 
@@ -52,7 +53,7 @@ def messages(ref: str, desk: Desk, limit: Limit = 10_000) -> list[MessageShape]:
 
 
 @router.get("/journal")
-def journal(ref: str, desk: Desk, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 1000) -> list[EntryShape]:
+def journal(ref: str, desk: Desk, after: After = 0, limit: Limit = 1000) -> list[EntryShape]:
     """A page of the journal: the entries after number `after`. Auditors are told which rows each changed."""
     rows = desk.carry(lambda work: reading.journal(work.session, found(work, ref), after, limit))
     return [entry_shape(entry, seal, whole=AUDITOR in desk.actor.roles) for entry, seal in rows]

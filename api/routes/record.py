@@ -1,4 +1,4 @@
-"""The record itself: its proof, for auditors, and the description of this interface."""
+"""The record itself: its proof and the office journal, for auditors, and the description of this interface."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from api.dependencies import AuditorsDesk, Who
+from api.routes.parts import After, Limit
+from api.shapes import EntryShape, entry_shape
+from records import reading
 from records.verify import verify
 
 router = APIRouter(prefix="/api", tags=["record"])
@@ -28,6 +31,13 @@ class Proof(BaseModel):
 def prove(desk: AuditorsDesk) -> Proof:
     """Follows every chain, checks every anchor, and compares the folded journal with the tables."""
     return Proof.model_validate(desk.carry(lambda work: verify(work.session)), from_attributes=True)
+
+
+@router.get("/office/journal")
+def office(desk: AuditorsDesk, after: After = 0, limit: Limit = 1000) -> list[EntryShape]:
+    """A page of the office journal: what belongs to no case. Who came in and went out, who was refused."""
+    rows = desk.look(lambda work: reading.journal(work.session, None, after, limit))
+    return [entry_shape(entry, seal, whole=True) for entry, seal in rows]
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -130,7 +130,8 @@ def test_whoever_decides_from_an_old_version_is_told_who_was_faster(office: Offi
     office["deputy"].pulls("approve", response, version=1)
     refused = office["commander"].pulls("reject", response, {"reason": "不够条件"}, status=409, version=1)
     assert refused["refused"] == "stale"
-    assert "李洪波" in refused["reason"]["zh"]
+    assert refused["reason"]["zh"].startswith("情况已变化：李洪波 已于")
+    assert refused["reason"]["en"].startswith("Li Hongbo was faster")
     assert "stand_down" in refused["possible"]
 
 

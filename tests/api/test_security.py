@@ -54,8 +54,22 @@ def test_a_change_by_cookie_needs_the_key_of_the_page(browser: Client) -> None:
         answer = browser.post("/api/cases", json=OPENING, headers={"X-Form-Key": wrong.encode()})
         assert (answer.status_code, answer.json()["refused"]) == (403, "forbidden")
     del browser.headers["X-Form-Key"]
-    assert browser.post("/api/cases", json=OPENING).status_code == 403
+    answer = browser.post("/api/cases", json=OPENING)
+    assert answer.status_code == 403
+    assert answer.json()["reason"]["en"].endswith("nothing was carried out")
+    assert answer.json()["fields"]["X-Form-Key"]["zh"].startswith("取 GET /api/me 的 form_key")
     assert browser.get("/api/me").status_code == 200
+    browser.headers["X-Form-Key"] = browser.get("/api/me").json()["form_key"]
+    assert browser.post("/api/cases", json=OPENING).status_code == 201
+
+
+def test_a_session_that_ended_says_so_and_that_nothing_was_carried_out(browser: Client, clock: Clock) -> None:
+    clock.passes(hours=12)
+    answer = browser.post("/api/cases", json=OPENING)
+    assert (answer.status_code, answer.json()["refused"]) == (401, "sign_in")
+    assert answer.json()["reason"]["zh"] == "登录已失效，没有办理任何事项，请重新登录"
+    browser.cookies.clear()
+    assert browser.post("/api/cases", json=OPENING).json()["reason"]["zh"] == "请先登录"
 
 
 def test_a_form_carries_its_key_in_a_field(browser: Client) -> None:

@@ -50,7 +50,7 @@ def open_case(work: Work, opening: Opening) -> Case:
     procedure = published.procedure
     refusal = None if opening.ordered else may(procedure, procedure.open.by, Asked(work.actor, {}))
     if refusal is not None:
-        raise RefusedAt(refusal, None, f"open:{opening.procedure}")
+        raise RefusedAt(refusal, None, f"open:{opening.procedure}", procedure.title)
     values = read_form(procedure.facts, procedure.open.form, procedure.open.optional, opening.form)
     if isinstance(values, Refusal):
         raise RefusedAt(values, None, f"open:{opening.procedure}")
