@@ -11,8 +11,10 @@ from api.pages.assets import STATIC
 from api.pages.rendering import TEMPLATES
 from tests.api.pages.conftest import Browser, Page, Response
 
-DESK = ("/", "/?wall", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
-        "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/pocket", "/pocket?who=p003")  # fmt: skip
+DESK = (
+    "/", "/?wall", "/incidents", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
+    "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/pocket", "/pocket?who=p003",
+)  # fmt: skip
 OPEN = ("/sign-in", "/c/{link}", "/c/AAAAAAAAAAAAAAAAAAAAAA")
 JARGON = re.compile(r"\b(fence|effect|effects|fold|payload|uuid|cases?)\b", re.IGNORECASE)
 
