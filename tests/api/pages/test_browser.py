@@ -51,21 +51,23 @@ def chromium() -> Iterator[Any]:
         started.close()
 
 
-def enter(chromium: Any, served: str, size: dict[str, int], *, script: bool = True) -> tuple[Any, list[str]]:
-    """A page on which the shift leader is signed in, and the complaints that it makes."""
+def enter(
+    chromium: Any, served: str, size: dict[str, int], *, script: bool = True, who: str = "shift"
+) -> tuple[Any, list[str]]:
+    """A page on which the shift leader (or somebody else) is signed in, and the complaints that it makes."""
     page = chromium.new_context(viewport=size, locale="zh-CN", java_script_enabled=script).new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{served}/sign-in")
-    sign_in(page)
+    sign_in(page, who)
     page.wait_for_selector("#first")
     return page, complaints
 
 
-def sign_in(page: Any) -> None:
+def sign_in(page: Any, who: str = "shift") -> None:
     """Fills in the sign-in page and sends it."""
-    page.fill("#username", "shift")
+    page.fill("#username", who)
     page.fill("#password", PASSWORD)
     page.click("form.form button")
 
@@ -86,6 +88,20 @@ def test_every_page_fits_a_phone_and_breaks_no_rule_of_its_own(
     for path in (*paths, started.link("deputy_commander")):
         page.goto(f"{served}{path}{'&' if '?' in path else '?'}lang={language}")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    assert complaints == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_office_journal_fits_a_phone_and_shows_whoever_comes_in_by_itself(
+    chromium: Any, served: str, browser: Browser, language: str
+) -> None:
+    page, complaints = enter(chromium, served, PHONE, who="auditor")
+    page.goto(f"{served}/office?lang={language}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    at_rest(page)
+    browser.signs_in("duty")
+    expect(page.locator("#entries")).to_contain_text("duty", timeout=8000)
+    at_rest(page)
     assert complaints == []
 
 
