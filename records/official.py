@@ -20,23 +20,24 @@ from records.task import Task
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What lies behind a link: the message that carried it, the call, its person, and the case that calls."""
+    """What lies behind a link: the message that carried it, the call, its person, the case that calls, its incident."""
 
     message: Message
     call: Call
     person: Person
     case: Case
+    incident: Case | None
 
 
 def behind(session: Session, token_digest: str) -> Behind | None:
     """What lies behind the link with this digest; None for a link that was never made."""
     row = session.execute(_BEHIND, {"digest": token_digest}).one_or_none()
-    return None if row is None else Behind(row[0], row[1], row[2], row[3])
+    return None if row is None else Behind(row[0], row[1], row[2], row[3], row[4])
 
 
 _INCIDENT = aliased(Case)
 _BEHIND = (
-    select(Message, Call, Person, Case, _INCIDENT)  # the incident comes along, so that nobody asks for it again
+    select(Message, Call, Person, Case, _INCIDENT)
     .join(Call, col(Call.id) == col(Message.call_id))
     .join(Person, col(Person.id) == col(Message.person_id))
     .join(Case, col(Case.id) == col(Call.case_id))

@@ -26,6 +26,7 @@ from records import official
 from records.board import ANSWERED
 from records.call import Call
 from records.official import Behind
+from records.questions import directory
 from records.task import Task
 from states.actor import engine
 from states.call import OPEN, Answer, CallState
@@ -33,6 +34,7 @@ from states.text import LANGUAGES, Text, listed
 from workflows.commands.answer_call import OVER, Answering
 from workflows.commands.open_link import behind, link_opened
 from workflows.commands.write_documents import command_name
+from workflows.places import area_of
 from workflows.work import Work, token
 
 router = APIRouter(include_in_schema=False)
@@ -99,15 +101,15 @@ async def answer(given: str, request: Request, now: Now, answers: Answers, poste
 def _card(work: Work, found: Behind | None) -> Card | None:
     if found is None:
         return None
-    names, call, case = Names.of(work), found.call, found.case
-    incident = work.session.get(type(case), case.incident_id) if case.incident_id else None
+    call, case = found.call, found.case
+    names = Names(work, directory.places(work.session, area_of(work, case)))
     others = [] if call.part == "holder" else official.in_place_of(work.session, call)
     taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
     covering = work.session.get(Call, call.covered_by_id) if call.covered_by_id else None
     newer = official.newer_call(work.session, call) if call.state in OVER else None
     return Card(
         stands=_stands(call), behind=found, who=command_name(work), what=names.title(case),
-        area=names.area(case, incident),
+        area=names.area(case, found.incident),
         duties=_duties(others, taken),
         covered_by=Text.of(covering.who["name"]) if covering and covering.who.get("name") else None,
         tasks=official.tasks_of_posts(work.session, case, _posts(call, taken)),

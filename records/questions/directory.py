@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, bindparam, false, literal, not_, or_, select, true
 from sqlmodel import Session, col
 
 from records.columns import any_of
@@ -152,8 +152,10 @@ _COMMAND = select(Organisation).where(col(Organisation.kind) == "command").limit
 
 def places(session: Session, codes: Iterable[str]) -> dict[str, Place]:
     """The places with these codes, by code; without those that nobody knows."""
-    query = select(Place).where(col(Place.code).in_(list(codes)))
-    return {row.code: row for row in session.execute(query).scalars()}
+    return {row.code: row for row in session.execute(_PLACES, {"codes": list(codes)}).scalars()}
+
+
+_PLACES = select(Place).where(col(Place.code) == any_of("codes", Text()))
 
 
 def is_empty(session: Session) -> bool:
