@@ -7,7 +7,7 @@ never zero: an expression that can not be decided without it is unknown too, unl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -59,17 +59,20 @@ def compiled(source: str) -> Condition:
     return Condition(source, frozenset(set(program.variables()) - bound), program)
 
 
-def filled(text: Text, facts: Mapping[str, Any]) -> Text:
-    """`text` with every `{dotted.name}` replaced by what the facts say, or by a dash when they are silent."""
+def filled(text: Text, facts: Mapping[str, Any], say: Callable[[str, Any], Text]) -> Text:
+    """`text` with every `{dotted.name}` replaced by what the facts say, or by a dash when they are silent.
 
-    def put_in(words: str) -> str:
-        return _HOLE.sub(lambda hole: str(_looked_up(hole.group(1), facts)), words)
+    `say` puts a value of a name into words.
+    """
 
-    return Text(put_in(text.zh), put_in(text.en))
+    def put_in(language: str) -> str:
+        return _HOLE.sub(lambda hole: _looked_up(hole.group(1), facts, say).in_(language), text.in_(language))
+
+    return Text(put_in("zh"), put_in("en"))
 
 
-def _looked_up(path: str, facts: Mapping[str, Any]) -> Any:
+def _looked_up(path: str, facts: Mapping[str, Any], say: Callable[[str, Any], Text]) -> Text:
     value: Any = facts
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
-    return "—" if value is None else value
+    return Text("—", "—") if value is None else say(path, value)

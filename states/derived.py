@@ -56,6 +56,11 @@ class Derived(TypedDict, total=False):
 NAMES = frozenset(Derived.__annotations__)
 
 
+def is_level(path: str) -> bool:
+    """Whether what the engine tells by this dotted name is a level, or several."""
+    return path == "suggested.level" or path.endswith(".levels_in_force")
+
+
 def told(path: Sequence[str], kinds: Collection[str]) -> bool:
     """Whether `path`, like `("tasks", "open")`, is something the engine tells; `kinds`: those of cases."""
     shape: Any = Derived

@@ -72,7 +72,7 @@ class Tell(Part):
 
 
 class StandDown(Part):
-    """Stop the case's calls and tell everybody who was called that it is over."""
+    """Stop the case's calls, waive its open tasks, and tell everybody who was called that it is over."""
 
     text: Notice
 

@@ -18,6 +18,7 @@ from states.conditions import compiled, filled
 from states.effects import Effect
 from states.procedure import SAME, Guard, Procedure, Transition, Who
 from states.refusal import Cause, Refusal
+from states.saying import sayer
 from states.text import Text
 
 
@@ -140,7 +141,7 @@ def _asks(transition: Transition) -> Any:
         refusal = may(procedure, transition.by, asked) or None
         waived: list[Text] = []
         if refusal is None:
-            refusal = _guarded(transition, asked, waived)
+            refusal = _guarded(procedure, transition, asked, waived)
         token = cast(_Token, event.model)
         if refusal is not None:
             token.refusals.append(refusal)
@@ -158,14 +159,14 @@ def _takes(transition: Transition) -> Any:
     return after
 
 
-def _guarded(transition: Transition, asked: Asked, waived: list[Text]) -> Refusal | None:
+def _guarded(procedure: Procedure, transition: Transition, asked: Asked, waived: list[Text]) -> Refusal | None:
     """The refusal of the first guard that does not hold; a waivable one passes with a reason, and is kept."""
     for guard in transition.when:
         condition = compiled(guard.condition)
         holds = condition.of(asked.facts)
         if holds or condition.facts & asked.unfilled:
             continue
-        reason = filled(guard.reason, asked.facts)
+        reason = filled(guard.reason, asked.facts, sayer(procedure.facts))
         if guard.waivable and asked.waiver and holds is False:
             waived.append(reason)
             continue

@@ -53,6 +53,14 @@ COLOUR_NAMES = {
     Colour.BLUE: Text("蓝色", "blue"),
 }
 
+NO_LEVEL = "none"
+"""Where a level is asked for and none is reached."""
+
+
+def level_name(level: str | None) -> Text:
+    """What a level is called; that there is none, for `NO_LEVEL` and None."""
+    return Text("无", "no level") if level in (None, NO_LEVEL) else LEVEL_NAMES[Level(level)]
+
 
 def rank(level: Level | Colour | Grade) -> int:
     """The place on its own scale: 1 for the gravest, 4 for the mildest."""

@@ -16,10 +16,9 @@ from states import task as task_states
 from states.conditions import compiled
 from states.grading import Suggestion, suggest
 from states.procedure import Procedure
+from states.scales import NO_LEVEL
 from workflows.library import Published
 from workflows.work import Work
-
-NO_LEVEL = "none"
 
 
 def gathered(work: Work, case: Case, published: Published, conditions: Iterable[str]) -> dict[str, Any]:

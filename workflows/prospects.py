@@ -14,10 +14,10 @@ from records.case import Case
 from states.machine import Asked, Decision
 from states.procedure import Procedure, Transition
 from states.refusal import Refusal, Refused
-from states.scales import LEVEL_NAMES, Level
+from states.scales import Level, level_name
 from states.text import Text
 from workflows.crowd import Crowd
-from workflows.known import NO_LEVEL, gathered, suggested
+from workflows.known import gathered, suggested
 from workflows.library import Published
 from workflows.work import Work
 
@@ -113,6 +113,6 @@ def _starting(procedure: Procedure, trigger: str | None) -> Transition:
 def _suggested(work: Work, case: Case, by_level: Mapping[Level, Text]) -> Text | None:
     """What would follow at the level that the grading table suggests now."""
     suggestion = suggested(work, case) if by_level else None
-    level = (suggestion.level if suggestion else None) or NO_LEVEL
-    told = by_level.get(Level(level)) if level != NO_LEVEL else None
-    return _AT_LEVEL.filled(level=LEVEL_NAMES[Level(level)], what=told) if told else None
+    level = suggestion.level if suggestion else None
+    told = by_level.get(level) if level else None
+    return _AT_LEVEL.filled(level=level_name(level), what=told) if told else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from api.drill.desk import Desk, Unexpected
 from api.drill.script import AnswerFor, At, Do, Drill, Open, Refused, Step, Suggested, Task, Wait
+from states.scales import level_name
 
 DESK = "duty"
 LOOK_SECONDS = 0.2
@@ -104,7 +105,7 @@ class Player:
         if found["level"] != spec.is_:
             raise Unexpected(f"suggested {found['level']}, not {spec.is_}: {found['held']}")
         held = "；".join(row["title"]["zh"] for row in found["held"])
-        return f"建议{found['level']}级：{held}（尚不明 {len(found['unknown'])} 条）"
+        return f"建议{level_name(found['level']).zh}：{held}（尚不明 {len(found['unknown'])} 条）"
 
     def wait(self, spec: Wait) -> str:
         began = time.monotonic()

@@ -10,9 +10,8 @@ from typing import Any, Protocol
 from records import board
 from records.case import Case
 from records.organisation import Place
-from states.durations import duration, spoken
 from states.procedure import Fact, Procedure
-from states.scales import COLOUR_NAMES, LEVEL_NAMES, Colour, Level
+from states.saying import said
 from states.text import Text, listed
 from workflows.work import Work
 
@@ -96,49 +95,9 @@ class Names:
 
     def value(self, fact: Fact, value: Any) -> Text:
         """What is known of a fact, in words and with its unit."""
-        plain = _VALUES.get(fact.type)
-        if plain is not None:
-            return plain(fact, value)
         if fact.type == "places":
             return self.codes([value] if isinstance(value, str) else value)
-        if fact.type == "table":
-            return Text(f"{len(value)} 行", f"{len(value)} rows")
-        return Text(f"{value} {fact.unit}".strip(), f"{value} {fact.unit}".strip())
-
-
-def _choice(fact: Fact, value: Any) -> Text:
-    return fact.choices.get(value, Text(str(value), str(value)))
-
-
-def _yes_no(_: Fact, value: Any) -> Text:
-    return Text("是", "yes") if value else Text("否", "no")
-
-
-def _colour(_: Fact, value: Any) -> Text:
-    return COLOUR_NAMES[Colour(value)]
-
-
-def _level(_: Fact, value: Any) -> Text:
-    return LEVEL_NAMES[Level(value)]
-
-
-def _warning(_: Fact, value: Any) -> Text:
-    said = str(value.get("headline", ""))
-    return Text(said, said)
-
-
-def _duration(_: Fact, value: Any) -> Text:
-    return spoken(duration(value))
-
-
-_VALUES = {
-    "choice": _choice,
-    "yes_no": _yes_no,
-    "colour": _colour,
-    "level": _level,
-    "warning": _warning,
-    "duration": _duration,
-}
+        return said(fact, value)
 
 
 def person(who: Mapping[str, Any]) -> Text:

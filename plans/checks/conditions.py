@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from states import derived
 from states.conditions import compiled
 from states.procedure import Fact
-from states.scales import Colour, Level
+from states.scales import NO_LEVEL, Colour, Level
 from states.text import Text
 
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
@@ -42,7 +42,7 @@ class Known:
         if path[0] == "children" and path[-1] == "states":
             return self.kinds.get(path[1])
         if path == ("suggested", "level"):
-            return frozenset((*Level, "none"))
+            return frozenset((*Level, NO_LEVEL))
         fact = self.facts.get(path[0])
         if fact is None or len(path) > 1:
             return None

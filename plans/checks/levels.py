@@ -10,7 +10,7 @@ from plans.checks.conditions import Known, faults_of
 from plans.plan import Plan
 from plans.source import Fault, Place, Source
 from states.procedure import Procedure
-from states.scales import Level, rank
+from states.scales import Level, level_name, rank
 from states.text import Text
 
 _NUMBER = re.compile(r"(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)")
@@ -41,7 +41,7 @@ def _levels(plan: Plan, procedures: Mapping[str, Procedure]) -> Found:
         if name is None:
             yield (
                 ("levels",),
-                Text(f"预案缺少{level}级", f"the plan has no level {level}"),
+                Text("预案缺少{level}", "the plan has no {level}").filled(level=level_name(level)),
                 Text("四个级别都要写明所用流程", "name a procedure for each of the four levels"),
             )
         elif name not in procedures:
@@ -53,9 +53,8 @@ def _levels(plan: Plan, procedures: Mapping[str, Procedure]) -> Found:
         elif (procedures[name].level, procedures[name].class_) != (level, plan.class_):
             yield (
                 ("levels", level),
-                Text(
-                    f"流程“{name}”不是{plan.class_}类{level}级",
-                    f"{name} is not of class {plan.class_} and level {level}",
+                Text("流程“{name}”不是{kind}类{level}", "{name} is not of class {kind} and {level}").filled(
+                    name=name, kind=plan.class_, level=level_name(level)
                 ),
                 Text(
                     "改为相应级别的流程，或改该流程的 level、class",
@@ -71,7 +70,7 @@ def _grading(plan: Plan) -> Found:
         if part.level in seen:
             yield (
                 place,
-                Text(f"{part.level}级写了两处", f"level {part.level} is written twice"),
+                Text("{level}写了两处", "{level} is written twice").filled(level=level_name(part.level)),
                 Text("合并为一处", "put them together"),
             )
         elif seen and rank(part.level) < rank(seen[-1]):
@@ -91,7 +90,9 @@ def _grading(plan: Plan) -> Found:
 def _gap(place: Place, level: Level) -> tuple[Place, Text, Text]:
     return (
         place,
-        Text(f"{level}级没有一条启动条件，永远不会被建议", f"level {level} has no row: it is never suggested"),
+        Text("{level}没有一条启动条件，永远不会被建议", "{level} has no row: it is never suggested").filled(
+            level=level_name(level)
+        ),
         Text("补写该级的条件", "write the conditions of that level"),
     )
 
@@ -124,7 +125,9 @@ def _overlap(other: Row, row: Row) -> Found:
     if other.limits == row.limits:
         yield (
             (*row.place, "when"),
-            Text(f"与{other.level}级的条件相同", f"the same condition stands under level {other.level}"),
+            Text("与{level}的条件相同", "the same condition stands under {level}").filled(
+                level=level_name(other.level)
+            ),
             Text("删去一条，或改阈值", "delete one, or change a threshold"),
         )
         return
@@ -135,8 +138,8 @@ def _overlap(other: Row, row: Row) -> Found:
         yield (
             (*row.place, "when"),
             Text(
-                f"{milder.level}级的阈值不轻于{graver.level}级，{milder.level}级永远轮不到",
-                f"a threshold of level {graver.level} is milder than that of level {milder.level}",
-            ),
+                "{milder}的阈值不轻于{graver}，{milder}永远轮不到",
+                "a threshold of {graver} is milder than that of {milder}",
+            ).filled(milder=level_name(milder.level), graver=level_name(graver.level)),
             Text("级别越重，阈值应越高", "the graver the level, the graver the threshold"),
         )

@@ -10,6 +10,7 @@ from plans.source import Place
 from states.durations import duration
 from states.forms import Wrong, read_value
 from states.procedure import Guard, Names, Transition, Who
+from states.scales import level_name
 from states.text import Text
 
 START = "start"
@@ -134,9 +135,8 @@ def _level(look: Look) -> None:
     if not (procedure.authority.get(START) and procedure.authority[START].role):
         look.fault(
             ("level",),
-            Text(
-                f"{procedure.level}级响应没有写明谁有权启动",
-                f"nobody has the authority to start level {procedure.level}",
+            Text("{level}响应没有写明谁有权启动", "nobody has the authority to start {level}").filled(
+                level=level_name(procedure.level)
             ),
             Text(
                 "在 authority 下写 start 及其岗位和条款",

@@ -121,7 +121,7 @@ def test_a_guard_that_does_not_hold_is_refused_with_its_reason(office: Office) -
     refused = office["leader"].pulls("propose_response", incident, PROPOSAL | {"level": "I"}, status=409)
     assert (refused["refused"], refused["reason"]["zh"]) == (
         "guard",
-        "建议级别为 III，提出其他级别须填写偏离理由",
+        "建议级别为Ⅲ级，提出其他级别须填写偏离理由",
     )
 
 

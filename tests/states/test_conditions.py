@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from states import derived
 from states.conditions import BadCondition, compiled, filled
+from states.saying import sayer
 from states.text import Text
 
 
@@ -70,7 +71,7 @@ def test_a_text_is_filled_from_facts_and_says_a_dash_for_what_is_not_known() -> 
     """No brace and no None is ever shown."""
     text = Text("还有 {tasks.open} 项，{tasks.late.n}，{nobody}", "{tasks.open} left")
 
-    assert filled(text, {"tasks": {"open": 0, "late": 3}}) == Text("还有 0 项，—，—", "0 left")
+    assert filled(text, {"tasks": {"open": 0, "late": 3}}, sayer({})) == Text("还有 0 项，—，—", "0 left")
 
 
 @pytest.mark.parametrize(

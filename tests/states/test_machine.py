@@ -13,6 +13,7 @@ from states.actor import Actor
 from states.machine import Asked, Decision, ProcedureMachine, allowed_roles
 from states.procedure import SAME, Procedure, Transition
 from states.refusal import Cause, Refusal
+from states.scales import NO_LEVEL
 from tests.states.cast import (
     CLOCK,
     COMMANDER,
@@ -27,6 +28,7 @@ from tests.states.cast import (
     person,
 )
 
+BARE_LEVEL = re.compile(r"(?<!level )\b(?:I|II|III|IV)\b")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 RESPONSE = MACHINES[LEVEL_III]
 
@@ -69,6 +71,7 @@ def test_every_pair_of_state_and_trigger_has_an_answer(name: str, facts: dict[st
             assert CHINESE.search(answer.reason.zh), (state, trigger)
             assert answer.reason.en, (state, trigger)
             assert "{" not in answer.reason.zh + answer.reason.en, (state, trigger)
+            assert not BARE_LEVEL.search(answer.reason.zh + answer.reason.en), (state, trigger)
 
 
 @pytest.mark.parametrize("name", PROCEDURES)
@@ -189,7 +192,12 @@ def test_a_departure_from_the_suggested_level_needs_a_reason() -> None:
     assert isinstance(proposing(level="I", departure="上游溃坝风险"), Decision)
     refused = proposing(level="I")
     assert isinstance(refused, Refusal)
-    assert "建议级别为 III" in refused.reason.zh
+    assert "建议级别为Ⅲ级，" in refused.reason.zh
+    assert "level III is suggested:" in refused.reason.en
+    below = proposing(level="I", suggested={"level": NO_LEVEL})
+    assert isinstance(below, Refusal)
+    assert "建议级别为无，" in below.reason.zh
+    assert "no level is suggested:" in below.reason.en
 
 
 def test_an_urgent_start_does_what_an_approval_does_and_sets_a_clock() -> None:

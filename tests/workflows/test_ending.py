@@ -117,7 +117,9 @@ def test_the_review_opens_with_six_sections_filled_from_the_record(flood: Scene)
     sections = {one.key: one.material["facts"] for one in flood.rows(Task, Task.case_id == review.id)}
     assert set(sections) == {"intake", "analysis", "warning", "dispatch", "command", "disposal"}
     assert "值班室电话" in sections["intake"][0]["zh"]
-    assert "建议III级" in sections["analysis"][0]["zh"]
+    assert "建议Ⅲ级" in sections["analysis"][0]["zh"]
+    assert "suggested level III (" in sections["analysis"][0]["en"]
+    assert all("（Ⅲ级，" in one["zh"] and "(level III, " in one["en"] for one in sections["command"])
     assert "叫应 48 人次" in sections["dispatch"][0]["zh"]
     assert any("批准启动" in one["zh"] and DEPUTY.name in one["zh"] for one in sections["command"])
     assert sections["disposal"][0]["zh"].startswith("任务 ")

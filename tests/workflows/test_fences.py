@@ -100,7 +100,7 @@ def test_a_revoked_urgent_start_is_called_back_from_exactly_those_it_reached(sce
     scene.sends()
     assert scene.response.state == "revoked"
     assert {one.person_id for one in scene.rows(Message, Message.kind == "stand_down")} == called
-    assert {one.state for one in scene.rows(Task)} == {"waived"}
+    assert {(one.state, one.note) for one in scene.rows(Task)} == {("waived", "误报")}
     assert {one.state for one in scene.rows(Clock, Clock.case_id == scene.response.id)} == {"stopped"}
 
 

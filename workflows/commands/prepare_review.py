@@ -12,6 +12,7 @@ from records.questions import calls, cases, journal, messages, tasks
 from records.task import Task
 from states.actor import engine, name_of
 from states.call import shortened
+from states.scales import level_name
 from states.text import Text
 from workflows.audience import Directory
 from workflows.commands import advance_case
@@ -100,13 +101,13 @@ def _analysis(record: _Record) -> Facts:
         suggestion = one.data.get("suggestion")
         if suggestion is None:
             continue
-        level = one.data["form"].get("level")
+        level, proposed = level_name(suggestion["level"]), level_name(one.data["form"].get("level"))
         held = "；".join(row["title"]["zh"] for row in suggestion["held"]) or "无"
         held_en = "; ".join(row["title"]["en"] for row in suggestion["held"]) or "none"
         facts.append(
             _fact(
-                f"{clock_time(one.entered_at)} 建议{suggestion['level']}级（{held}），提出{level}级",
-                f"{clock_time(one.entered_at)} suggested {suggestion['level']} ({held_en}), proposed {level}",
+                f"{clock_time(one.entered_at)} 建议{level.zh}（{held}），提出{proposed.zh}",
+                f"{clock_time(one.entered_at)} suggested {level.en} ({held_en}), proposed {proposed.en}",
             )
         )
     return facts
@@ -148,12 +149,12 @@ def _command(record: _Record) -> Facts:
         for one in record.moves(trigger):
             case = record.cases.get(one.case_id) if one.case_id else None
             who = name_of(one.actor)
-            level = case.level if case else "—"
+            level = level_name(case.level if case else None)
             title = one.data["title"]
             facts.append(
                 _fact(
-                    f"{clock_time(one.entered_at)} {title['zh']}（{level}级，{who.zh}）",
-                    f"{clock_time(one.entered_at)} {title['en']} (level {level}, {who.en})",
+                    f"{clock_time(one.entered_at)} {title['zh']}（{level.zh}，{who.zh}）",
+                    f"{clock_time(one.entered_at)} {title['en']} ({level.en}, {who.en})",
                 )
             )
     return sorted(facts, key=lambda fact: fact["zh"])
