@@ -61,12 +61,9 @@ class House:
     def keep(self, refused: RefusedAt, actor: Actor, now: datetime) -> None:
         """Keeps a refusal with the case that it is about; one about no case when the actor may not."""
         reason = refused.refusal
-        forbidden = reason.cause is Cause.FORBIDDEN
-        if refused.case_id is None and not forbidden:
-            return
         with self.database.transaction() as session:
             case = session.get(Case, refused.case_id) if refused.case_id else None
-            if case is None and not forbidden:
+            if case is None and reason.cause is not Cause.FORBIDDEN:
                 return
             ledger = Ledger(session, actor, now)
             told: dict[str, Any] = {

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 
 from api.app import create_app
 from api.dependencies import House as AskedHouse
-from api.dependencies import Now, SessionCookie
+from api.dependencies import Now, SessionCookie, Who
 from api.security import LARGEST_BODY
 from api.sign_in import Attempts, carry_cookie, sign_in
 from settings import Settings
@@ -22,6 +22,12 @@ def signed_in_page(house: AskedHouse, now: Now, cookie: SessionCookie, response:
     opened = sign_in(house, Attempts(), Try("duty", PASSWORD, ""), now)
     carry_cookie(response, opened, cookie)
     return {"form_key": opened.form_key}
+
+
+@page.post("/test-who")
+def asks_who(who: Who) -> str:
+    """A change that asks who makes it, and no more."""
+    return who.person
 
 
 @pytest.fixture
@@ -70,6 +76,11 @@ def test_a_session_that_ended_says_so_and_that_nothing_was_carried_out(browser: 
     assert answer.json()["reason"]["zh"] == "登录已失效，没有办理任何事项，请重新登录"
     browser.cookies.clear()
     assert browser.post("/api/cases", json=OPENING).json()["reason"]["zh"] == "请先登录"
+
+
+def test_who_somebody_is_is_not_told_to_a_change_without_the_key(browser: Client) -> None:
+    assert browser.post("/test-who").json() == "p007"
+    assert browser.post("/test-who", headers={"X-Form-Key": "another key"}).status_code == 403
 
 
 def test_a_form_carries_its_key_in_a_field(browser: Client) -> None:
