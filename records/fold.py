@@ -5,38 +5,45 @@ What an entry changed is written in it, so a replay decides nothing again: it pu
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from pydantic_core import from_json
+from sqlalchemy import Text, cast, select
 from sqlmodel import Session, SQLModel
 
-from records.journal import Entry
+from records.case import Case
+from records.journal import Entry, about
 from records.ledger import JOURNALLED, columns, plain, volatile
 
+Changes = list[tuple[str, str, dict[str, Any]]]
 Tables = dict[str, dict[str, dict[str, Any]]]
+_AT_ONCE = 2000
 _ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
 
 
-def fold(entries: Iterable[Any], into: Tables | None = None) -> Tables:
-    """The rows of every journalled table after `entries`, in order: table → id → columns that hold something."""
-    tables: Tables = {str(table.__tablename__): {} for table in JOURNALLED} if into is None else into
-    for entry in entries:
-        for table, row_id, values in entry.changes:
+def fold(changes: Iterable[Changes]) -> Tables:
+    """The rows of every journalled table after these changes, in order: table → id → columns that hold something."""
+    tables: Tables = {str(table.__tablename__): {} for table in JOURNALLED}
+    for one in changes:
+        for table, row_id, values in one:
             tables[table].setdefault(row_id, {}).update(values)
     return tables
 
 
-def entries_until(session: Session, incident: uuid.UUID | None, moment: datetime | None) -> Iterable[Any]:
-    """The entries of an incident (or of all cases) that had been entered by `moment`, in order, as a stream."""
-    query = select(_ENTRIES).order_by(_ENTRIES.c.id)
-    if incident is not None:
-        query = query.where((_ENTRIES.c.incident_id == incident) | (_ENTRIES.c.case_id == incident))
+def changes_until(session: Session, case: Case | None, moment: datetime | None) -> Iterator[Changes]:
+    """What each entry about a case (or any) changed that had been entered by `moment`, in order, as a stream.
+
+    It is told as text: of a hundred thousand entries nothing else is read.
+    """
+    query = select(cast(_ENTRIES.c.changes, Text)).order_by(_ENTRIES.c.id)
+    if case is not None:
+        query = query.where(about(case))
     if moment is not None:
         query = query.where(_ENTRIES.c.entered_at <= moment)
-    return session.execute(query.execution_options(yield_per=2000))
+    for told in session.execute(query.execution_options(yield_per=_AT_ONCE)).scalars():
+        yield from_json(told)
 
 
 def stored(session: Session) -> Tables:

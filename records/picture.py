@@ -16,14 +16,16 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, SQLModel, col
 
-from records.call import Call, CallOut, Message
+from records.call import Call, CallOut
 from records.case import Case
 from records.clock import Clock
 from records.columns import any_of
 from records.document import Document
 from records.effect import Effect
-from records.fold import entries_until, fold
+from records.fold import Tables
 from records.journal import Entry, Seal, about
+from records.past import row_as_told, until
+from records.roll import Brief, PastRoll, PresentRoll, Roll
 from records.task import Task
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -33,23 +35,13 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What a roster says of a message: whose call it carried, by which channel, and what became of it."""
-
-    call_id: uuid.UUID | None
-    channel: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """The rows of one incident, each kind in the order of its making. `moment` is None for the present."""
 
     incident: Case
     cases: list[Case]
     call_outs: list[CallOut]
-    calls: list[Call]
-    messages: list[Sent]
+    roll: Roll
     tasks: list[Task]
     clocks: list[Clock]
     documents: list[Document]
@@ -93,8 +85,7 @@ def present(session: Session, incident: Case) -> Picture:
         incident=incident,
         cases=cases,
         call_outs=of(CallOut),
-        calls=of(Call),
-        messages=[Sent(*row) for row in session.execute(_SENT, known)],
+        roll=PresentRoll(session, [Brief(*row) for row in session.execute(_BRIEF.order_by(col(Call.id)), known)]),
         tasks=of(Task),
         clocks=of(Clock),
         documents=of(Document),
@@ -110,18 +101,15 @@ def _belongs(table: Any) -> ColumnElement[bool]:
 
 _OF_INCIDENT: dict[Any, Any] = {
     table: select(table).where(_belongs(table)).order_by(table.id)
-    for table in cast("tuple[Any, ...]", (CallOut, Call, Task, Clock, Document))
+    for table in cast("tuple[Any, ...]", (CallOut, Task, Clock, Document))
 } | {Effect: select(Effect).options(defer(_EFFECTS.data, raiseload=True)).where(_belongs(Effect)).order_by(_EFFECTS.id)}
-_SENT = (
-    select(col(Message.call_id), col(Message.channel), col(Message.state))
-    .where(_belongs(Message))
-    .order_by(col(Message.id))
-)
+_BRIEF = select(col(Call.id), col(Call.case_id), col(Call.part), col(Call.state)).where(_belongs(Call))
 
 
 def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture | None:
     """The incident as known at `moment`: what had been entered by then; None before its first entry."""
-    told = fold(entries_until(session, incident.id, moment))
+    past = until(session, incident, moment)
+    told = past.tables
     if str(incident.id) not in told["cases"]:
         return None
     cases = _rows(Case, told)
@@ -129,8 +117,7 @@ def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture |
         incident=next(one for one in cases if one.id == incident.id),
         cases=sorted(cases, key=lambda case: case.opened_at),
         call_outs=_rows(CallOut, told),
-        calls=_rows(Call, told),
-        messages=[_sent(told["messages"][one]) for one in sorted(told["messages"])],
+        roll=PastRoll(past.calls, past.messages),
         tasks=_rows(Task, told),
         clocks=_rows(Clock, told),
         documents=_rows(Document, told),
@@ -139,19 +126,9 @@ def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture |
     )
 
 
-def _rows(table: type[Row], told: dict[str, dict[str, dict[str, Any]]]) -> list[Row]:
+def _rows(table: type[Row], told: Tables) -> list[Row]:
     rows = told[str(table.__tablename__)]
-    return [table.model_validate(_whole(rows[one])) for one in sorted(rows)]
-
-
-def _sent(values: dict[str, Any]) -> Sent:
-    call = values.get("call_id")
-    return Sent(uuid.UUID(call) if call else None, values["channel"], values["state"])
-
-
-def _whole(values: dict[str, Any]) -> dict[str, Any]:
-    # What is machinery is not journalled; an effect's next try says nothing about the past.
-    return {"due_at": values["opened_at"], **values} if "due_at" not in values and "opened_at" in values else values
+    return [row_as_told(table, rows[one]) for one in sorted(rows)]
 
 
 def told(session: Session, case: Case | None, sought: Sought, limit: int = PAGE) -> list[Told]:
@@ -187,13 +164,6 @@ def kinds_and_doors(session: Session, case: Case | None) -> tuple[dict[str, int]
         kinds[kind] = kinds.get(kind, 0) + number
         doors[through] = doors.get(through, 0) + number
     return kinds, doors
-
-
-def span_of(session: Session, incident: Case) -> tuple[datetime, datetime] | None:
-    """When the first and the last entry about an incident were made."""
-    query = select(func.min(_ENTRIES.c.entered_at), func.max(_ENTRIES.c.entered_at)).where(about(incident))
-    first, last = session.execute(query).one()
-    return None if first is None else (first, last)
 
 
 def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datetime]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from records.case import Case
-from records.fold import Tables, entries_until, fold
+from records.fold import Tables, changes_until, fold
 
 
 def case_id(session: Session, ref: str) -> uuid.UUID | None:
@@ -23,4 +23,4 @@ def case_id(session: Session, ref: str) -> uuid.UUID | None:
 
 def as_known(session: Session, incident: uuid.UUID, moment: datetime | None) -> Tables:
     """Every row of an incident as it had been entered by `moment`; as it is now without one."""
-    return fold(entries_until(session, incident, moment))
+    return fold(changes_until(session, session.get_one(Case, incident), moment))

@@ -44,7 +44,7 @@ def verify(session: Session) -> Proof:
     proof = Proof(unsealed=unsealed(session))
     _chains(session, proof)
     _anchors(session, proof)
-    folded = fold.fold(fold.entries_until(session, None, None))
+    folded = fold.fold(fold.changes_until(session, None, None))
     proof.faults += fold.differences(folded, fold.stored(session))
     return proof
 

@@ -14,10 +14,10 @@ from api.pages import words
 from api.pages.naming import Names
 from api.pages.roster import Roster, roster_of
 from records.board import ANSWERED, SILENT
-from records.call import Call
 from records.case import Case
 from records.clock import Clock
 from records.picture import Picture
+from records.roll import Roll
 from records.task import Task
 from states.scales import Level, rank
 from states.task import ACTS, OPEN, TaskState, after
@@ -95,17 +95,17 @@ class Shown:
         return str(next((acts[name]["name"] for name in ("confirm", "approve", "start_urgently") if name in acts), ""))
 
 
-def shown(names: Names, seen: Picture, now: datetime) -> Shown:
-    """The picture of an incident, ready for its page."""
+def shown(names: Names, seen: Picture, now: datetime, *, everybody: bool) -> Shown:
+    """The picture of an incident, ready for its page; `everybody`: with all who are well, however many."""
     cases = {case.id: case for case in seen.cases}
-    responses = [_response(names, case, seen.calls) for case in seen.cases if case.kind == "response"]
+    responses = [_response(names, case, seen.roll) for case in seen.cases if case.kind == "response"]
     responses.sort(key=lambda one: one.case.opened_at, reverse=True)
     responses.sort(key=lambda one: (not one.in_force, not one.open, _order(one.case) if one.open else 0))
     asked = [one for one in responses if one.open] if any(one.open for one in responses) else responses
     still, closed = duties_of(seen.tasks, cases)
     return Shown(
         picture=seen, names=names, now=now, responses=responses,
-        rosters=[made for one in asked if (made := roster_of(one.case, seen))],
+        rosters=[made for one in asked if (made := roster_of(one.case, seen, everybody=everybody))],
         tasks=still, closed_tasks=closed,
         due=_running(names, seen.clocks, cases),
         others=[case for case in seen.cases if case.kind not in ("incident", "response", "intake")],
@@ -116,9 +116,9 @@ def _order(case: Case) -> int:
     return rank(Level(case.level)) if case.level else _MILDEST
 
 
-def _response(names: Names, case: Case, calls: Iterable[Call]) -> Response:
+def _response(names: Names, case: Case, roll: Roll) -> Response:
     procedure = names.procedure(case)
-    mine = [one for one in calls if one.case_id == case.id and one.part == "holder"]
+    mine = [one for one in roll.calls if one.case_id == case.id and one.part == "holder"]
     wanted = [one for one in mine if one.state in (*ANSWERED, *SILENT)]
     return Response(
         case, procedure.title, procedure.states[case.state], case.state in procedure.in_force,

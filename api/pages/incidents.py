@@ -49,22 +49,23 @@ def show(ref: str, desk: Desk, reader: Read, settings: Settings, done: str = "")
 
 def page(desk: AtDesk, reader: Reader, ref: str, shown: Shown) -> Response:
     """The page of an incident, with what was just tried when it was refused."""
-    values = desk.look(lambda work: _now(work, found(work, ref), shown.attempt))
+    everybody = reader.asks("everybody")
+    values = desk.look(lambda work: _now(work, found(work, ref), shown.attempt, everybody=everybody))
     titles = [one.title for each in values["procedures"] for one in each.transitions_of(shown.done)]
     own = {
         "done": titles[0] if titles else None,
         "prefect": shown.prefect,
-        "everybody": reader.asks("everybody"),
+        "everybody": everybody,
     }
     return reader.page("incident.html", shown.status, **values, **own)
 
 
-def _now(work: Work, incident: Case, attempt: Attempt | None) -> dict[str, Any]:
+def _now(work: Work, incident: Case, attempt: Attempt | None, *, everybody: bool) -> dict[str, Any]:
     names = Names.of(work)
     seen = picture.present(work.session, incident)
     standing = [case for case in seen.cases if case.kind in ("incident", "response") and case.closed_at is None]
     order = sorted(standing, key=lambda case: (case.kind == "incident", case.opened_at))
-    return _values(work, names, seen, work.now) | {
+    return _values(work, names, seen, everybody=everybody) | {
         "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places),
         "still": None, "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],
         "tales": tales(names, picture.told(work.session, incident, picture.Sought(), _LAST)),
@@ -72,14 +73,14 @@ def _now(work: Work, incident: Case, attempt: Attempt | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _values(work: Work, names: Names, seen: picture.Picture, now: datetime) -> dict[str, Any]:
+def _values(work: Work, names: Names, seen: picture.Picture, *, everybody: bool) -> dict[str, Any]:
     """What the live page and the one under glass have in common."""
     incident = seen.incident
     procedure = names.procedure(incident)
     suggestion = suggested(work, incident)
     known, _ = known_facts(names, incident)
     unknown = dict.fromkeys(name for one in (suggestion.unknown if suggestion else ()) for name in one.missing)
-    view = shown(names, seen, now)
+    view = shown(names, seen, seen.moment or work.now, everybody=everybody)
     return {
         "view": view, "incident": incident, "drill": incident.drill, "names": names,
         "headline": headline(view, suggestion), "suggestion": suggestion,
@@ -92,28 +93,26 @@ def _values(work: Work, names: Names, seen: picture.Picture, now: datetime) -> d
 @router.get("/incidents/{ref}/at")
 def replay(ref: str, desk: Desk, reader: Read, time: Annotated[str, Query()] = "") -> Response:
     """The incident as it was known at a moment: what had been entered by then."""
-    values = desk.look(lambda work: _then(work, found(work, ref), time))
+    everybody = reader.asks("everybody")
+    values = desk.look(lambda work: _then(work, found(work, ref), time, everybody=everybody))
     return reader.page("incident.html", **values)
 
 
-def _then(work: Work, incident: Case, time: str) -> dict[str, Any]:
+def _then(work: Work, incident: Case, time: str, *, everybody: bool) -> dict[str, Any]:
     names = Names.of(work)
-    span = picture.span_of(work.session, incident)
     moment = _moment(time) or work.now
     seen = picture.as_known_at(work.session, incident, moment)
     if seen is None:
         raise Refused(Refusal(Cause.UNKNOWN, BEFORE))
     steps = picture.moments(work.session, incident)
     still = {
-        "moment": moment, "field": local(moment), "span": span,
+        "moment": moment, "field": local(moment),
         "before": next((one for one in reversed(steps) if one < moment), None),
         "after": next((one for one in steps if one > moment), None),
     }  # fmt: skip
-    return _values(work, names, seen, moment) | {
+    return _values(work, names, seen, everybody=everybody) | {
         "acts": [], "attempt": None, "places": (), "still": still, "incidents": [], "tales": [],
-        "done": None, "prefect": "",
-        "everybody": True,
-        "now": moment, "back": "",
+        "done": None, "prefect": "", "everybody": everybody, "now": moment, "back": "",
     }  # fmt: skip
 
 

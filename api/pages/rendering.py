@@ -24,8 +24,6 @@ from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
 from workflows.commands.sign_in import Present
 
-MANY = 120
-"""More people than this who are well are shown only when asked for."""
 _YEAR = 365 * 86400
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -90,7 +88,6 @@ def environment() -> Environment:
         "words": words,
         "LEVEL_NAMES": LEVEL_NAMES,
         "COLOUR_NAMES": COLOUR_NAMES,
-        "MANY": MANY,
     }
     made.filters |= {
         "say": _say,

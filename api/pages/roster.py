@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from api.pages import words
 from records.board import ANSWERED, SILENT
 from records.call import Call, CallOut
 from records.case import Case
-from records.picture import Picture, Sent
+from records.picture import Picture
+from records.roll import Sent
 from states.call import CallState
 from states.text import Text
 
+MANY = 120
+"""More people than this who are well are shown only when asked for."""
 _STEPS = {
     "holder": Text("再次叫应本人", "call again"),
     "deputy": Text("叫应副岗", "call the deputy"),
@@ -34,15 +37,42 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One call on the roster: the person, the five marks, the channel, the next step; stand-ins below it."""
+    """One call on the roster, with its stand-ins below it: what it says is made when it is shown."""
 
     call: Call
-    marks: list[Mark]
-    state: Text
-    channel: Text | None
-    step: Text | None
-    stand_ins: list[Line] = field(default_factory=list)
+    sent: list[Sent]
+    out: CallOut
+    stand_ins: list[Line]
     covered_by: Text | None = None
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The five facts about the call."""
+        call = self.call
+        times = (call.accepted_at, call.delivered_at, call.read_at, call.answered_at, call.arrived_at)
+        doubtful = any(message.state == "unknown" for message in self.sent)
+        return [
+            Mark(sign, meaning, _known(at, name, doubtful=doubtful), at)
+            for (name, sign, meaning), at in zip(words.LADDER, times, strict=True)
+        ]
+
+    @property
+    def state(self) -> Text:
+        """What became of the call."""
+        return words.CALL_STATES[CallState(self.call.state)]
+
+    @property
+    def channel(self) -> Text | None:
+        """The channel of the last message."""
+        return words.channel(self.sent[-1].channel) if self.sent else None
+
+    @property
+    def step(self) -> Text | None:
+        """What comes next while nobody answers."""
+        if self.call.next_at is None:
+            return None
+        following = self.out.ladder[self.call.rung + 1 :]
+        return _STEPS[following[0]["person"] if following else "desk"]
 
     @property
     def waiting(self) -> bool:
@@ -58,71 +88,66 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The people of one response: who is missing, who is well, who is no longer wanted."""
+    """The people of one response: who is missing, who is well, who is no longer wanted.
+
+    Of more than `MANY` who are well only the number is known, unless everybody is asked for.
+    """
 
     case: Case
     missing: list[Line]
     well: list[Line]
+    well_number: int
     released: list[Line]
 
     @property
     def called(self) -> int:
         """How many are wanted."""
-        return len(self.missing) + len(self.well)
+        return len(self.missing) + self.well_number
 
 
-def roster_of(case: Case, seen: Picture) -> Roster | None:
+def roster_of(case: Case, seen: Picture, *, everybody: bool) -> Roster | None:
     """The people of a response; None when nobody has been called."""
-    mine = [call for call in seen.calls if call.case_id == case.id]
+    mine = [one for one in seen.roll.calls if one.case_id == case.id]
     if not mine:
         return None
-    sent: dict[uuid.UUID, list[Sent]] = {}
-    for message in seen.messages:
-        if message.call_id is not None:
-            sent.setdefault(message.call_id, []).append(message)
-    outs = {one.id: one for one in seen.call_outs}
-    by_id = {call.id: call for call in mine}
-    lines = [_line(call, by_id, sent, outs[call.call_out_id]) for call in mine if call.part == "holder"]
-    lines.sort(key=lambda line: line.weight)
+    holders = [one for one in mine if one.part == "holder"]
+    well = [one for one in holders if one.state in ANSWERED]
+    unseen = {one.id for one in well} if len(well) > MANY and not everybody else set()
+    shown = _lines([one.id for one in holders if one.id not in unseen], {one.id for one in mine}, seen)
+    shown.sort(key=lambda line: line.weight)
     return Roster(
         case,
-        [line for line in lines if line.call.state in SILENT],
-        [line for line in lines if line.call.state in ANSWERED],
-        [line for line in lines if line.call.state not in (*SILENT, *ANSWERED)],
+        [line for line in shown if line.call.state in SILENT],
+        [line for line in shown if line.call.state in ANSWERED],
+        len(well),
+        [line for line in shown if line.call.state not in (*SILENT, *ANSWERED)],
     )
 
 
+def _lines(holders: list[uuid.UUID], mine: set[uuid.UUID], seen: Picture) -> list[Line]:
+    """The lines of these calls, with whoever stands in for them in the same response."""
+    calls = seen.roll.whole(holders)
+    while others := (_others(calls) & mine) - calls.keys():
+        calls |= seen.roll.whole(others)
+    sent = seen.roll.sent(calls)
+    outs = {one.id: one for one in seen.call_outs}
+    return [_line(calls[one], calls, sent, outs[calls[one].call_out_id]) for one in holders]
+
+
+def _others(calls: dict[uuid.UUID, Call]) -> set[uuid.UUID]:
+    return {
+        other for one in calls.values() for other in (*(one.stand_in_ids or ()), one.covered_by_id) if other is not None
+    }
+
+
 def _line(call: Call, by_id: dict[uuid.UUID, Call], sent: dict[uuid.UUID, list[Sent]], out: CallOut) -> Line:
-    messages = sent.get(call.id, [])
     covering = by_id.get(call.covered_by_id) if call.covered_by_id else None
     stand_ins = [_line(by_id[one], by_id, sent, out) for one in call.stand_in_ids or ()]
-    return Line(
-        call, _marks(call, messages), words.CALL_STATES[CallState(call.state)],
-        words.channel(messages[-1].channel) if messages else None, _step(call, out), stand_ins,
-        Text.of(covering.who["name"]) if covering is not None and covering.who.get("name") else None,
-    )  # fmt: skip
-
-
-def _marks(call: Call, messages: list[Sent]) -> list[Mark]:
-    times = {
-        "accepted": call.accepted_at, "delivered": call.delivered_at, "read": call.read_at,
-        "answered": call.answered_at, "arrived": call.arrived_at,
-    }  # fmt: skip
-    doubtful = any(message.state == "unknown" for message in messages)
-    return [
-        Mark(sign, meaning, _known(times[name], name, doubtful=doubtful), times[name])
-        for name, sign, meaning in words.LADDER
-    ]
+    name = covering.who.get("name") if covering is not None else None
+    return Line(call, sent.get(call.id, []), out, stand_ins, Text.of(name) if name else None)
 
 
 def _known(at: datetime | None, name: str, *, doubtful: bool) -> str:
     if at is not None:
         return "known"
     return "unknown" if doubtful and name == "accepted" else "none"
-
-
-def _step(call: Call, out: CallOut) -> Text | None:
-    if call.next_at is None:
-        return None
-    following = out.ladder[call.rung + 1 :]
-    return _STEPS[following[0]["person"] if following else "desk"]

@@ -112,7 +112,7 @@ class Walk:
 
 def folds_to_the_tables(scene: Scene) -> list[str]:
     with scene.house.database.transaction() as session:
-        folded = fold.fold(fold.entries_until(session, None, None))
+        folded = fold.fold(fold.changes_until(session, None, None))
         return fold.differences(folded, fold.stored(session))
 
 

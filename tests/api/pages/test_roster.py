@@ -1,0 +1,83 @@
+"""The roster of a large call-out: who is missing is read and shown, who is well is counted until somebody asks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from api.pages.roster import MANY, Roster, roster_of
+from records.call import Call, CallOut
+from records.case import Case
+from records.columns import new_id
+from records.picture import Picture
+from records.roll import Brief, Sent
+
+AT = datetime(2026, 8, 23, 9, 10, tzinfo=UTC)
+CASE = Case(
+    id=new_id(), number="R1", kind="response", procedure="p", definition_id=new_id(), state="active", opened_at=AT,
+    state_since=AT,
+)  # fmt: skip
+OUT = CallOut(id=new_id(), case_id=CASE.id, opened_at=AT, ladder=[{"person": "holder"}, {"person": "deputy"}])
+
+
+@dataclass
+class Kept:
+    """A roll of these calls, which remembers who was looked at."""
+
+    whole_calls: dict[uuid.UUID, Call]
+    looked_at: set[uuid.UUID] = field(default_factory=set)
+
+    @property
+    def calls(self) -> list[Brief]:
+        """Every call, in brief."""
+        return [Brief(one.id, one.case_id, one.part, one.state) for one in self.whole_calls.values()]
+
+    def whole(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Call]:
+        """These calls; they have been looked at."""
+        found = {one: self.whole_calls[one] for one in ids}
+        self.looked_at |= found.keys()
+        return found
+
+    def sent(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Sent]]:
+        """One message each."""
+        return {one: [Sent("sms", "accepted")] for one in ids}
+
+
+def called(state: str, part: str = "holder", stand_ins: list[uuid.UUID] | None = None) -> Call:
+    """One call."""
+    return Call(
+        id=new_id(), call_out_id=OUT.id, case_id=CASE.id, post_id=new_id(), who={"name": {"zh": "某", "en": "x"}},
+        part=part, state=state, opened_at=AT, stand_in_ids=stand_ins,
+    )  # fmt: skip
+
+
+def seen(*calls: Call, everybody: bool = False) -> tuple[Roster, Kept]:
+    """The roster of these calls, and the roll from which it was read."""
+    roll = Kept({call.id: call for call in calls})
+    picture = Picture(CASE, [CASE], [OUT], roll, [], [], [], [])
+    roster = roster_of(CASE, picture, everybody=everybody)
+    assert roster is not None
+    return roster, roll
+
+
+def test_who_is_well_among_many_is_counted_and_not_read() -> None:
+    missing = [called("unreached"), called("calling")]
+    well = [called("answered") for _ in range(MANY + 1)]
+    roster, roll = seen(*missing, *well)
+    assert (roster.well, roster.well_number, roster.called) == ([], len(well), len(well) + 2)
+    assert roll.looked_at == {one.id for one in missing}
+
+
+def test_everybody_is_read_when_somebody_asks_and_when_they_are_few() -> None:
+    many = [called("answered") for _ in range(MANY + 1)]
+    assert len(seen(*many, everybody=True)[0].well) == len(many)
+    assert len(seen(*many[1:])[0].well) == MANY
+
+
+def test_stand_ins_stand_below_the_one_whom_they_stand_in_for() -> None:
+    deputy = called("answered", "deputy")
+    roster, _ = seen(called("calling"), called("unreached", stand_ins=[deputy.id]), deputy)
+    assert [line.call.state for line in roster.missing] == ["unreached", "calling"]
+    assert [[one.call.id for one in line.stand_ins] for line in roster.missing] == [[deputy.id], []]
