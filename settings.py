@@ -22,7 +22,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class UnsafeSettings(Exception):
-    """Settings with which a production system must not start; `reasons` says why, each with its way out."""
+    """Settings with which a system must not start; `reasons` says why, each with its way out."""
 
     def __init__(self, reasons: list[Text]) -> None:
         self.reasons = reasons
@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Where everything is kept that the product writes: database, logs, process numbers, keys."""
     database_url: str | None = Field(default=None, repr=False)
     """A PostgreSQL of yours; without one the product starts its own in the data folder."""
+    database_owner_url: str | None = Field(default=None, repr=False)
+    """The same database as its owner, for `tocsin migrate` alone; the role of `database_url` then owns nothing."""
 
     web_host: str = "127.0.0.1"
     web_port: Port = 8600
@@ -78,7 +80,7 @@ class Settings(BaseSettings):
             return frozenset(host.strip().lower() for host in hosts.split(",") if host.strip())
         return hosts
 
-    @field_validator("database_url", "prefect_database_url")
+    @field_validator("database_url", "database_owner_url", "prefect_database_url")
     @classmethod
     def _postgresql_only(cls, url: str | None, info: ValidationInfo) -> str | None:
         if not url:
@@ -86,7 +88,7 @@ class Settings(BaseSettings):
         scheme, mark, rest = url.partition("://")
         if not mark or scheme.partition("+")[0] not in {"postgresql", "postgres"}:
             raise ValueError("数据库只能是 PostgreSQL。the database must be PostgreSQL: postgresql://host/name")
-        driver = "psycopg" if info.field_name == "database_url" else "asyncpg"
+        driver = "asyncpg" if info.field_name == "prefect_database_url" else "psycopg"
         return f"postgresql+{driver}://{rest}"
 
     @field_validator("prefect")
@@ -121,6 +123,12 @@ class Settings(BaseSettings):
     def _prefect_has_a_database(self) -> Self:
         if self.database_url and self.prefect == "embedded" and not self.prefect_database_url:
             raise ValueError(f"{_NO_PREFECT_DATABASE.zh} {_NO_PREFECT_DATABASE.en}")
+        return self
+
+    @model_validator(mode="after")
+    def _owner_of_a_given_database(self) -> Self:
+        if self.database_owner_url and not self.database_url:
+            raise ValueError(f"{_NO_DATABASE.zh} {_NO_DATABASE.en}")
         return self
 
     @property
@@ -219,6 +227,10 @@ _NO_PREFECT_DATABASE = Text(
     "使用自备数据库时,请用 TOCSIN_PREFECT_DATABASE_URL 为 Prefect 提供单独的数据库,或设 TOCSIN_PREFECT=off。",
     "With a database of your own, give Prefect a separate one by TOCSIN_PREFECT_DATABASE_URL, or set "
     "TOCSIN_PREFECT=off.",
+)
+_NO_DATABASE = Text(
+    "TOCSIN_DATABASE_OWNER_URL 只与 TOCSIN_DATABASE_URL 一起使用：后者是日常工作所用的应用角色。",
+    "TOCSIN_DATABASE_OWNER_URL goes with TOCSIN_DATABASE_URL, which names the application role for the daily work.",
 )
 _NO_SECRET = Text(
     "没有设置签名密钥。请用 TOCSIN_SECRET 提供,例如 openssl rand -base64 48 的输出。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -24,16 +26,22 @@ def say(line: str = "") -> None:
     typer.echo(line)
 
 
-def _settings() -> Settings:
-    from api import logs
-
-    settings = Settings()
+@contextmanager
+def _saying_why() -> Iterator[None]:
     try:
-        settings.check_safe()
+        yield
     except UnsafeSettings as unsafe:
         for reason in unsafe.reasons:
             typer.echo(f"{reason.zh}\n{reason.en}", err=True)
         raise typer.Exit(2) from unsafe
+
+
+def _settings() -> Settings:
+    from api import logs
+
+    settings = Settings()
+    with _saying_why():
+        settings.check_safe()
     logs.configure(settings)
     return settings
 
@@ -44,7 +52,8 @@ def up() -> None:
     from api import processes
 
     settings = _settings()
-    processes.prepare(settings).database.close()
+    with _saying_why():
+        processes.prepare(settings).database.close()
     say(f"Tocsin 警钟: {settings.page_url}")
     processes.supervisor(settings, mailbox=not settings.in_production).run()
 
@@ -96,7 +105,8 @@ def migrate(
     """Bring the database to the newest schema. 升级数据库结构。"""
     from api import upkeep
 
-    raise typer.Exit(upkeep.check_migrations() if check else upkeep.migrate_now(_settings()))
+    with _saying_why():
+        raise typer.Exit(upkeep.check_migrations() if check else upkeep.migrate_now(_settings()))
 
 
 @app.command()

@@ -14,6 +14,8 @@ PRIVATE = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",
 }
+# It has a database of its own, and no business with ours.
+KEPT_BACK = {f"TOCSIN_{name}": "" for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SECRET", "MAIL_GATEWAY")}
 # Clocks, schedules and waiting for people are rows of ours, so these would only turn in circles.
 UNUSED = {
     f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in ("SCHEDULER", "LATE_RUNS", "PAUSE_EXPIRATIONS")
@@ -34,6 +36,7 @@ def prefect_server_child(settings: Settings, database_url: str) -> Child:
         env={
             **PRIVATE,
             **UNUSED,
+            **KEPT_BACK,
             "PREFECT_HOME": str(home),
             "PREFECT_API_URL": address,
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": database_url,

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+
+import structlog
 
 from api.prefect_server import prefect_server_child
 from api.supervisor import Child, Supervisor
 from plans.shelf import LIBRARY
-from records.database import Database
+from records import rights
+from records.database import Database, DatabaseAway
 from records.embedded import EmbeddedPostgres
-from settings import Settings
+from settings import Settings, UnsafeSettings
 from states.actor import engine
+from states.text import Text
 from workflows.commands.publish_library import publish_library
 from workflows.library import Library
 from workflows.work import House
+
+log = structlog.get_logger(__name__)
 
 
 def now() -> datetime:
@@ -28,7 +35,7 @@ def embedded(settings: Settings) -> EmbeddedPostgres | None:
 
 
 def database(settings: Settings) -> Database:
-    """The database of the settings; the embedded server is started when it is down."""
+    """The database of the settings for the daily work; the embedded server is started when it is down."""
     server = embedded(settings)
     if server is None:
         return Database(str(settings.database_url))
@@ -38,15 +45,43 @@ def database(settings: Settings) -> Database:
 
 def house(settings: Settings) -> House:
     """What commands need, for one process."""
-    return House(database(settings), Library(), settings.signing_secret().encode())
+    made = House(database(settings), Library(), settings.signing_secret().encode())
+    _tell_of_a_free_hand(made.database)
+    return made
+
+
+def _tell_of_a_free_hand(used: Database) -> None:
+    with suppress(DatabaseAway), used.transaction() as session:
+        if rights.has_a_free_hand(session.connection()):
+            log.warning(
+                "the record is append-only against mistakes only: this role could alter it",
+                role=rights.role(session.connection()),
+                way_out="migrate with TOCSIN_DATABASE_OWNER_URL, serve with a role that owns nothing",
+            )
+
+
+def upgrade(settings: Settings, application: Database) -> str:
+    """Brings the schema to the newest version, as its owner, and returns that version.
+
+    Raises UnsafeSettings when the role that the settings give for it is not the owner.
+    """
+    from records.migrate import MayNotMigrate, migrate  # noqa: PLC0415 - Alembic takes half a second, and only here
+
+    server = embedded(settings)
+    url = server.owner_url() if server else str(settings.database_owner_url or settings.database_url)
+    owner = Database(url, pool=1)
+    try:
+        return migrate(owner, application)
+    except MayNotMigrate as refused:
+        raise UnsafeSettings([_NOT_THE_OWNER.filled(told=refused)]) from refused
+    finally:
+        owner.close()
 
 
 def prepare(settings: Settings) -> House:
     """A house with the newest schema and the published library: what must be so before anything is served."""
-    from records.migrate import migrate  # noqa: PLC0415 - Alembic is only needed here, and takes half a second
-
     made = house(settings)
-    migrate(made.database)
+    upgrade(settings, made.database)
     made.carry(engine("command_line"), now(), lambda work: publish_library(work, LIBRARY))
     return made
 
@@ -56,12 +91,12 @@ def children(settings: Settings, *, mailbox: bool) -> list[Child]:
     command = (sys.executable, "-m", "api.command_line")
     web_ready = f"http://{settings.web_host}:{settings.web_port}/health"
     found = [
-        Child(name="web", argv=(*command, "web"), env={}, ready_url=web_ready),
-        Child(name="worker", argv=(*command, "worker"), env={}, ready_url=None),
+        Child(name="web", argv=(*command, "web"), env=_OWNER_KEPT_BACK, ready_url=web_ready),
+        Child(name="worker", argv=(*command, "worker"), env=_OWNER_KEPT_BACK, ready_url=None),
     ]
     if mailbox:
         ready = f"http://127.0.0.1:{settings.mailbox_http_port}/messages?since=0"
-        found.insert(0, Child(name="mailbox", argv=(*command, "mailbox"), env={}, ready_url=ready))
+        found.insert(0, Child(name="mailbox", argv=(*command, "mailbox"), env=_OWNER_KEPT_BACK, ready_url=ready))
     server = embedded(settings)
     if settings.prefect == "embedded":
         url = server.asyncpg_url() if server else str(settings.prefect_database_url)
@@ -74,3 +109,13 @@ def supervisor(settings: Settings, *, mailbox: bool) -> Supervisor:
     server = embedded(settings)
     tend = server.ensure_running if server else None
     return Supervisor(children(settings, mailbox=mailbox), settings.data_folder, tend)
+
+
+_OWNER_KEPT_BACK = {"TOCSIN_DATABASE_OWNER_URL": ""}
+"""Whoever only does the daily work is not told how to become the owner."""
+_NOT_THE_OWNER = Text(
+    "数据库结构需要升级，但所给角色不是属主（{told}）。请用 TOCSIN_DATABASE_OWNER_URL 给出属主的地址，"
+    "再运行 tocsin migrate。",
+    "The schema must be upgraded, and the role that was given does not own it ({told}). Give the owner's address by "
+    "TOCSIN_DATABASE_OWNER_URL, and run: tocsin migrate",
+)

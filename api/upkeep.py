@@ -20,21 +20,22 @@ from settings import Settings
 
 
 def migrate_now(settings: Settings) -> int:
-    """Brings the database to the newest schema."""
-    typer.echo(migrate(processes.database(settings)))
+    """Brings the database to the newest schema, and gives the application its rights."""
+    typer.echo(processes.upgrade(settings, processes.database(settings)))
     return 0
 
 
 def check_migrations() -> int:
-    """Builds the schema from the migrations in a fresh database and compares it with the models."""
+    """Builds the schema from the migrations in a fresh database; compares it with the models, and the rights."""
     with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
         server = EmbeddedPostgres(Path(folder) / "postgres", durable=False)
         server.start()
         try:
-            fresh = Database(server.url())
-            migrate(fresh)
-            found = differences(fresh)
-            fresh.close()
+            owner, application = Database(server.owner_url()), Database(server.url())
+            migrate(owner, application)
+            found = differences(application)
+            owner.close()
+            application.close()
         finally:
             server.stop()
     for one in found:

@@ -1,8 +1,9 @@
 """The product's own PostgreSQL: a real server in the data folder, when no other database is given.
 
-Owns its folder, settings, databases and coming back; what is in the databases is left to the rest of
-`records` and, for Prefect's, to Prefect. The server is nobody's child: it outlives every process of
-ours, so a killed worker costs no connection of another, and it stops only when it is told to.
+Owns its folder, settings and coming back; who may come in is decided in `records.server_access`, and what
+is in the databases is left to the rest of `records` and, for Prefect's, to Prefect. The server is nobody's
+child: it outlives every process of ours, so a killed worker costs no connection of another, and it stops
+only when it is told to.
 """
 
 import contextlib
@@ -10,23 +11,20 @@ import fcntl
 import hashlib
 import os
 import re
+import signal
 import socket
 import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import psycopg
-from psycopg import sql
 
-from records import server_process
-
-SUPERUSER = "postgres"
-DATABASES: Mapping[str, tuple[str, ...]] = {"tocsin": (), "prefect": ("pg_trgm",)}
-"""The databases that exist once the server has started, with the extensions that each needs."""
+from records import server_access, server_process
+from records.server_access import APPLICATION, OWNER, PREFECT, SUPERUSER
 
 LONGEST_SOCKET = 103  # bytes; 107 on Linux, 103 on macOS
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -71,14 +69,17 @@ class EmbeddedPostgres:
         self._socket = self._socket_folder / SOCKET_NAME
 
     def start(self) -> None:
-        """Make the server if it is new, start it if it is down, and create the databases that are missing.
+        """Make the server if it is new, start it if it is down, and make the roles and databases that are missing.
 
         Safe to call at any time and from several processes at once. Raises EmbeddedPostgresFailed.
         """
         with self._locked():
-            self._start_if_down()
-            for database, extensions in DATABASES.items():
-                self._create_database(database, extensions)
+            if not self._start_if_down() and server_access.write_rules(self.folder):
+                self._read_rules_again()
+            try:
+                server_access.arrange(self.conninfo)
+            except psycopg.Error as fault:
+                raise EmbeddedPostgresFailed(f"roles and databases could not be made: {fault}") from fault
 
     def ensure_running(self) -> bool:
         """Start the server if it is down; whether that was needed. Costs 0.1 ms when it is up.
@@ -116,15 +117,19 @@ class EmbeddedPostgres:
         return server.pid if server else None
 
     def url(self, database: str = "tocsin") -> str:
-        """The address of `database` for SQLAlchemy, with psycopg."""
-        return f"postgresql+psycopg://{SUPERUSER}@/{database}?host={self._socket_folder}"
+        """The address of `database` for the daily work, for SQLAlchemy with psycopg."""
+        return f"postgresql+psycopg://{APPLICATION}@/{database}?host={self._socket_folder}"
+
+    def owner_url(self, database: str = "tocsin") -> str:
+        """The same for whoever changes the shape of `database`."""
+        return f"postgresql+psycopg://{OWNER}@/{database}?host={self._socket_folder}"
 
     def asyncpg_url(self, database: str = "prefect") -> str:
         """The address of `database` for Prefect's server, which speaks asyncpg."""
-        return f"postgresql+asyncpg://{SUPERUSER}@/{database}?host={self._socket_folder}"
+        return f"postgresql+asyncpg://{PREFECT}@/{database}?host={self._socket_folder}"
 
     def conninfo(self, database: str = "tocsin") -> str:
-        """The address of `database` for psycopg itself."""
+        """The address of `database` for psycopg itself, as the superuser: for the care of the server alone."""
         return f"host={self._socket_folder} user={SUPERUSER} dbname={database}"
 
     @contextlib.contextmanager
@@ -149,9 +154,16 @@ class EmbeddedPostgres:
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
         self._write_settings()
+        server_access.write_rules(self.folder)
         server_process.see_off_orphans(self.folder, self._socket)
         self._run("pg_ctl", *self._at, "-w", "-t", str(START_DEADLINE), "-l", str(self._log), "start")
         return True
+
+    def _read_rules_again(self) -> None:
+        """A server that was started by an earlier version goes by the rules of that version until it is told."""
+        server = server_process.find(self.folder)
+        if server is not None:
+            server.send_signal(signal.SIGHUP)
 
     def _wait_until_ready(self, server: psutil.Process) -> None:
         """Whoever started it may have been killed before it was ready."""
@@ -186,7 +198,7 @@ class EmbeddedPostgres:
     def _initialise(self) -> None:
         self._run(
             "initdb",
-            *(*self._at, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"),
+            *(*self._at, "-U", SUPERUSER, "--auth=reject", "--encoding=UTF8"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         )
         with (self.folder / "postgresql.conf").open("a") as settings:
@@ -200,15 +212,6 @@ class EmbeddedPostgres:
             "# Written at every start; your own settings belong at the end of postgresql.conf.\n" + "".join(lines)
         )
         path.chmod(0o644)
-
-    def _create_database(self, database: str, extensions: tuple[str, ...]) -> None:
-        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
-            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-        if extensions:
-            with psycopg.connect(self.conninfo(database), autocommit=True) as connection:
-                for extension in extensions:
-                    connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
 
     def _run(self, program: str, *arguments: str) -> None:
         account = server_process.account()

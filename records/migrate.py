@@ -1,4 +1,4 @@
-"""Bringing a database to the newest schema, and telling whether models and migrations agree."""
+"""Bringing a database to the newest schema with its rights, and telling whether models and migrations agree."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from records import tables
-from records.database import Database
+from records import rights, tables
+from records.database import Database, StatementFailed
 
 _LOCK = 7_304_211
+_NOT_ALLOWED = "42501"
 
 
 def _config() -> Config:
@@ -24,13 +25,30 @@ def _config() -> Config:
     return config
 
 
-def migrate(database: Database) -> str:
-    """Brings the schema to the newest version, one process at a time, and returns that version."""
+class MayNotMigrate(Exception):
+    """The schema must change, and the role that was to change it is not its owner."""
+
+
+def migrate(owner: Database, application: Database) -> str:
+    """Brings the schema to the newest version, one process at a time, and returns that version.
+
+    Works as `owner`, and gives the role of `application` its rights; the two may be the same.
+    Raises MayNotMigrate.
+    """
     config = _config()
-    with database.engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with application.engine.connect() as connection:
+        worker = rights.role(connection)
+    try:
+        with owner.engine.begin() as connection:
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            if rights.role(connection) != worker:
+                rights.give(connection, worker)
+    except StatementFailed as fault:
+        if getattr(fault.orig, "sqlstate", None) == _NOT_ALLOWED:
+            raise MayNotMigrate(str(fault.orig).partition("\n")[0]) from fault
+        raise
     return newest()
 
 
@@ -45,9 +63,9 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def differences(database: Database) -> list[str]:
-    """How the migrated database differs from the models: empty when they agree."""
-    with database.engine.connect() as connection:
+def differences(application: Database) -> list[str]:
+    """How the migrated database differs from the models, and the application's rights from what they must be."""
+    with application.engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={
@@ -55,7 +73,8 @@ def differences(database: Database) -> list[str]:
                 "include_object": lambda _obj, name, kind, *_: tables.is_ours(name) if kind == "table" else True,
             },
         )
-        return [str(one) for one in compare_metadata(context, SQLModel.metadata)]
+        shape = [str(one) for one in compare_metadata(context, SQLModel.metadata)]
+        return shape + rights.differences(connection, rights.role(connection))
 
 
 def write_revision(database: Database, message: str) -> None:

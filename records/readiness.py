@@ -1,4 +1,4 @@
-"""Whether one can work: the database answers, its schema is current, entries get sealed, a worker lives."""
+"""Whether one can work: the database answers, rights and schema are right, entries get sealed, a worker lives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from records import migrate
+from records import migrate, rights
 from records.database import Database
 from records.effect import Worker
 from records.journal import Entry, Seal
@@ -32,9 +32,11 @@ def readiness(database: Database, now: datetime) -> dict[str, Part]:
     """Each part by name. Nothing is raised: a database that is away is a part that is not ready."""
     if not database.answers():
         return {"database": Part(False, "away")}
-    found = {"database": Part(True, "answers"), "migrations": _migrations(database)}
-    if not found["migrations"].ready:
-        return found
+    found = {"database": Part(True, "answers")}
+    for name, looked_at in (("rights", _rights), ("migrations", _migrations)):
+        found[name] = looked_at(database)
+        if not found[name].ready:
+            return found
     with database.transaction() as session:
         return found | {"sealer": _sealer(session, now), "worker": _worker(session, now)}
 
@@ -42,6 +44,16 @@ def readiness(database: Database, now: datetime) -> dict[str, Part]:
 @cache
 def _newest() -> str:
     return migrate.newest()
+
+
+def _rights(database: Database) -> Part:
+    with database.engine.connect() as connection:
+        role = rights.role(connection)
+        if lacking := rights.lacking(connection):
+            return Part(False, f"{role} lacks {', '.join(lacking)}: to be given by tocsin migrate")
+        if rights.has_a_free_hand(connection):
+            return Part(True, f"{role} could alter the record: it is append-only against mistakes only")
+        return Part(True, f"{role} can only add to the record")
 
 
 def _migrations(database: Database) -> Part:

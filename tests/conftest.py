@@ -17,6 +17,7 @@ from psycopg import sql
 from api.prefect_server import prefect_server_child
 from api.supervisor import Supervisor
 from records.embedded import EmbeddedPostgres
+from records.server_access import APPLICATION, OWNER
 from settings import Settings
 from workflows.flows.runner import prepare_environment
 
@@ -60,13 +61,16 @@ def postgres(session_folder: Path) -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture(scope="session")
 def new_database(postgres: EmbeddedPostgres) -> Callable[..., str]:
-    """Makes a database of a name, empty or as a copy of `template`, and tells its name."""
+    """Makes a database as the product's own is held, empty or as a copy of `template`, and tells its name."""
 
     def make(name: str, template: str = "template0") -> str:
+        database, owner = sql.Identifier(name), sql.Identifier(OWNER)
         with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-            )
+            copied = sql.SQL("create database {} template {} owner {}")
+            connection.execute(copied.format(database, sql.Identifier(template), owner))
+            connection.execute(sql.SQL("revoke all on database {} from public").format(database))
+            guest = sql.SQL("grant connect on database {} to {}")
+            connection.execute(guest.format(database, sql.Identifier(APPLICATION)))
         return name
 
     return make

@@ -114,6 +114,7 @@ def test_passwords_do_not_show_when_settings_are_printed() -> None:
         {
             "database_url": "postgresql://u:pass-a@db/x",
             "prefect_database_url": "postgresql://u:pass-b@db/y",
+            "database_owner_url": "postgresql://o:pass-e@db/x",
             "mail_gateway": "smtp://u:pass-c@mail",
             "secret": "pass-d",
         }
@@ -122,7 +123,12 @@ def test_passwords_do_not_show_when_settings_are_printed() -> None:
 
 
 def test_each_database_address_names_the_driver_of_its_reader() -> None:
-    settings = Settings(database_url="postgres://db/x", prefect_database_url="postgresql+psycopg://db/y")
+    settings = Settings(
+        database_url="postgres://db/x",
+        database_owner_url="postgresql://o@db/x",
+        prefect_database_url="postgresql+psycopg://db/y",
+    )
+    assert settings.database_owner_url == "postgresql+psycopg://o@db/x"
     assert settings.database_url == "postgresql+psycopg://db/x"
     assert settings.prefect_database_url == "postgresql+asyncpg://db/y"
 
@@ -132,6 +138,7 @@ def test_each_database_address_names_the_driver_of_its_reader() -> None:
     [
         {"database_url": "sqlite:///x.db", "prefect": "off"},
         {"database_url": "postgresql://db/x"},
+        {"database_owner_url": "postgresql://db/x"},
         {"prefect": "perhaps"},
         {"public_url": "tocsin.example.cn"},
         {"mail_gateway": "mail.example.cn"},

@@ -55,8 +55,9 @@ class Clock:
 @pytest.fixture(scope="session")
 def _template(postgres: EmbeddedPostgres, new_database: Callable[..., str]) -> str:
     name = new_database("desk_template")
-    database = Database(postgres.url(name))
-    migrate(database)
+    owner, database = Database(postgres.owner_url(name)), Database(postgres.url(name))
+    migrate(owner, database)
+    owner.close()
     house = House(database, Library(), b"k" * 32)
     house.carry(engine("test"), BEGIN, lambda work: publish_library(work, LIBRARY))
     target = Target(ADDRESSES, CHEAP.hash(PASSWORD))

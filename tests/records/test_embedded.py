@@ -187,6 +187,7 @@ def test_a_failed_start_tells_what_the_server_said(server: EmbeddedPostgres, fol
 
 def test_addresses_name_the_socket_and_the_driver(folder: Path) -> None:
     server = EmbeddedPostgres(folder)
-    assert server.url() == f"postgresql+psycopg://postgres@/tocsin?host={server.folder}"
-    assert server.asyncpg_url() == f"postgresql+asyncpg://postgres@/prefect?host={server.folder}"
+    assert server.url() == f"postgresql+psycopg://tocsin_app@/tocsin?host={server.folder}"
+    assert server.owner_url() == f"postgresql+psycopg://tocsin_owner@/tocsin?host={server.folder}"
+    assert server.asyncpg_url() == f"postgresql+asyncpg://tocsin_prefect@/prefect?host={server.folder}"
     assert len(str(server.folder / embedded.SOCKET_NAME)) <= embedded.LONGEST_SOCKET

@@ -38,16 +38,18 @@ def test_the_migrations_lead_to_what_the_models_say(scene: Scene) -> None:
 def test_a_migration_down_and_up_again_leads_to_the_same_schema(
     postgres: EmbeddedPostgres, new_database: Callable[..., str]
 ) -> None:
-    database = Database(postgres.url(new_database("schema_both_ways")))
-    migrate.migrate(database)
+    name = new_database("schema_both_ways")
+    owner, database = Database(postgres.owner_url(name)), Database(postgres.url(name))
+    migrate.migrate(owner, database)
     before = shape(database)
     config = migrate._config()
-    with database.engine.begin() as connection:
+    with owner.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
     assert set(shape(database)) <= {"alembic_version"}
-    migrate.migrate(database)
+    migrate.migrate(owner, database)
     assert shape(database) == before
+    owner.close()
     database.close()
 
 

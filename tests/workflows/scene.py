@@ -89,15 +89,13 @@ class Clock:
         self.at += timedelta(**span)
 
 
-def furnish(url: str, library: Library) -> None:
+def furnish(owner: Database, database: Database, library: Library) -> None:
     """Brings an empty database to an installation with the library and the directory of the sample county."""
-    database = Database(url)
-    migrate(database)
+    migrate(owner, database)
     house = House(database, library, LINK_KEY)
     since = BEGIN - timedelta(days=1)
     house.carry(engine("test"), since, lambda work: publish_library(work, LIBRARY))
     house.carry(engine("test"), since, lambda work: load_directory(work, DIRECTORY, Target(ADDRESSES, "x")))
-    database.close()
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
@@ -12,12 +14,25 @@ from sqlmodel import SQLModel, col
 from records import fold, sealer, verify
 from records.call import Call
 from records.case import Case
+from records.database import Database, Session
 from records.journal import Entry
 from records.person import Address, Holding, Person, Post
+from records.server_access import APPLICATION, OWNER
 from records.task import Task
 from workflows.work import House
 
 Row = TypeVar("Row", bound=SQLModel)
+
+
+@contextmanager
+def as_owner(house: House) -> Iterator[Session]:
+    """A transaction of whoever owns the database of a house."""
+    owner = Database(house.database.url.replace(f"//{APPLICATION}@", f"//{OWNER}@"), pool=1)
+    try:
+        with owner.transaction() as session:
+            yield session
+    finally:
+        owner.close()
 
 
 @dataclass
@@ -76,11 +91,15 @@ class Seen:
         with self.house.database.transaction() as session:
             return verify.verify(session)
 
+    def as_owner(self) -> AbstractContextManager[Session]:
+        """A transaction of the database's owner, for what the product itself may not do."""
+        return as_owner(self.house)
+
     # What is in the directory
 
     def unreachable(self, post: str, part: str = "holder", channel: str | None = None) -> None:
         """Whoever holds a post has no usable channel, or not this one."""
-        with self.house.database.transaction() as session:
+        with self.as_owner() as session:
             query = (
                 select(Address)
                 .join(Holding, col(Holding.person_id) == Address.person_id)
@@ -93,14 +112,14 @@ class Seen:
 
     def vacant(self, post: str, part: str = "holder") -> None:
         """Nobody holds a post."""
-        with self.house.database.transaction() as session:
+        with self.as_owner() as session:
             query = select(Holding).join(Post, col(Post.id) == Holding.post_id)
             for holding in session.execute(query.where(col(Post.key) == post, col(Holding.part) == part)).scalars():
                 session.delete(holding)
 
     def deputises(self, post: str, for_too: str) -> None:
         """The deputy of a post is the deputy of another post too."""
-        with self.house.database.transaction() as session:
+        with self.as_owner() as session:
             query = select(Holding, col(Post.key)).join(Post, col(Post.id) == Holding.post_id)
             query = query.where(col(Post.key).in_((post, for_too)), col(Holding.part) == "deputy")
             held = {row[1]: row[0] for row in session.execute(query)}

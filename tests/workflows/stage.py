@@ -38,7 +38,21 @@ class Stage:
     def __init__(self, postgres: EmbeddedPostgres, name: str) -> None:
         self._conninfo = postgres.conninfo(name)
         self.url = postgres.url(name)
+        self.owner_url = postgres.owner_url(name)
         self.name = name
+
+    def furnish(self) -> None:
+        """Schema, library and directory of the sample county."""
+        owner, database = Database(self.owner_url), Database(self.url)
+        furnish(owner, database, _LIBRARY)
+        owner.close()
+        database.close()
+
+    def flood(self) -> None:
+        """Level III is approved."""
+        database = Database(self.url)
+        Scene(House(database, _LIBRARY, LINK_KEY)).started("III")
+        database.close()
 
     def keep(self) -> None:
         """Remembers the rows as they are now."""
@@ -62,35 +76,29 @@ class Stage:
         database.close()
 
 
-def _built(stage: Stage, create: Callable[[], str], build: Callable[[str], None]) -> Stage:
+def _built(stage: Stage, create: Callable[[], str], build: Callable[[], None]) -> Stage:
     try:
         create()
     except psycopg.errors.DuplicateDatabase:  # the tests of records and those of workflows share a stage
         return stage
-    build(stage.url)
+    build()
     stage.keep()
     return stage
-
-
-def _flooded(url: str) -> None:
-    database = Database(url)
-    Scene(House(database, _LIBRARY, LINK_KEY)).started("III")
-    database.close()
 
 
 @pytest.fixture(scope="session")
 def quiet_stage(postgres: EmbeddedPostgres, new_database: Callable[..., str]) -> Stage:
     """Schema, library and directory of the sample county; nothing has happened yet."""
-    create = partial(new_database, "quiet")
-    return _built(Stage(postgres, "quiet"), create, lambda url: furnish(url, _LIBRARY))
+    stage = Stage(postgres, "quiet")
+    return _built(stage, partial(new_database, stage.name), stage.furnish)
 
 
 @pytest.fixture(scope="session")
 def flooded_stage(postgres: EmbeddedPostgres, new_database: Callable[..., str], quiet_stage: Stage) -> Stage:
     """Level III has just been approved: 48 people are called, nothing is sent yet."""
     quiet_stage.put_back()
-    create = partial(new_database, "flooded", quiet_stage.name)
-    return _built(Stage(postgres, "flooded"), create, _flooded)
+    stage = Stage(postgres, "flooded")
+    return _built(stage, partial(new_database, stage.name, quiet_stage.name), stage.flood)
 
 
 @pytest.fixture

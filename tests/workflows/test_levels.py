@@ -105,7 +105,7 @@ def test_a_new_holder_of_a_post_is_called_even_if_the_one_before_was_awake(flood
     flood.answers(call)
     newcomer = flood.call_of(flood.response, "daxueshan_01").person_id
     assert newcomer is not None
-    with flood.house.database.transaction() as session:
+    with flood.as_owner() as session:
         held = session.get_one(Holding, flood.one(Holding, Holding.person_id == call.person_id).id)
         held.until = flood.clock()
         session.add(Holding(post_id=call.post_id, person_id=newcomer, since=flood.clock()))

@@ -124,7 +124,7 @@ def test_a_person_with_one_channel_is_not_waited_for_on_the_second(flood: Scene)
 
 def test_a_post_that_has_changed_hands_is_not_called_in_the_name_of_whoever_held_it(flood: Scene) -> None:
     call = flood.call_of(flood.response, "water_duty")
-    with flood.house.database.transaction() as session:
+    with flood.as_owner() as session:
         holding = session.get_one(Holding, flood.one(Holding, Holding.person_id == call.person_id).id)
         holding.until = flood.clock()
         successor = flood.call_of(flood.response, "weather_duty").person_id

@@ -196,5 +196,5 @@ def test_signing_in_never_carries_a_held_form_out(at_desk: AtDesk, house: House)
 
 def test_what_only_looks_can_not_write(house: House) -> None:
     with pytest.raises(StatementFailed):
-        house.look(engine("test"), BEGIN, lambda work: work.session.execute(text("update people set zh = ''")))
-    house.carry(engine("test"), BEGIN, lambda work: work.session.execute(text("update people set language = 'zh'")))
+        house.look(engine("test"), BEGIN, lambda work: work.session.execute(text("update definitions set name = ''")))
+    house.carry(engine("test"), BEGIN, lambda work: work.session.execute(text("update definitions set name = name")))

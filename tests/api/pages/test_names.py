@@ -10,6 +10,7 @@ from records.case import Case
 from states.actor import engine
 from tests.api.conftest import Clock
 from tests.api.pages.conftest import Browser, Response, rows
+from tests.workflows.seen import as_owner
 from workflows.commands.write_documents import facts_of
 from workflows.work import House
 
@@ -58,7 +59,7 @@ def test_an_order_names_whoever_approved_it_in_each_language(started: Response, 
 def test_an_entry_that_was_kept_without_an_english_name_still_reads(
     started: Response, at_desk: AtDesk, house: House
 ) -> None:
-    with house.database.transaction() as session:
+    with as_owner(house) as session:
         session.execute(text("alter table journal disable trigger user"))
         session.execute(text("update journal set actor = actor - 'name_en'"))
         session.execute(text("alter table journal enable trigger user"))
