@@ -15,9 +15,18 @@ Say = Callable[[str, Any], Text]
 
 
 def said(fact: Fact, value: Any) -> Text:
-    """A value of a fact, in words and with its unit; places by their codes, a table by its number of rows."""
+    """A value of a fact, in words; places by their codes, a table by its number of rows.
+
+    A number stands alone: a reason writes the unit itself, in each language.
+    """
     say = _BY_TYPE.get(fact.type)
-    return say(fact, value) if say else _plain(f"{value} {fact.unit}".strip())
+    return say(fact, value) if say else _plain(value)
+
+
+def measured(fact: Fact, value: Any) -> Text:
+    """The same, with the unit that the fact has."""
+    words = said(fact, value)
+    return Text(f"{words.zh} {fact.unit}".strip(), f"{words.en} {fact.unit}".strip())
 
 
 def sayer(facts: Mapping[str, Fact]) -> Say:

@@ -11,7 +11,7 @@ from records import board
 from records.case import Case
 from records.organisation import Place
 from states.procedure import Fact, Procedure
-from states.saying import said
+from states.saying import measured
 from states.text import Text, listed
 from workflows.work import Work
 
@@ -97,7 +97,7 @@ class Names:
         """What is known of a fact, in words and with its unit."""
         if fact.type == "places":
             return self.codes([value] if isinstance(value, str) else value)
-        return said(fact, value)
+        return measured(fact, value)
 
 
 def person(who: Mapping[str, Any]) -> Text:

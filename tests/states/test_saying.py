@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from states.procedure import Fact
-from states.saying import said, sayer
+from states.saying import measured, said, sayer
 from states.text import Text
 
 TITLE = Text("要素", "fact")
@@ -22,14 +22,21 @@ COLUMNS = {"place": Fact(type="text", title=TITLE)}
         (Fact(type="choice", title=TITLE, choices=BLOCKED), "gone", Text("gone", "gone")),
         (Fact(type="yes_no", title=TITLE), False, Text("否", "no")),
         (Fact(type="duration", title=TITLE), "30m", Text("30分钟", "30 min")),
-        (Fact(type="number", title=TITLE, unit="mm"), 52.4, Text("52.4 mm", "52.4 mm")),
+        (Fact(type="number", title=TITLE, unit="mm"), 52.4, Text("52.4", "52.4")),
         (Fact(type="places", title=TITLE), ["5115", "5116"], Text("5115、5116", "5115, 5116")),
         (Fact(type="table", title=TITLE, key="place", columns=COLUMNS), [{}, {}], Text("2 行", "2 rows")),
         (Fact(type="warning", title=TITLE), {"headline": "暴雨橙色预警"}, Text("暴雨橙色预警", "暴雨橙色预警")),
     ],
 )  # fmt: skip
-def test_a_fact_is_said_in_words_and_with_its_unit(fact: Fact, value: Any, words: Text) -> None:
+def test_a_fact_is_said_in_words(fact: Fact, value: Any, words: Text) -> None:
     assert said(fact, value) == words
+
+
+def test_a_page_says_the_unit_where_a_reason_writes_it_itself() -> None:
+    rain = Fact(type="number", title=TITLE, unit="mm")
+    assert measured(rain, 52.4) == Text("52.4 mm", "52.4 mm")
+    assert sayer({"rain": rain})("rain", 52.4) == Text("52.4", "52.4")
+    assert measured(Fact(type="level", title=TITLE), "IV") == Text("Ⅳ级", "level IV")
 
 
 @pytest.mark.parametrize(
