@@ -15,12 +15,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from records import sealer, verify
 from records.call import Call
 from records.database import Database
-from records.journal import OFFICE, Anchor, Entry, Seal
+from records.journal import Anchor, Entry, Seal
 from states.actor import engine
 from states.chain import digest
 from tests.cast import DEPUTY
 from tests.workflows.scene import Scene
-from workflows.work import Work
 
 HISTORY = ("journal", "seals", "anchors")
 
@@ -260,29 +259,6 @@ def test_processes_that_seal_at_once_never_fork_a_chain(flood: Scene) -> None:
         total += sealer.seal(session, whole=True)
     assert total == len(flood.entries())
     assert flood.proof().stands
-
-
-def test_what_belongs_to_no_case_has_one_chain_of_its_own_and_is_guarded_alike(flood: Scene) -> None:
-    def sets(work: Work) -> None:
-        for number in (1, 2, 3):
-            work.ledger.office("setting_changed", before=number - 1, after=number)
-
-    flood.carry(DEPUTY, sets)
-    before = flood.proof()
-    assert (before.stands, before.unsealed) == (True, 0)
-    entries = flood.entries("setting_changed")
-    assert [one.case_id for one in entries] == [None] * 3
-    seals = [flood.rows(Seal, Seal.entry_id == one.id)[0] for one in entries]
-    assert [(one.chain, one.sequence) for one in seals] == [(OFFICE, 1), (OFFICE, 2), (OFFICE, 3)]
-    forger(flood, "update journal set data = '{}' where id = :id", id=entries[1].id)
-    assert faults(flood) == [f"entry {entries[1].id} of the office (number 2) has been altered"]
-
-
-def test_a_seal_that_was_moved_to_another_chain_is_found(flood: Scene) -> None:
-    sealed(flood)
-    entry = flood.entries("called")[0]
-    forger(flood, "update seals set chain = :office where entry_id = :id", id=entry.id, office=OFFICE)
-    assert any(f"broken before entry {entry.id} " in one for one in faults(flood))
 
 
 def test_an_entry_says_when_who_in_which_post_by_which_door_under_which_version_and_why(flood: Scene) -> None:
