@@ -10,7 +10,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import BigInteger, bindparam, func, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
@@ -85,10 +85,16 @@ def _heads(session: Session, chains: set[uuid.UUID]) -> dict[uuid.UUID, tuple[in
     return {row.chain: (row.sequence, row.digest) for row in rows}
 
 
-def unsealed(session: Session) -> int:
-    """How many entries have no place in a chain yet."""
-    total = session.execute(select(func.count()).select_from(Entry)).scalar_one()
-    return int(total - session.execute(select(func.count()).select_from(Seal)).scalar_one())
+def unsealed(session: Session, *, whole: bool = False) -> int:
+    """How many entries have no place in a chain yet, among the last `_BACK` numbers or among all when `whole`."""
+    return int(session.execute(_UNSEALED, {"back": None if whole else _BACK}).scalar_one())
+
+
+_FROM = func.coalesce(select(func.max(col(Seal.entry_id)) - bindparam("back", type_=BigInteger)).scalar_subquery(), 0)
+_UNSEALED = select(
+    select(func.count()).where(col(Entry.id) > _FROM).scalar_subquery()
+    - select(func.count()).where(col(Seal.entry_id) > _FROM).scalar_subquery()
+)
 
 
 def anchor(session: Session, day: date, now: datetime) -> Anchor | None:

@@ -41,7 +41,7 @@ def verify(session: Session) -> Proof:
     The session must be fresh: all of it is looked at as it was at one moment, while work goes on.
     """
     session.execute(text("set transaction isolation level repeatable read"))
-    proof = Proof(unsealed=unsealed(session))
+    proof = Proof(unsealed=unsealed(session, whole=True))
     _chains(session, proof)
     _anchors(session, proof)
     folded = fold.fold(fold.changes_until(session, None, None))
