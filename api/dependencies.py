@@ -165,12 +165,12 @@ def _arrived(request: Request, house: House, now: Now, session: Annotated[Shown,
 
 def _without_key(request: Request, house: WholeHouse, now: datetime, found: Present) -> Arrived:
     """Nothing is carried out; a page shows the form again. Kept in the journal, unless nobody pressed anything."""
+    request.state.form_key = found.form_key
     if getattr(request.state, AGAIN, False):
         return Arrived(found, fault=Refusal(Cause.FORBIDDEN, _KEPT_OVER_SIGN_IN))
     fault = Refusal(Cause.FORBIDDEN, _OLD_FORM)
     if found.actor.door == "rest":
         fault = Refusal(Cause.FORBIDDEN, _NO_FORM_KEY, fields={FORM_KEY_HEADER: _WHERE_THE_KEY_IS})
-    request.state.form_key = found.form_key
     house.keep(RefusedAt(fault, None, f"{request.method} {request.url.path}"), found.actor, now)
     return Arrived(found, fault=fault)
 

@@ -48,8 +48,9 @@ def _sign_in(request: Request, answer: Answer, entering: Entering) -> Response:
 
 def _refusal(request: Request, answer: Answer, held: Held | None) -> Response:
     """The refusal with what was typed; where the same form may be sent again as it is, a button that does."""
-    key = getattr(request.state, "form_key", held.key if held and answer.status == _AWAY else "")
-    title = OUT_OF_DATE if key and answer.status != _AWAY else TITLES.get(answer.status, TITLES[0])
+    fresh: str = getattr(request.state, "form_key", "") if answer.status == _FORBIDDEN else ""
+    key = held.key if held and answer.status == _AWAY else fresh
+    title = OUT_OF_DATE if fresh else TITLES.get(answer.status, TITLES[0])
     typed = [value for name, value in held.fields if name not in OWN and value.strip()] if held else []
     return _reader(request).page(
         "refusal.html", answer.status, answer=answer, title=title, typed=typed, held=held if key else None, key=key
@@ -62,7 +63,7 @@ def _wanted(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
-_AWAY = 503
+_FORBIDDEN, _AWAY = 403, 503
 OUT_OF_DATE = Text("页面已过期", "Out of date")
 
 

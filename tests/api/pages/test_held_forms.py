@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
 from api.app import create_app
+from api.dependencies import Desk
+from api.pages.asking import Post
 from records.call import Call
 from records.case import Case
 from records.database import Database, StatementFailed
@@ -160,6 +163,22 @@ def test_a_form_that_has_no_page_of_its_own_can_be_sent_again_from_the_refusal(a
     assert (page.status, "页面已过期" in page.title) == (403, True)
     assert duty.get("/").status == 200
     assert presses(duty, form_to(page.html, "/sign-out")).url.endswith("/sign-in")
+
+
+def test_a_form_whose_page_shows_it_no_more_waits_on_the_refusal_after_signing_in(
+    client: Client, browser: Browser
+) -> None:
+    plain = APIRouter()
+
+    @plain.post("/plain")
+    def write(desk: Desk, posted: Post) -> str:
+        return desk.carry(lambda _: posted.one("note"))
+
+    assert isinstance(client.app, FastAPI)
+    client.app.include_router(plain)
+    page = signs_in(browser, browser.post("/plain", note="写到一半"))
+    assert "您刚才填写的内容：写到一半" in page.text
+    assert "写到一半" in presses(browser, form_to(page.html, "/plain")).html
 
 
 def test_while_the_database_is_away_what_was_typed_can_be_sent_again(settings: Settings, clock: Clock) -> None:
