@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,7 @@ def verify_record(settings: Settings) -> int:
 
 def replay_incident(settings: Settings, number: str, at: datetime | None) -> int:
     """Prints an incident as it was known at a moment."""
-    records = processes.database(settings)
-    with records.transaction() as session:
+    with closing(processes.database(settings)) as records, records.transaction() as session:
         found = replay.case_id(session, number)
         if found is None:
             typer.echo(f"没有事件 {number} · there is no incident {number}", err=True)
@@ -82,7 +82,12 @@ def told(tables: fold.Tables) -> list[str]:
         if "number" not in case:
             continue
         level = f" {case['level']}" if case.get("level") else ""
-        lines.append(f"{case['number']:<14} {case['kind']}{level}: {case['state']} (since {case['state_since']})")
+        apart = (
+            "" if case["kind"] == "incident" or case.get("incident_id") else ", 尚未归入事件 part of no incident yet"
+        )
+        lines.append(
+            f"{case['number']:<14} {case['kind']}{level}: {case['state']} (since {case['state_since']}{apart})"
+        )
     calls: Counter[str] = Counter(one["state"] for one in tables["calls"].values() if one.get("part") == "holder")
     lines.append(f"calls: {_counted(calls)}")
     for one in tables["calls"].values():

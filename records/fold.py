@@ -14,8 +14,10 @@ from sqlalchemy import Text, cast, select
 from sqlmodel import Session, SQLModel
 
 from records.case import Case
-from records.journal import Entry, about
+from records.journal import Entry
 from records.ledger import JOURNALLED, columns, plain, volatile
+from records.questions.cases import whole
+from records.questions.journal import about
 
 Changes = list[tuple[str, str, dict[str, Any]]]
 Tables = dict[str, dict[str, dict[str, Any]]]
@@ -35,11 +37,12 @@ def fold(changes: Iterable[Changes]) -> Tables:
 def changes_until(session: Session, case: Case | None, moment: datetime | None) -> Iterator[Changes]:
     """What each entry about a case (or any) changed that had been entered by `moment`, in order, as a stream.
 
+    Of an incident also what was entered about an intake before it became part of it.
     It is told as text: of a hundred thousand entries nothing else is read.
     """
     query = select(cast(_ENTRIES.c.changes, Text)).order_by(_ENTRIES.c.id)
     if case is not None:
-        query = query.where(about(case))
+        query = query.where(about(whole(session, case.id)))
     if moment is not None:
         query = query.where(_ENTRIES.c.entered_at <= moment)
     for told in session.execute(query.execution_options(yield_per=_AT_ONCE)).scalars():

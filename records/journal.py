@@ -8,10 +8,9 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Identity, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel, col
+from sqlalchemy import BigInteger, Column, Identity, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
-from records.case import Case
 from records.columns import json, to
 
 OFFICE = uuid.UUID(int=0)
@@ -28,7 +27,6 @@ class Entry(SQLModel, table=True):
     __table_args__ = (
         Index("ix_journal_office", "id", postgresql_where=text("case_id is null")),
         Index("journal_of_case", "case_id", "id"),
-        Index("journal_of_incident", "incident_id", "id"),
     )
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     case_id: uuid.UUID | None = to("cases", null=True, index=False)
@@ -42,13 +40,6 @@ class Entry(SQLModel, table=True):
     definition: str = ""
     data: dict[str, Any] = json()
     changes: list[Any] = json(list)
-
-
-def about(case: Case | None) -> ColumnElement[bool]:
-    """Which entries are about a case, an incident with all that is in it; without a case: those of the office."""
-    if case is None:
-        return col(Entry.case_id).is_(None)
-    return (col(Entry.incident_id) if case.kind == "incident" else col(Entry.case_id)) == case.id
 
 
 class Seal(SQLModel, table=True):

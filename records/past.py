@@ -19,6 +19,8 @@ from sqlmodel import Session, SQLModel
 
 from records.case import Case
 from records.fold import Tables, fold
+from records.once import once
+from records.questions.cases import whole
 
 Row = TypeVar("Row", bound=SQLModel)
 _AT_ONCE = 5000
@@ -27,7 +29,7 @@ _CHANGES = text(
     "select change->>0, change->>1, change->2->>'case_id', change->2->>'call_id', change->2->>'part',"
     " change->2->>'state', cast(change->2 as text)"
     " from journal cross join lateral jsonb_array_elements(changes) with ordinality as told(change, place)"
-    " where incident_id = :incident and entered_at <= :moment order by journal.id, place"
+    " where case_id = any(:cases) and entered_at <= :moment order by journal.id, place"
 )
 
 
@@ -59,10 +61,10 @@ class Past:
 
 
 def until(session: Session, incident: Case, moment: datetime) -> Past:
-    """The incident as the entries tell it that had been entered by `moment`."""
+    """The incident and its cases, as the entries tell it that had been entered by `moment`."""
     many: dict[str, dict[str, Told]] = {table: {} for table in _MANY}
     few = []
-    asked = {"incident": incident.id, "moment": moment}
+    asked = {"cases": once(session, whole, incident.id), "moment": moment}
     changes = session.execute(_CHANGES, asked, execution_options={"yield_per": _AT_ONCE})
     for table, row, case, call, part, state, told in changes:
         if table not in many:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, SQLModel, col
 
@@ -23,8 +23,11 @@ from records.columns import any_of
 from records.document import Document
 from records.effect import Effect
 from records.fold import Tables
-from records.journal import Entry, Seal, about
+from records.journal import Entry, Seal
+from records.once import once
 from records.past import row_as_told, until
+from records.questions.cases import whole
+from records.questions.journal import about, newest
 from records.roll import Brief, PastRoll, PresentRoll, Roll
 from records.task import Task
 
@@ -73,17 +76,15 @@ class Sought:
 
 def present(session: Session, incident: Case) -> Picture:
     """The incident as it is now."""
-
-    family = select(Case).where(or_(col(Case.incident_id) == incident.id, col(Case.id) == incident.id))
-    cases = list(session.execute(family.order_by(col(Case.opened_at))).scalars())
-    known = {"incident": incident.id, "cases": [case.id for case in cases]}
+    known = {"cases": once(session, whole, incident.id)}
+    cases = session.execute(select(Case).where(col(Case.id).in_(known["cases"])).order_by(col(Case.opened_at)))
 
     def of(table: Any) -> list[Any]:
         return list(session.execute(_OF_INCIDENT[table], known).scalars())
 
     return Picture(
         incident=incident,
-        cases=cases,
+        cases=list(cases.scalars()),
         call_outs=of(CallOut),
         roll=PresentRoll(session, [Brief(*row) for row in session.execute(_BRIEF.order_by(col(Call.id)), known)]),
         tasks=of(Task),
@@ -93,21 +94,24 @@ def present(session: Session, incident: Case) -> Picture:
     )
 
 
-def _belongs(table: Any) -> ColumnElement[bool]:
-    """Whether a row is the incident's: found by its case, which every table has an index for."""
-    mine: ColumnElement[bool] = or_(table.incident_id == bindparam("incident"), table.case_id == bindparam("incident"))
-    return and_(table.case_id == any_of("cases"), mine)
-
-
+_MINE = any_of("cases")
 _OF_INCIDENT: dict[Any, Any] = {
-    table: select(table).where(_belongs(table)).order_by(table.id)
+    table: select(table).where(table.case_id == _MINE).order_by(table.id)
     for table in cast("tuple[Any, ...]", (CallOut, Task, Clock, Document))
-} | {Effect: select(Effect).options(defer(_EFFECTS.data, raiseload=True)).where(_belongs(Effect)).order_by(_EFFECTS.id)}
-_BRIEF = select(col(Call.id), col(Call.case_id), col(Call.part), col(Call.state)).where(_belongs(Call))
+} | {
+    Effect: select(Effect)
+    .options(defer(_EFFECTS.data, raiseload=True))
+    .where(_EFFECTS.case_id == _MINE)
+    .order_by(_EFFECTS.id)
+}
+_BRIEF = select(col(Call.id), col(Call.case_id), col(Call.part), col(Call.state)).where(col(Call.case_id) == _MINE)
 
 
 def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture | None:
-    """The incident as known at `moment`: what had been entered by then; None before its first entry."""
+    """The incident as known at `moment`: what had been entered by then; None before it was opened.
+
+    Among its cases are those that joined it only later: they were known, and belonged to no incident.
+    """
     past = until(session, incident, moment)
     told = past.tables
     if str(incident.id) not in told["cases"]:
@@ -126,6 +130,11 @@ def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture |
     )
 
 
+def before(session: Session, incident: Case, moment: datetime) -> list[Case]:
+    """The cases that became part of the incident, as they were known at a `moment` before it was opened."""
+    return _rows(Case, until(session, incident, moment).tables)
+
+
 def _rows(table: type[Row], told: Tables) -> list[Row]:
     rows = told[str(table.__tablename__)]
     return [row_as_told(table, rows[one]) for one in sorted(rows)]
@@ -138,26 +147,34 @@ def told(session: Session, case: Case | None, sought: Sought, limit: int = PAGE)
         .options(defer(Entry.changes, raiseload=True))  # type: ignore[arg-type]
         .join(Case, col(Case.id) == Entry.case_id, isouter=case is None)
         .outerjoin(Seal, col(Seal.entry_id) == Entry.id)
-        .where(about(case))
+        .where(col(Entry.id).in_(newest(_mine(session, case), _narrowed(sought), limit)))
         .order_by(col(Entry.id).desc())
         .limit(limit)
     )
-    return [Told(*row) for row in session.execute(_narrowed(query, sought))]
+    return [Told(*row) for row in session.execute(query)]
 
 
-def _narrowed(query: Any, sought: Sought) -> Any:
+def _mine(session: Session, case: Case | None) -> Sequence[uuid.UUID] | None:
+    """The case and, when it is an incident, every case that belongs to it by now; None for the office journal."""
+    return None if case is None else once(session, whole, case.id)
+
+
+def _narrowed(sought: Sought) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if sought.kinds:
-        query = query.where(col(Entry.kind).in_(sought.kinds))
+        found.append(_ENTRIES.c.kind.in_(sought.kinds))
     if sought.door:
-        door = Entry.actor["door"].as_string()
-        query = query.where(door.startswith(sought.door))
-    return query if sought.before is None else query.where(col(Entry.id) < sought.before)
+        found.append(_ENTRIES.c.actor["door"].as_string().startswith(sought.door))
+    if sought.before is not None:
+        found.append(_ENTRIES.c.id < sought.before)
+    return found
 
 
 def kinds_and_doors(session: Session, case: Case | None) -> tuple[dict[str, int], dict[str, int]]:
     """How many entries of each kind, and through each door, there are about a case (None: in the office journal)."""
     door = func.split_part(_ENTRIES.c.actor["door"].as_string(), ":", 1)
-    query = select(_ENTRIES.c.kind, door, func.count()).where(about(case)).group_by(_ENTRIES.c.kind, door)
+    query = select(_ENTRIES.c.kind, door, func.count()).where(about(_mine(session, case)))
+    query = query.group_by(_ENTRIES.c.kind, door)
     kinds: dict[str, int] = {}
     doors: dict[str, int] = {}
     for kind, through, number in session.execute(query):
@@ -168,8 +185,8 @@ def kinds_and_doors(session: Session, case: Case | None) -> tuple[dict[str, int]
 
 def moments(session: Session, incident: Case, upto: int = 400) -> Sequence[datetime]:
     """The moments at which something became known, oldest first; thinned out beyond `upto`."""
-    query = select(_ENTRIES.c.entered_at).where(about(incident)).distinct().order_by(_ENTRIES.c.entered_at)
-    found = list(session.execute(query).scalars())
+    query = select(_ENTRIES.c.entered_at).where(about(_mine(session, incident))).distinct()
+    found = list(session.execute(query.order_by(_ENTRIES.c.entered_at)).scalars())
     step = max(1, len(found) // upto)
     return found[::step]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from records import fold
@@ -19,10 +19,12 @@ from records.call import Call, Message
 from records.case import Case
 from records.clock import Clock
 from records.document import Document
-from records.journal import Entry, Seal, about
+from records.journal import Entry, Seal
 from records.once import once
 from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
+from records.questions.cases import whole
+from records.questions.journal import about, following
 from records.task import Task
 from states.call import CallState
 
@@ -104,8 +106,7 @@ def _within(table: Any, case: Case) -> Any:
     """Whether a row belongs to the case, or to any case of the incident that it is: found by the cases themselves."""
     if case.kind != "incident":
         return table.case_id == case.id
-    family = select(col(Case.id)).where(or_(col(Case.id) == case.id, col(Case.incident_id) == case.id))
-    return and_(table.case_id.in_(family), or_(table.incident_id == case.id, table.case_id == case.id))
+    return table.case_id.in_(select(col(Case.id)).where(or_(col(Case.id) == case.id, col(Case.incident_id) == case.id)))
 
 
 def people_called(session: Session, case: Case) -> int:
@@ -163,7 +164,8 @@ def _posts(session: Session) -> list[PostAt]:
 def journal(session: Session, case: Case | None, after: int, limit: int) -> list[tuple[Entry, Seal | None]]:
     """A page of the journal of a case, or of the office without one: the entries after number `after`, with seals."""
     query = select(Entry, Seal).outerjoin(Seal, col(Seal.entry_id) == col(Entry.id))
-    query = query.where(about(case), col(Entry.id) > after).order_by(col(Entry.id)).limit(limit)
+    page = following(whole(session, case.id) if case else None, after, limit)
+    query = query.where(col(Entry.id).in_(page)).order_by(col(Entry.id)).limit(limit)
     return [(row[0], row[1]) for row in session.execute(query).all()]
 
 
@@ -194,7 +196,9 @@ class Moment:
 
 def incident_at(session: Session, incident: Case, at: datetime) -> Moment:
     """The incident as the entries tell it that had been entered by `at`."""
-    known = select(func.count()).select_from(Entry).where(about(incident), col(Entry.entered_at) <= at)
+    known = (
+        select(func.count()).select_from(Entry).where(about(whole(session, incident.id)), col(Entry.entered_at) <= at)
+    )
     return Moment(at, session.execute(known).scalar_one(), fold.fold(fold.changes_until(session, incident, at)))
 
 

@@ -71,6 +71,7 @@ class Shown:
     tasks: list[Duty]
     closed_tasks: list[Duty]
     due: list[Due]
+    intakes: list[Case]
     others: list[Case]
 
     @property
@@ -108,6 +109,7 @@ def shown(names: Names, seen: Picture, now: datetime, *, everybody: bool) -> Sho
         rosters=[made for one in asked if (made := roster_of(one.case, seen, everybody=everybody))],
         tasks=still, closed_tasks=closed,
         due=_running(names, seen.clocks, cases),
+        intakes=[case for case in seen.cases if case.kind == "intake"],
         others=[case for case in seen.cases if case.kind not in ("incident", "response", "intake")],
     )  # fmt: skip
 

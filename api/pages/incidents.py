@@ -94,26 +94,34 @@ def _values(work: Work, names: Names, seen: picture.Picture, *, everybody: bool)
 def replay(ref: str, desk: Desk, reader: Read, time: Annotated[str, Query()] = "") -> Response:
     """The incident as it was known at a moment: what had been entered by then."""
     everybody = reader.asks("everybody")
-    values = desk.look(lambda work: _then(work, found(work, ref), time, everybody=everybody))
-    return reader.page("incident.html", **values)
+    template, values = desk.look(lambda work: _then(work, found(work, ref), time, everybody=everybody))
+    return reader.page(template, **values)
 
 
-def _then(work: Work, incident: Case, time: str, *, everybody: bool) -> dict[str, Any]:
-    names = Names.of(work)
-    moment = _moment(time) or work.now
-    seen = picture.as_known_at(work.session, incident, moment)
-    if seen is None:
-        raise Refused(Refusal(Cause.UNKNOWN, BEFORE))
+def _then(work: Work, incident: Case, time: str, *, everybody: bool) -> tuple[str, dict[str, Any]]:
+    names, moment = Names.of(work), _moment(time) or work.now
     steps = picture.moments(work.session, incident)
     still = {
         "moment": moment, "field": local(moment),
         "before": next((one for one in reversed(steps) if one < moment), None),
         "after": next((one for one in steps if one > moment), None),
     }  # fmt: skip
-    return _values(work, names, seen, everybody=everybody) | {
+    seen = picture.as_known_at(work.session, incident, moment)
+    if seen is None:
+        return "before.html", _before(names, incident, moment) | {"still": still, "now": moment}
+    return "incident.html", _values(work, names, seen, everybody=everybody) | {
         "acts": [], "attempt": None, "places": (), "still": still, "incidents": [], "tales": [],
         "done": None, "prefect": "", "everybody": everybody, "now": moment, "back": "",
     }  # fmt: skip
+
+
+def _before(names: Names, incident: Case, moment: datetime) -> dict[str, Any]:
+    """What had come in before the incident was opened; refused when nothing had."""
+    cases = picture.before(names.work.session, incident, moment)
+    if not cases:
+        raise Refused(Refusal(Cause.UNKNOWN, BEFORE))
+    known = [(case, known_facts(names, case)[0]) for case in cases]
+    return {"incident": incident, "drill": incident.drill, "names": names, "cases": known}
 
 
 def _moment(written: str) -> datetime | None:

@@ -99,10 +99,11 @@ def _opened(data: Mapping[str, Any]) -> Text:
 
 
 def _moved(data: Mapping[str, Any]) -> Text:
-    said, state = text_of(data.get("title")), text_of(data.get("state"))
+    said, state, joined = text_of(data.get("title")), text_of(data.get("state")), data.get("joined")
     if data.get("from_state") == data.get("to_state"):
         return said
-    return Text(f"{said.zh} → {state.zh}", f"{said.en} → {state.en}")
+    into = Text(f"，归入事件 {joined}", f", part of incident {joined}") if joined else Text("", "")
+    return Text(f"{said.zh} → {state.zh}{into.zh}", f"{said.en} → {state.en}{into.en}")
 
 
 def _refused(data: Mapping[str, Any]) -> Text:

@@ -65,6 +65,16 @@ def opened_by(session: Session, case_id: uuid.UUID) -> Sequence[uuid.UUID]:
     return session.execute(query).scalars().all()
 
 
+def whole(session: Session, case_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The ids of a case and, when it is an incident, of every case that belongs to it by now; in no order.
+
+    What is asked by them is found from the beginning: what was entered about an intake before it joined its incident
+    carries no incident, and is not written again.
+    """
+    query = select(col(Case.id)).where((col(Case.id) == case_id) | (col(Case.incident_id) == case_id))
+    return session.execute(query).scalars().all()
+
+
 def responses(session: Session, incident_id: uuid.UUID) -> Sequence[Case]:
     """The responses to an incident, newest first; locks nothing."""
     query = select(Case).where(col(Case.incident_id) == incident_id, col(Case.kind) == "response")

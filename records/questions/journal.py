@@ -1,20 +1,22 @@
-"""Questions about the journal that commands ask."""
+"""Questions about the journal: the entries of an incident, the newest of them, and those that follow."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Uuid, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col
 
 from records.journal import Entry
+from records.questions import cases
 
 
-def of_incident(session: Session, incident_id: uuid.UUID, and_of: Iterable[uuid.UUID]) -> Sequence[Entry]:
-    """The entries of an incident and of the cases `and_of`, in the order in which they were entered."""
-    mine = (col(Entry.incident_id) == incident_id) | (col(Entry.case_id) == incident_id)
-    query = select(Entry).where(mine | col(Entry.case_id).in_(list(and_of))).order_by(col(Entry.id))
+def of_incident(session: Session, incident_id: uuid.UUID) -> Sequence[Entry]:
+    """The entries of an incident and of all its cases, in the order in which they were entered."""
+    query = select(Entry).where(about(cases.whole(session, incident_id))).order_by(col(Entry.id))
     return session.execute(query).scalars().all()
 
 
@@ -22,3 +24,34 @@ def last_move(session: Session, case_id: uuid.UUID) -> Entry | None:
     """The newest entry by which a case was opened, moved, or got to know something."""
     last = select(Entry).where(col(Entry.case_id) == case_id, col(Entry.kind).in_(("moved", "opened", "learned")))
     return session.execute(last.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
+
+
+def about(ids: Sequence[uuid.UUID] | None) -> ColumnElement[bool]:
+    """Which entries are about any of the cases with these ids; None: those of the office."""
+    return col(Entry.case_id).is_(None) if ids is None else col(Entry.case_id).in_(ids)
+
+
+def newest(ids: Sequence[uuid.UUID] | None, narrowed: Iterable[ColumnElement[bool]], limit: int) -> Select[int]:
+    """The numbers of the newest entries about these cases (None: the office), narrowed down so, at most `limit`."""
+    return _each(ids, (*narrowed,), limit, newest_first=True)
+
+
+def following(ids: Sequence[uuid.UUID] | None, after: int, limit: int) -> Select[int]:
+    """The numbers of the entries about these cases (None: the office) that follow number `after`, at most `limit`."""
+    return _each(ids, (after < _NUMBER,), limit, newest_first=False)
+
+
+def _each(
+    ids: Sequence[uuid.UUID] | None, narrowed: tuple[ColumnElement[bool], ...], limit: int, *, newest_first: bool
+) -> Select[int]:
+    """Looked for case by case, each in its own part of an index, however long the journal is."""
+    of_one = select(_NUMBER).order_by(_NUMBER.desc() if newest_first else _NUMBER).limit(limit)
+    if ids is None:
+        return of_one.where(about(None), *narrowed)
+    mine = func.unnest(literal(list(ids), ARRAY(Uuid))).table_valued("id").render_derived("mine")
+    entry = of_one.where(col(Entry.case_id) == mine.c.id, *narrowed).lateral("entry")
+    found = select(entry.c.id).select_from(mine).join(entry, true()).limit(limit)
+    return found.order_by(entry.c.id.desc() if newest_first else entry.c.id)
+
+
+_NUMBER: Any = Entry.id

@@ -130,6 +130,18 @@ def test_no_message_tells_its_address_or_the_key_of_its_link(office: Office) -> 
     assert not {"address", "token_digest", "values"} & message.keys()
 
 
+def test_the_journal_and_the_replay_of_an_incident_begin_with_its_intake(office: Office, clock: Clock) -> None:
+    intake = office["duty"].opens("intake", INFORMATION, drill=True)
+    came_in = clock.at
+    clock.passes(minutes=5)
+    office["shift"].pulls("let_out", intake)
+    incident = office["duty"].get("/api/cases", kind="incident")[0]
+    told = office["auditor"].get(f"/api/cases/{incident['id']}/journal")
+    assert [(one["case_id"], one["kind"]) for one in told[:2]] == [(intake["id"], "opened"), (intake["id"], "moved")]
+    then = office["auditor"].get(f"/api/incidents/{incident['number']}/at", time=came_in.isoformat())
+    assert (then["entries"], [one["number"] for one in then["cases"]]) == (1, [intake["number"]])
+
+
 def test_the_journal_is_read_page_by_page_and_only_auditors_see_the_changed_rows(office: Office) -> None:
     incident, response = office.proposed()
     office["deputy"].pulls("approve", response)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from records import fold, replay
+from records import fold, picture, replay
 from records.call import Call
+from records.case import Case
 from states.call import Answer
 from tests.cast import DEPUTY, DUTY, SHIFT
-from tests.workflows.scene import ENDING, REPORT, Scene
+from tests.workflows.scene import ENDING, HEAVY, INFORMATION, REPORT, Scene
 
 
 class Album:
@@ -25,14 +26,10 @@ class Album:
 
 
 def of_the_incident(scene: Scene, tables: fold.Tables) -> fold.Tables:
-    """The rows of the incident; what came in before it was opened has a history of its own."""
-    incident = str(scene.incident.id)
+    """The rows of the incident and of every case that is part of it by now, whether it was then or not."""
+    mine = {str(case.id) for case in scene.rows(Case) if scene.incident.id in (case.id, case.incident_id)}
     return {
-        name: {
-            key: row
-            for key, row in rows.items()
-            if incident in (key, row.get("incident_id")) and row.get("kind") != "intake"
-        }
+        name: {key: row for key, row in rows.items() if mine & {key, row.get("case_id")}}
         for name, rows in tables.items()
     }
 
@@ -45,9 +42,29 @@ def without_empty(tables: fold.Tables) -> fold.Tables:
     }
 
 
+def taken_in(scene: Scene, **more: str) -> Case:
+    """A report that reaches the desk; it is part of nothing yet."""
+    return scene.opens(DUTY, "intake", {**INFORMATION, "towns": HEAVY} | more)
+
+
+def known_at(scene: Scene, moment: datetime) -> fold.Tables:
+    """The only incident as it was known at a moment."""
+    with scene.house.database.transaction() as session:
+        return replay.as_known(session, scene.incident.id, moment)
+
+
+def told_of(scene: Scene) -> list[tuple[str, str]]:
+    """What the timeline of the only incident tells, oldest first: the number of the case and the kind of the entry."""
+    with scene.house.database.transaction() as session:
+        told = picture.told(session, scene.incident, picture.Sought())
+        return [(one.case.number, one.entry.kind) for one in reversed(told) if one.case]
+
+
 def played(scene: Scene) -> Album:
-    """A response with answers, ladders, a raise, tasks, a report, an end and a review; a picture after each step."""
+    """A response with answers, ladders, a late report, a raise, tasks, an end, a review; a picture after each."""
     album = Album(scene)
+    album.takes()
+    late = taken_in(scene)
     album.takes()
     scene.sends()
     album.takes()
@@ -60,6 +77,7 @@ def played(scene: Scene) -> Album:
         scene.looks_after()
         scene.sends()
         album.takes()
+    scene.pulls(SHIFT, "let_out", late, {"incident": scene.incident.number})
     scene.does(DEPUTY, scene.task_of(scene.response, "command_room"))
     scene.raised(scene.incident, "II")
     album.takes()
@@ -84,8 +102,77 @@ def test_what_was_known_at_any_moment_is_what_the_tables_held_then(flood: Scene)
     for moment, tables in album.pictures:
         with flood.house.database.transaction() as session:
             known = replay.as_known(session, flood.incident.id, moment)
-        told = {name: {k: r for k, r in rows.items() if r.get("kind") != "intake"} for name, rows in known.items()}
-        assert without_empty(told) == without_empty(of_the_incident(flood, tables)), moment
+        assert without_empty(known) == without_empty(of_the_incident(flood, tables)), moment
+
+
+def test_the_replay_of_an_incident_begins_when_its_warning_came_in(scene: Scene) -> None:
+    intake = taken_in(scene)
+    came_in = scene.clock()
+    scene.clock.passes(minutes=4)
+    let_out = scene.pulls(SHIFT, "let_out", intake)
+    before, after = known_at(scene, came_in)["cases"], known_at(scene, scene.clock())["cases"]
+    assert [(one["number"], one["state"]) for one in before.values()] == [(intake.number, "received")]
+    assert {one["number"]: one["state"] for one in after.values()} == {
+        intake.number: "let_out", scene.incident.number: "assessing",
+    }  # fmt: skip
+    assert before[str(intake.id)].get("incident_id") is None
+    assert after[str(intake.id)]["incident_id"] == str(let_out.incident_id)
+    assert after[str(intake.id)]["acts"]["let_out"]["name"] == SHIFT.name
+
+
+def test_a_report_that_joins_later_is_part_of_the_replay_from_its_beginning(flood: Scene) -> None:
+    flood.clock.passes(minutes=1)
+    late = taken_in(flood)
+    came_in = flood.clock()
+    flood.clock.passes(minutes=3)
+    flood.pulls(SHIFT, "let_out", late, {"incident": flood.incident.number})
+    then = known_at(flood, came_in)["cases"][str(late.id)]
+    assert (then["state"], then.get("incident_id")) == ("received", None)
+    assert str(late.id) not in known_at(flood, came_in - timedelta(seconds=1))["cases"]
+    assert known_at(flood, flood.clock())["cases"][str(late.id)]["incident_id"] == str(flood.incident.id)
+
+
+def test_a_report_that_was_not_used_or_belongs_elsewhere_is_no_part_of_the_replay(flood: Scene) -> None:
+    refused, elsewhere = taken_in(flood), taken_in(flood, content="另一处险情")
+    flood.pulls(SHIFT, "refuse", refused, {"reason": "重复"})
+    mine = flood.incident
+    flood.pulls(SHIFT, "let_out", elsewhere)
+    with flood.house.database.transaction() as session:
+        known = replay.as_known(session, mine.id, flood.clock())
+    assert not {str(refused.id), str(elsewhere.id)} & known["cases"].keys()
+
+
+def test_the_timeline_of_an_incident_tells_of_its_intakes_from_their_beginning(scene: Scene) -> None:
+    scene.opens_incident()
+    (intake,) = scene.rows(Case, Case.kind == "intake")
+    assert told_of(scene)[:3] == [
+        (intake.number, "opened"),
+        (intake.number, "moved"),
+        (scene.incident.number, "opened"),
+    ]
+    late = taken_in(scene)
+    scene.pulls(SHIFT, "let_out", late, {"incident": scene.incident.number})
+    assert (late.number, "opened") in told_of(scene)
+    (joined,) = [one for one in scene.entries("moved") if one.case_id == late.id]
+    assert joined.data["joined"] == scene.incident.number
+
+
+def test_an_intake_that_joins_leaves_what_was_entered_before_as_it_was(flood: Scene) -> None:
+    late = taken_in(flood)
+    before = flood.entries()
+    flood.pulls(SHIFT, "let_out", late, {"incident": flood.incident.number})
+    assert flood.entries()[: len(before)] == before
+    assert flood.proof().faults == []
+
+
+def test_the_present_and_the_replay_of_now_hold_the_same_cases(flood: Scene) -> None:
+    late = taken_in(flood)
+    flood.pulls(SHIFT, "let_out", late, {"incident": flood.incident.number})
+    with flood.house.database.transaction() as session:
+        now = picture.present(session, flood.incident)
+        then = picture.as_known_at(session, flood.incident, flood.clock())
+    assert then is not None
+    assert {case.id for case in now.cases} == {case.id for case in then.cases} >= {late.id}
 
 
 def test_before_the_first_entry_nothing_was_known(flood: Scene) -> None:

@@ -58,8 +58,7 @@ class _Record:
     def __init__(self, work: Work, incident_id: uuid.UUID) -> None:
         session = work.session
         self.cases = {case.id: case for case in cases.family(session, incident_id)}
-        intakes = [case.id for case in self.cases.values() if case.kind == "intake"]
-        self.entries = journal.of_incident(session, incident_id, intakes)
+        self.entries = journal.of_incident(session, incident_id)
         self.calls = calls.of_holders_in_incident(session, incident_id)
         self.messages = messages.of_incident(session, incident_id)
         self.tasks = tasks.of_incident(session, incident_id)

@@ -249,35 +249,6 @@ def test_a_task_is_worked_on_from_its_row(started: Response, at_desk: AtDesk, ho
     assert [task.note for task in rows(house, Task) if task.state == "done"] == ["已办"]
 
 
-def test_the_past_is_shown_as_it_was_known(started: Response, at_desk: AtDesk, browser: Browser, clock: Clock) -> None:
-    before = clock()
-    clock.passes(minutes=5)
-    browser.post(started.link("deputy_commander"), answer="received")
-    auditor = at_desk("auditor")
-    then = auditor.get(f"/incidents/{started.incident}/at", time=before.isoformat())
-    assert re.search(r"\d+ 人中 0 人已应答", then.first_line)
-    assert "triggers" not in then.html
-    assert "data-self" not in then.html
-    now = auditor.get(f"/incidents/{started.incident}/at", time=clock().isoformat())
-    assert re.search(r"\d+ 人中 1 人已应答", now.first_line)
-    assert auditor.get(f"/incidents/{started.incident}/at", time="2020-01-01T00:00").status == 404
-
-
-def test_the_timeline_tells_everything_newest_first_and_can_be_narrowed(
-    started: Response, at_desk: AtDesk, browser: Browser
-) -> None:
-    browser.post(started.link("deputy_commander"), answer="received")
-    duty = at_desk("duty")
-    page = duty.get(f"/incidents/{started.incident}/timeline")
-    assert page.text.index("应答 副指挥长(分管副县长) 李洪波：收到") < page.text.index(
-        "叫应 副指挥长(分管副县长) 李洪波"
-    )
-    narrowed = duty.get(f"/incidents/{started.incident}/timeline", kind="answered")
-    entries = narrowed.html[narrowed.html.index('id="entries"') :]
-    assert entries.count('<li id="entry-') == 1
-    assert "UTC" in entries
-
-
 @pytest.mark.parametrize("path", ["/cases/nothing", "/incidents/nothing", "/incidents/nothing/timeline", "/nowhere"])
 def test_what_is_not_there_is_said_in_the_readers_language_with_whom_to_ring(at_desk: AtDesk, path: str) -> None:
     duty = at_desk("duty")

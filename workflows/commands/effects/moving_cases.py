@@ -66,7 +66,7 @@ def _open(work: Work, following: Following, spec: CaseSpec) -> None:
     opened = open_case.open_case(work if spec.predecessor else as_engine(work), opening)
     following.draft.entry.data.setdefault("opened", []).append(str(opened.id))
     if spec.open == "incident":
-        following.draft.change(case, incident_id=opened.id)
+        _belongs(following, opened)
         _keep(work, opened, {name: value for name, value in given.items() if name not in opened.facts}, case)
     if spec.then is not None:
         advance_case.pull(work, opened, spec.then, {})
@@ -90,8 +90,14 @@ def _join(work: Work, following: Following, named: str, given: dict[str, Any]) -
     if incident is None or incident.closed_at is not None:
         reason = Text("没有这个在办事件：{named}", "there is no open incident {named}").filled(named=named)
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"incident": reason}), following.case.id, "join")
-    following.draft.change(following.case, incident_id=incident.id)
+    _belongs(following, incident)
     _keep(work, incident, given, following.case)
+
+
+def _belongs(following: Following, incident: Case) -> None:
+    """From here on the case is part of the incident; the entry says so."""
+    following.draft.change(following.case, incident_id=incident.id)
+    following.draft.entry.data["joined"] = incident.number
 
 
 def _keep(work: Work, incident: Case, given: dict[str, Any], source: Case) -> None:
