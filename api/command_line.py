@@ -49,13 +49,13 @@ def _settings() -> Settings:
 @app.command()
 def up() -> None:
     """Start everything and keep it alive. 启动并守护全部进程。"""
-    from api import processes
+    from api import children, prepared
 
     settings = _settings()
     with _saying_why():
-        processes.prepare(settings).database.close()
+        prepared.make_ready(settings)
     say(f"Tocsin 警钟: {settings.page_url}")
-    processes.supervisor(settings, mailbox=not settings.in_production).run()
+    children.supervisor(settings, mailbox=not settings.in_production).run()
 
 
 @app.command()

@@ -13,7 +13,7 @@ import typer
 import yaml
 from pwdlib import PasswordHash
 
-from api import processes
+from api import children, processes
 from api.drill.desk import Desk, Unexpected
 from api.drill.officials import Officials
 from api.drill.player import Player
@@ -63,14 +63,14 @@ def run(settings: Settings, *, once: bool) -> int:
     settings = demo_settings(settings)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     load_sample(settings)
-    supervisor = processes.supervisor(settings, mailbox=True)
+    supervisor = children.supervisor(settings, mailbox=True)
     outcome: list[int] = []
     thread = threading.Thread(
         target=_played, args=(settings, supervisor.stop if once else None, outcome), name="drill", daemon=True
     )
     thread.start()
     supervisor.run()
-    server = processes.embedded(settings)
+    server = children.embedded(settings)
     if server is not None:
         server.stop()
     return outcome[0] if outcome else (1 if once else 0)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
 
-from api.prefect_server import prefect_server_child
-from api.supervisor import Child, Supervisor
+from api.children import embedded
 from plans.shelf import LIBRARY
 from records import rights
 from records.database import Database, DatabaseAway
-from records.embedded import EmbeddedPostgres
 from settings import Settings, UnsafeSettings
 from states.actor import engine
 from states.text import Text
@@ -27,11 +24,6 @@ log = structlog.get_logger(__name__)
 def now() -> datetime:
     """The time, at the entry points; everything below is given it."""
     return datetime.now(UTC)
-
-
-def embedded(settings: Settings) -> EmbeddedPostgres | None:
-    """The product's own PostgreSQL, or None when a database is given."""
-    return None if settings.database_url else EmbeddedPostgres(settings.postgres_folder)
 
 
 def database(settings: Settings) -> Database:
@@ -86,33 +78,6 @@ def prepare(settings: Settings) -> House:
     return made
 
 
-def children(settings: Settings, *, mailbox: bool) -> list[Child]:
-    """The processes that `tocsin up` keeps alive."""
-    command = (sys.executable, "-m", "api.command_line")
-    web_ready = f"http://{settings.web_host}:{settings.web_port}/health"
-    found = [
-        Child(name="web", argv=(*command, "web"), env=_OWNER_KEPT_BACK, ready_url=web_ready),
-        Child(name="worker", argv=(*command, "worker"), env=_OWNER_KEPT_BACK, ready_url=None),
-    ]
-    if mailbox:
-        ready = f"http://127.0.0.1:{settings.mailbox_http_port}/messages?since=0"
-        found.insert(0, Child(name="mailbox", argv=(*command, "mailbox"), env=_OWNER_KEPT_BACK, ready_url=ready))
-    server = embedded(settings)
-    if settings.prefect == "embedded":
-        url = server.asyncpg_url() if server else str(settings.prefect_database_url)
-        found.append(prefect_server_child(settings, url))
-    return found
-
-
-def supervisor(settings: Settings, *, mailbox: bool) -> Supervisor:
-    """Keeps everything alive, the embedded PostgreSQL too."""
-    server = embedded(settings)
-    tend = server.ensure_running if server else None
-    return Supervisor(children(settings, mailbox=mailbox), settings.data_folder, tend)
-
-
-_OWNER_KEPT_BACK = {"TOCSIN_DATABASE_OWNER_URL": ""}
-"""Whoever only does the daily work is not told how to become the owner."""
 _NOT_THE_OWNER = Text(
     "数据库结构需要升级，但所给角色不是属主（{told}）。请用 TOCSIN_DATABASE_OWNER_URL 给出属主的地址，"
     "再运行 tocsin migrate。",

@@ -4,6 +4,8 @@ Knows nothing of what they do. Whoever must not die with the product, the databa
 of this; it is tended by a call once a second.
 """
 
+from __future__ import annotations
+
 import contextlib
 import ctypes
 import os
@@ -25,6 +27,8 @@ LOOK_SECONDS = 0.1
 TEND_SECONDS = 1.0
 GRACE_SECONDS = 5.0
 """How long a child may take to end by itself when all are stopped."""
+LONGEST_WAIT = 15.0
+"""How long a less urgent child lets a more urgent one go first."""
 LARGEST_LOG = 10_000_000  # bytes; a larger one becomes <name>.log.1 at the next start
 PR_SET_PDEATHSIG = 1
 
@@ -41,6 +45,8 @@ class Child:
     ready_url: str | None = None
     folder: Path | None = None
     """Where it runs; ours when not given."""
+    after: str | None = None
+    """Another child that is more urgent: the first start waits until that one is ready, but not for ever."""
 
 
 @dataclass(slots=True)
@@ -66,10 +72,18 @@ class Supervisor:
     die with the thread that called `start` or `run`, even when this process is killed.
     """
 
-    def __init__(self, children: list[Child], folder: Path, tend: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        children: list[Child],
+        folder: Path,
+        tend: Callable[[], object] | None = None,
+        *,
+        patience: float = LONGEST_WAIT,
+    ) -> None:
+        self._patience = patience
         self._kept = [_Kept(child, folder) for child in children]
         self._tend = tend
-        self._tended_at = time.monotonic()
+        self._began_at = self._tended_at = time.monotonic()
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -88,13 +102,19 @@ class Supervisor:
         """One round: start what is due, notice what has ended, tend what is nobody's child."""
         now = time.monotonic()
         for kept in self._kept:
-            kept.look(now)
+            if not self._lets_go_first(kept, now):
+                kept.look(now)
         if self._tend is not None and now - self._tended_at >= TEND_SECONDS:
             self._tended_at = now
             try:
                 self._tend()
             except Exception:  # whatever it is, the children must be looked after
                 log.exception("tending failed; it is tried again")
+
+    def _lets_go_first(self, kept: _Kept, now: float) -> bool:
+        if kept.was_started or kept.child.after is None or now - self._began_at > self._patience:
+            return False
+        return not self.is_ready(kept.child.after)
 
     def stop(self) -> None:
         """Ask `run` to end; may be called from any thread."""
@@ -131,6 +151,10 @@ class _Kept:
         self._backoff = Backoff()
         self._started_at = 0.0
         self._due_at = 0.0
+
+    @property
+    def was_started(self) -> bool:
+        return self._started_at > 0
 
     @property
     def pid(self) -> int | None:

@@ -15,8 +15,9 @@ from api import processes
 from records import fold, replay, sealer
 from records.database import Database
 from records.embedded import EmbeddedPostgres
-from records.migrate import differences, migrate, newest
+from records.migrate import differences, migrate
 from records.verify import verify
+from records.version import newest
 from settings import Settings
 
 

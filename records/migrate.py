@@ -8,11 +8,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from records import rights, tables
+from records import rights, tables, version
 from records.database import Database, StatementFailed
 
 _LOCK = 7_304_211
@@ -49,18 +48,7 @@ def migrate(owner: Database, application: Database) -> str:
         if getattr(fault.orig, "sqlstate", None) == _NOT_ALLOWED:
             raise MayNotMigrate(str(fault.orig).partition("\n")[0]) from fault
         raise
-    return newest()
-
-
-def newest() -> str:
-    """The newest schema version that this program knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-def current(database: Database) -> str | None:
-    """The schema version of the database."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    return version.newest()
 
 
 def differences(application: Database) -> list[str]:

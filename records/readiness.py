@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from records import migrate, rights
+from records import rights, version
 from records.database import Database
 from records.effect import Worker
 from records.journal import Entry, Seal
@@ -41,11 +40,6 @@ def readiness(database: Database, now: datetime) -> dict[str, Part]:
         return found | {"sealer": _sealer(session, now), "worker": _worker(session, now)}
 
 
-@cache
-def _newest() -> str:
-    return migrate.newest()
-
-
 def _rights(database: Database) -> Part:
     with database.engine.connect() as connection:
         role = rights.role(connection)
@@ -57,8 +51,8 @@ def _rights(database: Database) -> Part:
 
 
 def _migrations(database: Database) -> Part:
-    here = migrate.current(database)
-    return Part(here == _newest(), f"{here or 'none'}, newest {_newest()}")
+    here, newest = version.current(database.url), version.newest()
+    return Part(here == newest, f"{here or 'none'}, newest {newest}")
 
 
 def _sealer(session: Session, now: datetime) -> Part:

@@ -7,14 +7,19 @@ never zero: an expression that can not be decided without it is unknown too, unl
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
-import cel
-
 from states.text import Text
+
+# The library brings its own command line along, and that a terminal's toolkit: a third of a second at every start,
+# and twenty megabytes in every process, for what nobody here calls.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+import cel  # noqa: E402 - after its command line has been kept out
 
 _BOUND = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*(\w+)\s*,")
 FUNCTIONS = frozenset({"size", "contains", "startsWith", "endsWith", "matches", "int", "double", "string"})

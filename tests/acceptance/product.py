@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from api import demonstration, processes
+from api import children, demonstration
 from api.drill.desk import Desk
 from api.drill.officials import Officials
 from api.drill.player import Player
@@ -63,7 +63,7 @@ class Product:
         if self._up is not None:
             self._up.terminate()
             self._up.wait(timeout=30)
-        server = processes.embedded(self.settings)
+        server = children.embedded(self.settings)
         if server is not None:
             server.stop()
 
@@ -84,7 +84,7 @@ class Product:
                     return True
             except OSError:
                 return False
-        server = processes.embedded(self.settings)
+        server = children.embedded(self.settings)
         pid = self.pid(name)
         if server is None or pid is None:
             return False

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 import httpx
 
-from api import processes
+from api import children
 from tests.acceptance.product import Performance, Product
 
 AWAY_SECONDS = 6.0
@@ -20,7 +20,7 @@ class Away:
     """Keeps the database away: kills it, and again whenever it has been started again."""
 
     def __init__(self, product: Product) -> None:
-        self._server = processes.embedded(product.settings)
+        self._server = children.embedded(product.settings)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
         self.kills = 0

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from api.prefect_server import prefect_server_child
 from api.supervisor import Backoff, Child, Supervisor
 from settings import Settings
+from tests.conftest import free_port
 
 FOR_EVER = (sys.executable, "-c", "import time; print('hello', flush=True); time.sleep(600)")
 
@@ -30,8 +33,8 @@ Supervisor([child], Path(sys.argv[1])).run()
 def supervised(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
     made: list[Supervisor] = []
 
-    def make(*children: Child, tend: Callable[[], object] | None = None) -> Supervisor:
-        made.append(Supervisor(list(children), tmp_path, tend))
+    def make(*children: Child, tend: Callable[[], object] | None = None, patience: float = 20.0) -> Supervisor:
+        made.append(Supervisor(list(children), tmp_path, tend, patience=patience))
         return made[-1]
 
     yield make
@@ -74,6 +77,39 @@ def test_a_killed_child_is_started_again(supervised: Callable[..., Supervisor], 
     os.kill(first, signal.SIGKILL)
     until(supervisor, lambda: supervisor.pids().get("sleeper", first) != first)
     assert int((tmp_path / "run" / "sleeper.pid").read_text()) == supervisor.pids()["sleeper"]
+
+
+class Ready(BaseHTTPRequestHandler):
+    """Says that somebody is ready."""
+
+    def do_GET(self) -> None:
+        """The answer that is waited for."""
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+def test_a_less_urgent_child_lets_a_more_urgent_one_go_first(supervised: Callable[..., Supervisor]) -> None:
+    port = free_port()
+    supervisor = supervised(
+        Child("prefect", FOR_EVER, after="web"), Child("web", FOR_EVER, ready_url=f"http://127.0.0.1:{port}/")
+    )
+    for _ in range(5):
+        supervisor.look()
+    assert supervisor.pids().keys() == {"web"}
+    with HTTPServer(("127.0.0.1", port), Ready) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        until(supervisor, lambda: supervisor.pids().keys() == {"web", "prefect"})
+        server.shutdown()
+
+
+def test_nobody_waits_for_ever_for_a_child_that_does_not_become_ready(
+    supervised: Callable[..., Supervisor],
+) -> None:
+    supervisor = supervised(Child("prefect", FOR_EVER, after="web"), patience=0.0)
+    until(supervisor, lambda: supervisor.pids().keys() == {"prefect"})
 
 
 def test_what_a_child_prints_is_kept(supervised: Callable[..., Supervisor], tmp_path: Path) -> None:

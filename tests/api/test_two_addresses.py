@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from api import processes
+from api import children, processes
 from records.embedded import EmbeddedPostgres
-from records.migrate import differences, newest
+from records.migrate import differences
 from records.server_access import APPLICATION, OWNER
+from records.version import newest
 from settings import Settings, UnsafeSettings
 
 _numbers = count(1)
@@ -110,8 +111,8 @@ def test_no_process_that_is_kept_alive_is_told_how_to_become_the_owner(tmp_path:
             "prefect_database_url": "postgresql://tocsin_prefect@db/prefect",
         }
     )
-    children = processes.children(settings, mailbox=True)
-    assert {child.name for child in children} == {"web", "worker", "mailbox", "prefect"}
-    assert {child.env["TOCSIN_DATABASE_OWNER_URL"] for child in children} == {""}
-    (prefect,) = [child for child in children if child.name == "prefect"]
+    kept = children.children(settings, mailbox=True)
+    assert {child.name for child in kept} == {"web", "worker", "mailbox", "prefect"}
+    assert {child.env["TOCSIN_DATABASE_OWNER_URL"] for child in kept} == {""}
+    (prefect,) = [child for child in kept if child.name == "prefect"]
     assert {prefect.env[f"TOCSIN_{name}"] for name in ("DATABASE_URL", "SECRET", "MAIL_GATEWAY")} == {""}

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import insert, text
 from sqlmodel import SQLModel
 
-from api import processes
+from api import children, processes
 from api.prefect_server import prefect_server_child
 from notifiers.phones import Phones
 from records.columns import new_id
@@ -64,7 +64,7 @@ class Stage:
 
     def start_prefect(self) -> None:
         """Starts Prefect's server as the product does, and waits until it answers."""
-        server = processes.embedded(self.settings)
+        server = children.embedded(self.settings)
         child = prefect_server_child(self.settings, server.asyncpg_url() if server else "")
         log = (self.settings.data_folder / "prefect.log").open("ab")
         self.running["prefect"] = subprocess.Popen(
@@ -128,7 +128,7 @@ def stage(folder: Path | None = None) -> Iterator[Stage]:
         for name in list(made.running):
             made.stop(name)
         house.database.close()
-        server = processes.embedded(settings)
+        server = children.embedded(settings)
         if server is not None:
             server.stop()
         shutil.rmtree(place, ignore_errors=True)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from records import migrate, rights, sealer
+from records import migrate, rights, sealer, version
 from records.database import Database
 from records.embedded import EmbeddedPostgres
 from records.readiness import Part, readiness
@@ -210,4 +210,4 @@ def test_a_role_that_owns_nothing_finds_a_current_schema_good_and_may_not_change
     with pytest.raises(migrate.MayNotMigrate):
         migrate.migrate(application, application)
     migrate.migrate(owner, application)
-    assert migrate.migrate(application, application) == migrate.newest()
+    assert migrate.migrate(application, application) == version.newest()

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from records import migrate
+from records import migrate, version
 from records.columns import new_id
 from records.database import Database
 from records.embedded import EmbeddedPostgres
@@ -32,7 +33,11 @@ def shape(database: Database) -> dict[str, list[str]]:
 
 def test_the_migrations_lead_to_what_the_models_say(scene: Scene) -> None:
     assert migrate.differences(scene.house.database) == []
-    assert migrate.current(scene.house.database) == migrate.newest()
+    assert version.current(scene.house.database.url) == version.newest()
+
+
+def test_the_newest_migration_is_told_by_its_name(scene: Scene) -> None:
+    assert version.newest() == ScriptDirectory.from_config(migrate._config()).get_current_head()
 
 
 def test_a_migration_down_and_up_again_leads_to_the_same_schema(
