@@ -42,7 +42,7 @@ def check_migrations() -> int:
             server.stop()
     for one in found:
         typer.echo(one, err=True)
-    typer.echo(f"migrations {newest()} {'differ from' if found else 'equal'} the models")
+    typer.echo(f"migrations {newest()} {'differ from' if found else 'equal'} the models and the rights")
     return 1 if found else 0
 
 

@@ -20,9 +20,10 @@ RECORD = ("journal", "seals", "anchors")
 """What may only ever be added to."""
 RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(RECORD, ADD),
-    **dict.fromkeys(("documents", "places", "organisations", "people", "posts", "holdings", "addresses"), ADD),
-    "accounts": ADD,
-    **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects", "definitions"), CHANGE),
+    **dict.fromkeys(("places", "organisations", "people", "posts", "holdings", "addresses", "accounts"), ADD),
+    **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
+    "documents": ADD,
+    "definitions": CHANGE,
     "sign_ins": ADD | {"DELETE"},
     "workers": FORGET,
     "alembic_version": READ,

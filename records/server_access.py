@@ -6,7 +6,6 @@ and the system vouches for the account: there is no password to keep. What the d
 decided in `records.rights`.
 """
 
-import os
 import pwd
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -76,12 +75,18 @@ def _write(path: Path, content: bytes) -> bool:
             return False
         before = path.with_name(f"{path.name}.before")
         if not before.exists():
-            os.link(path, before)
+            _make(before, path.read_bytes())
     draft = path.with_name(f"{path.name}.new")
-    draft.write_bytes(content)
-    draft.chmod(0o644)  # the folder is closed, and the server's account may be another than the writer's
+    draft.unlink(missing_ok=True)
+    _make(draft, content)
     draft.replace(path)
     return True
+
+
+def _make(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:  # never through a link that the server's account may have laid for root
+        file.write(content)
+    path.chmod(0o644)  # the folder is closed, and the server's account may be another than the writer's
 
 
 def arrange(conninfo: Callable[[str], str]) -> None:
