@@ -81,3 +81,15 @@ def test_stand_ins_stand_below_the_one_whom_they_stand_in_for() -> None:
     roster, _ = seen(called("calling"), called("unreached", stand_ins=[deputy.id]), deputy)
     assert [line.call.state for line in roster.missing] == ["unreached", "calling"]
     assert [[one.call.id for one in line.stand_ins] for line in roster.missing] == [[deputy.id], []]
+
+
+def test_whoever_stands_in_for_several_stands_below_each_of_them() -> None:
+    deputy, superior = called("calling", "deputy"), called("calling", "superior")
+    roster, _ = seen(
+        called("calling", stand_ins=[deputy.id, superior.id]),
+        called("calling", stand_ins=[deputy.id]),
+        deputy,
+        superior,
+    )
+    below = [[one.call.id for one in line.stand_ins] for line in roster.missing]
+    assert sorted(below, key=len) == [[deputy.id], [deputy.id, superior.id]]
