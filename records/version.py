@@ -5,6 +5,7 @@ Loads nothing but psycopg: whoever only asks is answered at once. Changing the s
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -27,9 +28,10 @@ def current(url: str) -> str | None:
 def said(url: str) -> str:
     """What a database says of itself: its version, how many definitions are current, and when the last was published.
 
-    Empty before the first version.
+    Empty before the first version, and for a role that was not given its rights yet.
     """
-    with psycopg.connect(_plain(url)) as connection:
+    published = None
+    with suppress(psycopg.errors.InsufficientPrivilege), psycopg.connect(_plain(url)) as connection:
         version = _version(connection)
         published = connection.execute(_PUBLISHED).fetchone() if version else None
     return f"{version} {published}" if published else ""

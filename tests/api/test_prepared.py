@@ -76,3 +76,13 @@ def test_files_that_are_not_as_they_were_make_it_ready_again(office: Settings) -
     remembered.write_text(f"{digest[::-1]} {said}")
     assert loaded_by_a_start(office)
     assert not loaded_by_a_start(office)
+
+
+def test_an_office_that_goes_over_to_two_roles_is_made_ready_for_the_second(office: Settings) -> None:
+    """Its role becomes the owner, and the one for the daily work has no rights yet."""
+    prepared.make_ready(
+        office.model_copy(update={"database_url": office.database_owner_url, "database_owner_url": None})
+    )
+    assert version.said(str(office.database_url)) == ""
+    prepared.make_ready(office)
+    assert current(office) > 0
