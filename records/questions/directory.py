@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, bindparam, false, literal, not_, or_, select, true
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from records.columns import any_of
@@ -36,7 +37,7 @@ def owners_meant(
 ) -> list[tuple[Post, Organisation, Person | None, tuple[bool, ...]]]:
     """The posts that any of the groups of selectors means, with whoever holds them now, in the order of their ids.
 
-    Each with its body, and with whether each group means it; a post with two holders twice, the longer held first.
+    Each with its body, and with whether each group means it; of several holders the one who came last.
     """
     query = _owners_meant(tuple(tuple(selectors) for selectors in groups), tuple(area))
     rows = session.execute(query, {"now": now}).all()
@@ -56,19 +57,20 @@ def _posts_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]
 
 @functools.lru_cache(maxsize=512)
 def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]) -> Any:
-    holds = and_(
-        col(Holding.post_id) == col(Post.id),
-        col(Holding.part) == "holder",
-        col(Holding.since) <= bindparam("now"),
-        or_(col(Holding.until).is_(None), col(Holding.until) > bindparam("now")),
+    """Each holder is looked up once the posts are known: few are meant, however many there are."""
+    held = (
+        select(Person)
+        .join(Holding, col(Holding.person_id) == col(Person.id))
+        .where(col(Holding.post_id) == col(Post.id), col(Holding.part) == "holder")
+        .where(col(Holding.since) <= bindparam("now"))
+        .where(or_(col(Holding.until).is_(None), col(Holding.until) > bindparam("now")))
+        .order_by(col(Holding.since).desc())
+        .limit(1)
+        .correlate(Post)
+        .lateral()
     )
-    return (
-        _posts_meant(groups, area)
-        .add_columns(Person)
-        .join(Holding, holds, isouter=True)
-        .join(Person, col(Person.id) == col(Holding.person_id), isouter=True)
-        .order_by(col(Holding.since))
-    )
+    holder = aliased(Person, held)
+    return _posts_meant(groups, area).add_columns(holder).join(holder, true(), isouter=True)
 
 
 def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
