@@ -25,26 +25,30 @@ from records.questions.cases import whole
 Row = TypeVar("Row", bound=SQLModel)
 _AT_ONCE = 5000
 _MANY = ("calls", "messages")
-_CHANGES = text(
-    "select change->>0, change->>1, change->2->>'case_id', change->2->>'call_id', change->2->>'part',"
-    " change->2->>'state', cast(change->2 as text)"
-    " from journal cross join lateral jsonb_array_elements(changes) with ordinality as told(change, place)"
-    " where case_id = any(:cases) and entered_at <= :moment order by journal.id, place"
-)
+_CHANGES = text("""
+    select change->>0, change->>1, told->>'case_id', told->>'call_id', told->>'part', told->>'channel', told->>'state',
+           cast(told->>'rung' as int), case when change->>0 <> 'messages' then cast(told as text) end
+      from journal cross join lateral jsonb_array_elements(changes) with ordinality as one(change, place)
+           cross join lateral (select change->2) as of_row(told)
+     where case_id = any(:cases) and entered_at <= :moment
+     order by journal.id, place
+""")
 
 
 @dataclass(slots=True)
 class Told:
-    """What was told of one call or message: the little that is always looked at, and the rest as it was told."""
+    """What was told of one call or message: the little that is always looked at; of a call the rest as it was told."""
 
     case_id: str = ""
     call_id: str = ""
     part: str = ""
+    channel: str = ""
     state: str = ""
+    rung: int = 0
     texts: list[str] = field(default_factory=list)
 
     def read(self) -> dict[str, Any]:
-        """The row after all that was told of it."""
+        """A call's row after all that was told of it."""
         row: dict[str, Any] = {}
         for one in self.texts:
             row |= from_json(one)
@@ -66,15 +70,17 @@ def until(session: Session, incident: Case, moment: datetime) -> Past:
     few = []
     asked = {"cases": once(session, whole, incident.id), "moment": moment}
     changes = session.execute(_CHANGES, asked, execution_options={"yield_per": _AT_ONCE})
-    for table, row, case, call, part, state, told in changes:
+    for table, row, case, call, part, channel, state, rung, told in changes:
         if table not in many:
             few.append((table, row, from_json(told)))
             continue
         one = many[table].get(row)
         if one is None:  # what is told first is the whole row
-            one = many[table][row] = Told(case, call or "", part or "")
+            one = many[table][row] = Told(case, call or "", part or "", channel or "")
         one.state = state or one.state
-        one.texts.append(told)
+        one.rung = one.rung if rung is None else rung
+        if told is not None:
+            one.texts.append(told)
     return Past(many["calls"], many["messages"], fold([few]))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -21,12 +21,13 @@ from records.past import Told, row_as_told
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A call in brief: in which case, in which part, and what became of it."""
+    """A call in brief: in which case, in which part, what became of it, and how far up its ladder it is."""
 
     id: uuid.UUID
     case_id: uuid.UUID
     part: str
     state: str
+    rung: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class PastRoll:
             self._messages.setdefault(messages[one].call_id, []).append(messages[one])
         cases = {told.case_id: uuid.UUID(told.case_id) for told in calls.values()}
         self.calls = [
-            Brief(uuid.UUID(one), cases[calls[one].case_id], calls[one].part, calls[one].state)
+            Brief(uuid.UUID(one), cases[calls[one].case_id], calls[one].part, calls[one].state, calls[one].rung)
             for one in sorted(calls)
         ]  # fmt: skip
 
@@ -98,9 +99,5 @@ class PastRoll:
 
     def sent(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Sent]]:
         """Their messages as they were."""
-        told = {one: self._messages.get(str(one), ()) for one in ids}
-        return {one: [_sent(each.read()) for each in messages] for one, messages in told.items() if messages}
-
-
-def _sent(told: Mapping[str, Any]) -> Sent:
-    return Sent(told["channel"], told["state"])
+        found = {one: [Sent(told.channel, told.state) for told in self._messages.get(str(one), ())] for one in ids}
+        return {one: messages for one, messages in found.items() if messages}

@@ -11,12 +11,14 @@ from records.board import ANSWERED, SILENT
 from records.call import Call, CallOut
 from records.case import Case
 from records.picture import Picture
-from records.roll import Sent
+from records.roll import Brief, Sent
 from states.call import CallState
 from states.text import Text
 
 MANY = 120
-"""More people than this who are well are shown only when asked for."""
+"""More people than this who are well, or no longer wanted, are shown only when somebody asks for them."""
+MOST = 300
+"""So many of the missing are shown at first: nobody telephones more at once."""
 _STEPS = {
     "holder": Text("再次叫应本人", "call again"),
     "deputy": Text("叫应副岗", "call the deputy"),
@@ -79,59 +81,68 @@ class Line:
         """Whether the desk can still enter an answer."""
         return self.call.state in SILENT
 
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some of the people of a roster: those who are shown, and how many there are."""
+
+    lines: list[Line]
+    number: int
+
     @property
-    def weight(self) -> tuple[int, int]:
-        """Missing before present: the unreached first, then those furthest up the ladder."""
-        order = {CallState.UNREACHED: 0, CallState.CALLING: 1}
-        return order.get(CallState(self.call.state), 2), -self.call.rung
+    def hidden(self) -> int:
+        """How many are shown only when somebody asks for everybody."""
+        return self.number - len(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The people of one response: who is missing, who is well, who is no longer wanted.
-
-    Of more than `MANY` who are well only the number is known, unless everybody is asked for.
-    """
+    """The people of one response: who is missing, who is well, who is no longer wanted."""
 
     case: Case
-    missing: list[Line]
-    well: list[Line]
-    well_number: int
-    released: list[Line]
+    missing: Group
+    well: Group
+    released: Group
 
     @property
     def called(self) -> int:
         """How many are wanted."""
-        return len(self.missing) + self.well_number
+        return self.missing.number + self.well.number
 
 
 def roster_of(case: Case, seen: Picture, *, everybody: bool) -> Roster | None:
-    """The people of a response; None when nobody has been called."""
+    """The people of a response, missing before present; None when nobody has been called.
+
+    Of thousands the first of the missing are shown, and of the others only the number, unless everybody is asked for.
+    """
     mine = [one for one in seen.roll.calls if one.case_id == case.id]
     if not mine:
         return None
-    holders = [one for one in mine if one.part == "holder"]
-    well = [one for one in holders if one.state in ANSWERED]
-    unseen = {one.id for one in well} if len(well) > MANY and not everybody else set()
-    shown = _lines([one.id for one in holders if one.id not in unseen], {one.id for one in mine}, seen)
-    shown.sort(key=lambda line: line.weight)
-    return Roster(
-        case,
-        [line for line in shown if line.call.state in SILENT],
-        [line for line in shown if line.call.state in ANSWERED],
-        len(well),
-        [line for line in shown if line.call.state not in (*SILENT, *ANSWERED)],
-    )
+    holders = sorted((one for one in mine if one.part == "holder"), key=_weight)
+    missing = [one.id for one in holders if one.state in SILENT]
+    well = [one.id for one in holders if one.state in ANSWERED]
+    released = [one.id for one in holders if one.state not in (*SILENT, *ANSWERED)]
+    groups = [missing, well, released]
+    shown = groups if everybody else [missing[:MOST], *([] if len(one) > MANY else one for one in (well, released))]
+    lines = _lines([one for each in shown for one in each], {one.id for one in mine}, seen)
+    made = [Group([lines[one] for one in some], len(whole)) for some, whole in zip(shown, groups, strict=True)]
+    return Roster(case, *made)
 
 
-def _lines(holders: list[uuid.UUID], mine: set[uuid.UUID], seen: Picture) -> list[Line]:
+def _weight(call: Brief) -> tuple[int, int]:
+    """The unreached first, then those furthest up the ladder."""
+    order = {CallState.UNREACHED: 0, CallState.CALLING: 1}
+    return order.get(CallState(call.state), 2), -call.rung
+
+
+def _lines(holders: list[uuid.UUID], mine: set[uuid.UUID], seen: Picture) -> dict[uuid.UUID, Line]:
     """The lines of these calls, with whoever stands in for them in the same response."""
     calls = seen.roll.whole(holders)
     while others := (_others(calls) & mine) - calls.keys():
         calls |= seen.roll.whole(others)
     sent = seen.roll.sent(calls)
     outs = {one.id: one for one in seen.call_outs}
-    return [_line(calls[one], calls, sent, outs[calls[one].call_out_id]) for one in holders]
+    return {one: _line(calls[one], calls, sent, outs[calls[one].call_out_id]) for one in holders}
 
 
 def _others(calls: dict[uuid.UUID, Call]) -> set[uuid.UUID]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import answering, calling, transitions
+from tests.bench import answering, calling, reading, resting, transitions
+from tests.bench.county import county
 from tests.bench.stage import stage
 from tests.bench.table import machine, show
 
@@ -16,6 +17,10 @@ def main() -> int:
         rows = transitions.measure(here)
     with stage() as here:
         rows += [*calling.measure(here), *answering.measure(here)]
+    with county() as here:
+        rows += resting.measure(here)
+    with county() as here:
+        rows += reading.measure(here)
     print(show(rows))
     return 0
 

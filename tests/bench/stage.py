@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import create_engine, insert, text
 from sqlmodel import SQLModel
 
 from api import children, processes
@@ -39,6 +40,16 @@ AREAS = {5: "900005", 1_000: "901000", 10_000: "910000"}
 def now() -> datetime:
     """The time."""
     return datetime.now(UTC)
+
+
+def answers(url: str, seconds: float) -> None:
+    """Waits until something answers at this address."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"{url} does not answer")
 
 
 @dataclass
@@ -70,14 +81,28 @@ class Stage:
         self.running["prefect"] = subprocess.Popen(
             child.argv, env={**os.environ, **child.env}, cwd=child.folder, stdout=log, stderr=log
         )
-        for _ in range(300):
-            with (
-                contextlib.suppress(OSError),
-                urllib.request.urlopen(f"{self.settings.prefect_api_url}/ready", timeout=1),
-            ):
-                return
-            time.sleep(0.2)
-        raise TimeoutError("Prefect's server did not come up")
+        answers(f"{self.settings.prefect_api_url}/ready", 60)
+
+    def serve(self) -> None:
+        """Starts a web server, and waits until it answers."""
+        self.start("web")
+        answers(f"{self.settings.page_url}/health", 60)
+
+    def settle(self) -> None:
+        """Lets the database do at once what it does by itself within a minute of many changes."""
+        server = children.embedded(self.settings)
+        if server is not None:
+            with create_engine(server.owner_url(), isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.execute(text("vacuum analyze"))
+
+    def rest(self) -> None:
+        """Ends everything that runs, the database too."""
+        for name in list(self.running):
+            self.stop(name)
+        self.house.database.close()
+        server = children.embedded(self.settings)
+        if server is not None:
+            server.stop()
 
     def stop(self, name: str) -> None:
         """Ends a process of the product."""
@@ -107,31 +132,42 @@ class Stage:
         urllib.request.urlopen(request, timeout=5).close()
 
 
+_DOORS = ("WEB", "PREFECT", "MAILBOX_SMTP", "MAILBOX_HTTP")
+
+
+def _free_ports() -> list[int]:
+    """Ports that nobody uses at this moment, one for each door."""
+    with contextlib.ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in _DOORS]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+
+
 @contextlib.contextmanager
-def stage(folder: Path | None = None) -> Iterator[Stage]:
-    """A stage with its people and its mailbox; everything on it is taken away afterwards."""
-    place = folder or Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
+def installed() -> Iterator[Stage]:
+    """An empty stage: the newest schema and the library; everything on it is taken away afterwards."""
+    place = Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
     os.environ |= {"TOCSIN_DATA_FOLDER": str(place), "TOCSIN_LOG_LEVEL": "warning"}
-    os.environ |= {
-        f"TOCSIN_{name}_PORT": str(8750 + n)
-        for n, name in enumerate(("WEB", "PREFECT", "MAILBOX_SMTP", "MAILBOX_HTTP"))
-    }
+    os.environ |= {f"TOCSIN_{name}_PORT": str(port) for name, port in zip(_DOORS, _free_ports(), strict=True)}
     settings = Settings()
     house = processes.prepare(settings)
-    house.carry(engine("bench"), now(), lambda work: publish_library(work, HERE))
     made = Stage(settings, house)
-    _people(made)
-    made.start("mailbox")
     try:
         yield made
     finally:
-        for name in list(made.running):
-            made.stop(name)
-        house.database.close()
-        server = children.embedded(settings)
-        if server is not None:
-            server.stop()
+        made.rest()
         shutil.rmtree(place, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def stage() -> Iterator[Stage]:
+    """A stage with the measured procedure, as many people as are called, and their mailbox."""
+    with installed() as made:
+        made.house.carry(engine("bench"), now(), lambda work: publish_library(work, HERE))
+        _people(made)
+        made.start("mailbox")
+        yield made
 
 
 def _people(made: Stage) -> None:

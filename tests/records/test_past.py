@@ -38,8 +38,8 @@ def test_the_picture_of_every_moment_is_what_the_journal_told_by_then(flood: Sce
         assert seen_then is not None
         roll = seen_then.roll
         calls = {str(one.id): one for one in roll.calls}
-        assert {one: (call.state, call.part) for one, call in calls.items()} == {
-            one: (row["state"], row["part"]) for one, row in known["calls"].items()
+        assert {one: (call.state, call.part, call.rung) for one, call in calls.items()} == {
+            one: (row["state"], row["part"], row["rung"]) for one, row in known["calls"].items()
         }
         whole = roll.whole(call.id for call in calls.values())
         assert {str(one): told(row, Call) for one, row in whole.items()} == {

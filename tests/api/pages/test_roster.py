@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from api.pages.roster import MANY, Roster, roster_of
+from api.pages.roster import MANY, MOST, Roster, roster_of
 from records.call import Call, CallOut
 from records.case import Case
 from records.columns import new_id
@@ -32,7 +32,7 @@ class Kept:
     @property
     def calls(self) -> list[Brief]:
         """Every call, in brief."""
-        return [Brief(one.id, one.case_id, one.part, one.state) for one in self.whole_calls.values()]
+        return [Brief(one.id, one.case_id, one.part, one.state, one.rung) for one in self.whole_calls.values()]
 
     def whole(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Call]:
         """These calls; they have been looked at."""
@@ -66,21 +66,35 @@ def test_who_is_well_among_many_is_counted_and_not_read() -> None:
     missing = [called("unreached"), called("calling")]
     well = [called("answered") for _ in range(MANY + 1)]
     roster, roll = seen(*missing, *well)
-    assert (roster.well, roster.well_number, roster.called) == ([], len(well), len(well) + 2)
+    assert (roster.well.lines, roster.well.hidden, roster.called) == ([], len(well), len(well) + 2)
     assert roll.looked_at == {one.id for one in missing}
+
+
+def test_of_thousands_of_missing_the_most_urgent_are_read_and_the_rest_is_counted() -> None:
+    calling = [called("calling") for _ in range(MOST)]
+    climbed, unreached = called("calling"), called("unreached")
+    climbed.rung = 2
+    roster, roll = seen(*calling, climbed, unreached)
+    assert [line.call.id for line in roster.missing.lines[:3]] == [unreached.id, climbed.id, calling[0].id]
+    assert (len(roster.missing.lines), roster.missing.hidden, len(roll.looked_at)) == (MOST, 2, MOST)
+
+
+def test_who_is_no_longer_wanted_among_many_is_counted() -> None:
+    roster, _ = seen(*(called("stood_down") for _ in range(MANY + 1)))
+    assert (roster.released.lines, roster.released.number, roster.called) == ([], MANY + 1, 0)
 
 
 def test_everybody_is_read_when_somebody_asks_and_when_they_are_few() -> None:
     many = [called("answered") for _ in range(MANY + 1)]
-    assert len(seen(*many, everybody=True)[0].well) == len(many)
-    assert len(seen(*many[1:])[0].well) == MANY
+    assert len(seen(*many, everybody=True)[0].well.lines) == len(many)
+    assert len(seen(*many[1:])[0].well.lines) == MANY
 
 
 def test_stand_ins_stand_below_the_one_whom_they_stand_in_for() -> None:
     deputy = called("answered", "deputy")
     roster, _ = seen(called("calling"), called("unreached", stand_ins=[deputy.id]), deputy)
-    assert [line.call.state for line in roster.missing] == ["unreached", "calling"]
-    assert [[one.call.id for one in line.stand_ins] for line in roster.missing] == [[deputy.id], []]
+    assert [line.call.state for line in roster.missing.lines] == ["unreached", "calling"]
+    assert [[one.call.id for one in line.stand_ins] for line in roster.missing.lines] == [[deputy.id], []]
 
 
 def test_whoever_stands_in_for_several_stands_below_each_of_them() -> None:
@@ -91,5 +105,5 @@ def test_whoever_stands_in_for_several_stands_below_each_of_them() -> None:
         deputy,
         superior,
     )
-    below = [[one.call.id for one in line.stand_ins] for line in roster.missing]
+    below = [[one.call.id for one in line.stand_ins] for line in roster.missing.lines]
     assert sorted(below, key=len) == [[deputy.id], [deputy.id, superior.id]]
