@@ -18,7 +18,7 @@ from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.dependencies import LANGUAGE_COOKIE, Arrival, Language, Now
-from api.pages import marks, moments, words
+from api.pages import marks, moments, telling, words
 from api.pages.assets import address
 from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
@@ -91,6 +91,7 @@ def environment() -> Environment:
     }
     made.filters |= {
         "say": _say,
+        "entry_kind": _entry_kind,
         "at": moments.at,
         "day": moments.day,
         "utc": moments.utc,
@@ -98,6 +99,10 @@ def environment() -> Environment:
         "plain": moments.plain,
     } | marks.FILTERS
     return made
+
+
+def _entry_kind(name: str) -> Text:
+    return telling.kind(name).title
 
 
 @pass_context

@@ -46,6 +46,20 @@ def who(data: Mapping[str, Any]) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entry: what it is called, and how its line is told when not by its title alone."""
+
+    title: Text
+    line: Callable[[Mapping[str, Any]], Text] | None = None
+
+
+def kind(name: str) -> Kind:
+    """A kind of entry by its name; one to which nobody has given a title is called by its own."""
+    said = name.replace("_", " ")
+    return KINDS.get(name, Kind(Text(said, said)))
+
+
+@dataclass(frozen=True, slots=True)
 class Tale:
     """One entry as the timeline tells it: kind, line, the case it is about, its seal when it has one, rows changed."""
 
@@ -70,7 +84,7 @@ def tales(names: Names, told: list[picture.Told]) -> list[Tale]:
     people = picture.called(names.work.session, calls)
     return [
         Tale(
-            one.entry, one.case, one.seal, words.kind(one.entry.kind), _line(names, one, people),
+            one.entry, one.case, one.seal, kind(one.entry.kind).title, _line(names, one, people),
             words.door(str(one.entry.actor.get("door", ""))), one.changed,
         )
         for one in told
@@ -86,7 +100,7 @@ def _line(names: Names, one: picture.Told, people: Mapping[str, Mapping[str, Any
     if "fires" in data and one.case is not None:
         rung = names.procedure(one.case).transitions_of(data["fires"])
         data["title"] = rung[0].title.as_data() if rung else data.get("name")
-    teller = _LINES.get(entry.kind)
+    teller = kind(entry.kind).line
     if teller is not None:
         return teller(data)
     if "after" in data:
@@ -203,32 +217,36 @@ def _sent(data: Mapping[str, Any]) -> Text:
     return Text(f"{person.zh}：{again.zh}{by.zh} {outcome.zh}", f"{person.en}: {again.en}{by.en} {outcome.en}")
 
 
-_LINES: dict[str, Callable[[Mapping[str, Any]], Text]] = {
-    "opened": _opened,
-    "moved": _moved,
-    "refused": _refused,
-    "signed_in": _came,
-    "sign_in_refused": _came,
-    "signed_out": _came,
-    "called": who,
-    "told": who,
-    "read": who,
-    "answered": _answered,
-    "climbed": _climbed,
-    "unreached": _unreached,
-    "escalated": _escalated,
-    "call_out_complete": _complete,
-    "learned": _learned,
-    "document": _document,
-    "published": _document,
-    "effect_done": _effect,
-    "effect_dead": _effect,
-    "sent": _sent,
-    "clock_rang": _opened,
-    "clock_stopped": _opened,
-    "task_accepted": _task,
-    "task_done": _task,
-    "task_refused": _task,
-    "task_waived": _task,
-    "task_overdue": _task,
+KINDS = {
+    "opened": Kind(Text("开立", "opened"), _opened),
+    "moved": Kind(Text("办理", "decided"), _moved),
+    "learned": Kind(Text("情况更新", "facts came in"), _learned),
+    "refused": Kind(Text("未予办理", "refused"), _refused),
+    "called": Kind(Text("叫应", "called"), who),
+    "told": Kind(Text("告知", "told"), who),
+    "escalated": Kind(Text("催叫", "ladder went on"), _escalated),
+    "climbed": Kind(Text("升级叫应", "next step of a call"), _climbed),
+    "unreached": Kind(Text("未叫通", "not reached"), _unreached),
+    "answered": Kind(Text("应答", "answered"), _answered),
+    "read": Kind(Text("打开链接", "link opened"), who),
+    "call_out_complete": Kind(Text("叫应完成", "everybody called has answered"), _complete),
+    "sent": Kind(Text("发送", "sent"), _sent),
+    "repeated": Kind(Text("重发", "sent again")),
+    "void": Kind(Text("作废未发", "not sent: no longer wanted")),
+    "effect_done": Kind(Text("执行完毕", "carried out"), _effect),
+    "effect_dead": Kind(Text("执行失败", "given up"), _effect),
+    "hurried": Kind(Text("提前催叫", "brought forward")),
+    "task_accepted": Kind(Text("任务接受", "task accepted"), _task),
+    "task_done": Kind(Text("任务办结", "task done"), _task),
+    "task_refused": Kind(Text("任务退回", "task refused"), _task),
+    "task_waived": Kind(Text("任务豁免", "task waived"), _task),
+    "task_overdue": Kind(Text("任务逾期", "task overdue"), _task),
+    "clock_rang": Kind(Text("时限到时", "time limit reached"), _opened),
+    "clock_stopped": Kind(Text("时限解除", "time limit no longer needed"), _opened),
+    "document": Kind(Text("文书", "document"), _document),
+    "published": Kind(Text("发布", "published"), _document),
+    "signed_in": Kind(Text("登录", "signed in"), _came),
+    "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
+    "signed_out": Kind(Text("退出", "signed out"), _came),
 }
+"""Every kind of entry that has a name."""

@@ -1,4 +1,4 @@
-"""What pages call the machinery's own parts: entries, doors, channels, messages, engine work."""
+"""What pages call the machinery's own parts: doors, channels, messages, engine work."""
 
 from __future__ import annotations
 
@@ -10,39 +10,6 @@ from states.task import STATE_NAMES as TASK_STATES
 from states.text import Text
 
 __all__ = ["ANSWER_NAMES", "CALL_STATES", "GRADE_NAMES", "TASK_STATES", "UNITS", "WARNING_PARTS"]
-
-ENTRY_KINDS = {
-    "opened": Text("开立", "opened"),
-    "moved": Text("办理", "decided"),
-    "learned": Text("情况更新", "facts came in"),
-    "refused": Text("未予办理", "refused"),
-    "called": Text("叫应", "called"),
-    "told": Text("告知", "told"),
-    "escalated": Text("催叫", "ladder went on"),
-    "climbed": Text("升级叫应", "next step of a call"),
-    "unreached": Text("未叫通", "not reached"),
-    "answered": Text("应答", "answered"),
-    "read": Text("打开链接", "link opened"),
-    "call_out_complete": Text("叫应完成", "everybody called has answered"),
-    "sent": Text("发送", "sent"),
-    "repeated": Text("重发", "sent again"),
-    "void": Text("作废未发", "not sent: no longer wanted"),
-    "effect_done": Text("执行完毕", "carried out"),
-    "effect_dead": Text("执行失败", "given up"),
-    "hurried": Text("提前催叫", "brought forward"),
-    "task_accepted": Text("任务接受", "task accepted"),
-    "task_done": Text("任务办结", "task done"),
-    "task_refused": Text("任务退回", "task refused"),
-    "task_waived": Text("任务豁免", "task waived"),
-    "task_overdue": Text("任务逾期", "task overdue"),
-    "clock_rang": Text("时限到时", "time limit reached"),
-    "clock_stopped": Text("时限解除", "time limit no longer needed"),
-    "document": Text("文书", "document"),
-    "published": Text("发布", "published"),
-    "signed_in": Text("登录", "signed in"),
-    "sign_in_refused": Text("登录未通过", "sign-in refused"),
-    "signed_out": Text("退出", "signed out"),
-}
 
 DOORS = {
     "page": Text("值班台", "desk"),
@@ -118,11 +85,6 @@ LADDER = (
     ("arrived", Text("到", "Here"), Text("已到岗", "arrived")),
 )
 """The five facts about a call, in their order: key, mark, meaning."""
-
-
-def kind(name: str) -> Text:
-    """What an entry of this kind is called; its own name when nobody has given it one."""
-    return ENTRY_KINDS.get(name, Text(name.replace("_", " "), name.replace("_", " ")))
 
 
 def door(name: str) -> Text:
