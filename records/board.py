@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 from records.call import Call
 from records.case import Case
 from records.clock import Clock
-from records.columns import any_of
+from records.columns import any_of, as_said
 from records.effect import Effect, Worker
 from records.once import once
 from records.organisation import Organisation, Place
@@ -163,7 +163,7 @@ def next_clocks(session: Session) -> dict[uuid.UUID, NextClock]:
     query = (
         select(col(Clock.incident_id), *clock, col(Case.definition_id))
         .join(Case, col(Case.id) == Clock.case_id)
-        .where(col(Clock.incident_id).is_not(None), col(Clock.state) == "armed")
+        .where(col(Clock.incident_id).is_not(None), col(Clock.state) == as_said("armed"))
         .ext(distinct_on(col(Clock.incident_id)))
         .order_by(col(Clock.incident_id), col(Clock.due_at))
     )
@@ -174,7 +174,9 @@ def engine(session: Session) -> Engine:
     """How the engine itself is."""
     youngest = select(col(Worker.beat_at), col(Worker.runner)).order_by(col(Worker.beat_at).desc()).limit(1)
     beat_at, runner = session.execute(youngest).first() or (None, "")
-    waiting = session.execute(select(func.count()).select_from(Effect).where(col(Effect.state) == "due")).scalar_one()
+    waiting = session.execute(
+        select(func.count()).select_from(Effect).where(col(Effect.state) == as_said("due"))
+    ).scalar_one()
     return Engine(beat_at, runner, unsealed(session), waiting)
 
 

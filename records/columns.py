@@ -64,3 +64,10 @@ def json(default: Any = dict) -> Any:
 def any_of(name: str, kind: Any = Uuid) -> Any:
     """Any of the ids given as `name`: one statement however many they are, so that the server plans it once."""
     return any_(bindparam(name, type_=ARRAY(kind)))
+
+
+def as_said(*values: str) -> Any:
+    """Values that stand in the statement itself: the server then knows that an index of just these will do."""
+    if len(values) == 1:
+        return bindparam(None, values[0], literal_execute=True)
+    return bindparam(None, values, expanding=True, literal_execute=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
@@ -20,6 +20,7 @@ from records.board import SILENT, STANDING, Standing
 from records.call import Call, Message
 from records.case import Case
 from records.clock import Clock
+from records.columns import as_said
 from records.effect import Effect
 from records.person import Person
 from records.task import Task
@@ -119,18 +120,11 @@ def _found(session: Session, shape: Callable[..., Shape], query: Select[Any]) ->
     return [shape(*row[:-width], Standing(*row[-width:])) for row in session.execute(query)]
 
 
-def _said(*states: str) -> Any:
-    """States that stand in the statement itself: the server then knows that an index of just these will do."""
-    if len(states) == 1:
-        return bindparam(None, states[0], literal_execute=True)
-    return bindparam(None, states, expanding=True, literal_execute=True)
-
-
 _OPEN = col(Case.closed_at).is_(None)
 _UNREACHED = (
     select(col(Call.id), col(Call.who), col(Call.opened_at), *STANDING)
     .join(Case, col(Case.id) == Call.case_id)
-    .where(col(Call.state) == _said(CallState.UNREACHED), _OPEN)
+    .where(col(Call.state) == as_said(CallState.UNREACHED), _OPEN)
     .order_by(col(Call.opened_at), col(Call.id))
     .limit(_SHOWN)
 )
@@ -145,8 +139,8 @@ _LATE_CASES = (
 _TASKS_IN_NEED = (
     select(col(Task.id), col(Task.title), col(Task.owner), col(Task.due_at), col(Task.overdue_at), *STANDING)
     .join(Case, col(Case.id) == Task.case_id)
-    .where(col(Task.state).in_(_said(*sorted(OPEN))), _OPEN)
-    .where(or_(col(Task.overdue_at).is_not(None), col(Task.state) == _said(TaskState.REFUSED)))
+    .where(col(Task.state).in_(as_said(*sorted(OPEN))), _OPEN)
+    .where(or_(col(Task.overdue_at).is_not(None), col(Task.state) == as_said(TaskState.REFUSED)))
     .order_by(col(Task.due_at), col(Task.id))
     .limit(_SHOWN)
 )
@@ -156,7 +150,7 @@ _UNKNOWN_SENDS = (
     .join(Case, col(Case.id) == Message.case_id)
     .join(Person, col(Person.id) == Message.person_id)
     .outerjoin(Call, col(Call.id) == Message.call_id)
-    .where(col(Message.state) == _said("unknown"), _OPEN)
+    .where(col(Message.state) == as_said("unknown"), _OPEN)
     .where(or_(col(Call.id).is_(None), col(Call.state).in_(SILENT)))
     .order_by(col(Message.id).desc())
     .limit(_SHOWN)
@@ -169,7 +163,7 @@ _UNCONFIRMED = (
 _GIVEN_UP = (
     select(col(Effect.detail), col(Effect.opened_at), *STANDING)
     .join(Case, col(Case.id) == Effect.case_id)
-    .where(col(Effect.state) == _said("dead"))
+    .where(col(Effect.state) == as_said("dead"))
     .order_by(col(Effect.opened_at), col(Effect.id))
     .limit(_SHOWN)
 )
