@@ -12,12 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from api import pages, routes
 from api.live import Live
 from api.logs import RequestLog
+from api.pages.cards import cards
 from api.refusals import add_refusals
 from api.security import Guard
 from api.sign_in import Attempts
 from api.telephone import DeskTelephone
 from settings import Settings
-from workflows.answering import Answers
+from workflows.answering import answers
 from workflows.work import House
 
 VERSION = "0.1.0"
@@ -37,7 +38,8 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     app.state.settings = settings
     app.state.clock = clock
     app.state.attempts = Attempts()
-    app.state.answers = Answers(house, clock)
+    app.state.answers = answers(house, clock)
+    app.state.cards = cards(house, clock)
     app.state.live = Live(house.database)
     app.state.telephone = DeskTelephone(house.database)
     add_refusals(app, pages.refused)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -29,10 +29,10 @@ class Behind:
     incident: Case | None
 
 
-def behind(session: Session, token_digest: str) -> Behind | None:
-    """What lies behind the link with this digest; None for a link that was never made."""
-    row = session.execute(_BEHIND, {"digest": token_digest}).one_or_none()
-    return None if row is None else Behind(row[0], row[1], row[2], row[3], row[4])
+def behind(session: Session, digests: Iterable[str]) -> dict[str, Behind]:
+    """What lies behind the links with these digests, by digest; without links that were never made."""
+    rows = session.execute(_BEHIND, {"digests": list(digests)})
+    return {row[0].token_digest: Behind(row[0], row[1], row[2], row[3], row[4]) for row in rows}
 
 
 _INCIDENT = aliased(Case)
@@ -42,25 +42,25 @@ _BEHIND = (
     .join(Person, col(Person.id) == col(Message.person_id))
     .join(Case, col(Case.id) == col(Call.case_id))
     .join(_INCIDENT, col(_INCIDENT.id) == col(Case.incident_id), isouter=True)
-    .where(col(Message.token_digest) == bindparam("digest"))
+    .where(col(Message.token_digest) == any_of("digests", Text()))
 )
 
 
-def in_place_of(session: Session, call: Call) -> Sequence[Call]:
-    """The holders' calls in whose place this one was made, however they stand now, in the order of their making."""
+def in_place_of(session: Session, calls: Iterable[uuid.UUID]) -> Sequence[Call]:
+    """The holders' calls in whose place any of these was made, however they stand now, in the order of their making."""
     stand_ins: Any = Call.stand_in_ids
-    query = select(Call).where(stand_ins.contains([call.id])).order_by(col(Call.id))
+    query = select(Call).where(stand_ins.overlap(list(calls))).order_by(col(Call.id))
     return session.execute(query).scalars().all()
 
 
-def tasks_of_posts(session: Session, case: Case, posts: Iterable[uuid.UUID]) -> list[Task]:
-    """What posts have to do in a case, first due first."""
-    return list(session.execute(_TASKS_OF_POSTS, {"case_id": case.id, "posts": list(posts)}).scalars())
+def tasks_of_posts(session: Session, cases: Iterable[uuid.UUID], posts: Iterable[uuid.UUID]) -> Sequence[Task]:
+    """What any of these posts has to do in any of these cases, first due first."""
+    return session.execute(_TASKS_OF_POSTS, {"cases": list(cases), "posts": list(posts)}).scalars().all()
 
 
 _TASKS_OF_POSTS = (
     select(Task)
-    .where(col(Task.case_id) == bindparam("case_id"), col(Task.owner_post_id) == any_of("posts"))
+    .where(col(Task.case_id) == any_of("cases"), col(Task.owner_post_id) == any_of("posts"))
     .order_by(col(Task.due_at))
 )
 

@@ -8,140 +8,57 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api.dependencies import Answers, House, Now
 from api.pages.asking import Post
 from api.pages.assets import STATIC
-from api.pages.naming import Names, post
+from api.pages.cards import Card, Cards, glance
 from api.pages.rendering import Reader, to
 from api.refusals import Answer as Refusing
 from api.telephone import telephone
-from records import official
-from records.board import ANSWERED
-from records.call import Call
-from records.official import Behind
-from records.questions import directory
-from records.task import Task
-from states.actor import engine
-from states.call import OPEN, Answer, CallState
-from states.text import LANGUAGES, Text, listed
-from workflows.commands.answer_call import OVER, Answering
-from workflows.commands.open_link import behind, link_opened
-from workflows.commands.write_documents import command_name
-from workflows.places import area_of
-from workflows.work import Work, token
+from states.call import Answer
+from states.text import LANGUAGES
+from workflows.commands.answer_call import Answering, LinkAnswer
 
 router = APIRouter(include_in_schema=False)
 
 _LONGEST_NOTE = 500
-_OPENER = engine("link")
 
 
-@dataclass(frozen=True, slots=True)
-class Duties:
-    """The posts for which somebody was called in another's place, by how each stands now; None where there is none."""
-
-    silent: Text | None
-    taken: Text | None
-    """Those that this person's own answer has taken over."""
-    done: Text | None
-    """Those for which somebody else has answered meanwhile."""
+async def _cards(request: Request) -> Cards:
+    cards: Cards = request.app.state.cards
+    return cards
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What the page says: how the call stands, who calls and what, the post, the tasks."""
-
-    stands: str
-    behind: Behind
-    who: Text
-    what: Text
-    area: Text
-    duties: Duties
-    covered_by: Text | None
-    tasks: list[Task]
-    newer: str | None
-
-    @property
-    def call(self) -> Call:
-        """The call."""
-        return self.behind.call
+Opened = Annotated[Cards, Depends(_cards)]
 
 
 @router.get("/c/{given}")
-def show(given: str, request: Request, house: House, now: Now) -> Response:
+async def show(given: str, request: Request, cards: Opened) -> Response:
     """The call behind a link. Nothing is answered by looking."""
-    card = house.carry(_OPENER, now, lambda work: _card(work, link_opened(work, given)))
-    return _page(request, given, card)
+    return await run_in_threadpool(_page, request, given, await cards.take(given))
 
 
 @router.head("/c/{given}")
 def look(given: str, request: Request, house: House, now: Now) -> Response:
     """What a preview asks: the same answer, and no mark at all."""
-    card = house.carry(_OPENER, now, lambda work: _card(work, behind(work, given)))
-    return Response(status_code=_page(request, given, card).status_code)
+    return Response(status_code=_page(request, given, glance(house, now, given)).status_code)
 
 
 @router.post("/c/{given}")
 async def answer(given: str, request: Request, now: Now, answers: Answers, posted: Post) -> Response:
     """Answers. A second time changes nothing, and the page says kindly how the call stands."""
     chosen, note = posted.one("answer"), posted.one("note")[:_LONGEST_NOTE]
-    if chosen in set(Answer) and await answers.take(given, Answering(Answer(chosen), note, now)) is None:
-        return _page(request, given, None)
+    if chosen in set(Answer) and await answers.take(LinkAnswer(given, Answering(Answer(chosen), note, now))) is None:
+        return await run_in_threadpool(_page, request, given, None)
     spoken = request.query_params.get("lang")
     return to(f"/c/{given}?lang={spoken}" if spoken in LANGUAGES else f"/c/{given}")
-
-
-def _card(work: Work, found: Behind | None) -> Card | None:
-    if found is None:
-        return None
-    call, case = found.call, found.case
-    names = Names(work, directory.places(work.session, area_of(work, case)))
-    others = [] if call.part == "holder" else official.in_place_of(work.session, call)
-    taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
-    covering = work.session.get(Call, call.covered_by_id) if call.covered_by_id else None
-    newer = official.newer_call(work.session, call) if call.state in OVER else None
-    return Card(
-        stands=_stands(call), behind=found, who=command_name(work), what=names.title(case),
-        area=names.area(case, found.incident),
-        duties=_duties(others, taken),
-        covered_by=Text.of(covering.who["name"]) if covering and covering.who.get("name") else None,
-        tasks=official.tasks_of_posts(work.session, case, _posts(call, taken)),
-        newer=token(work.house.link_key, newer.id) if newer else None,
-    )  # fmt: skip
-
-
-def _duties(others: Sequence[Call], taken: Sequence[Call]) -> Duties:
-    silent = [one for one in others if one.state in OPEN]
-    done = [one for one in others if one.state in ANSWERED and one not in taken]
-    return Duties(_titles(silent), _titles(taken), _titles(done))
-
-
-def _titles(calls: Sequence[Call]) -> Text | None:
-    return listed([post(one.who) for one in calls]) if calls else None
-
-
-def _posts(call: Call, taken: Sequence[Call]) -> set[uuid.UUID]:
-    """The posts whose tasks are this person's: their own, and those that they have taken over."""
-    own = () if call.part == "deputy" else (call.post_id,)
-    return {*own, *(one.post_id for one in taken)}
-
-
-def _stands(call: Call) -> str:
-    """How the call stands for the person: to be answered, answered, declined, covered by another, or over."""
-    if call.answer == Answer.DECLINED:
-        return "declined"
-    if call.answer is not None:
-        return "answered"
-    if call.state in OVER:
-        return "over"
-    return "covered" if call.state == CallState.COVERED else "ask"
 
 
 _STATUS = {"over": 410}

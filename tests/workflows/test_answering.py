@@ -11,8 +11,8 @@ from records.call import Call, Message
 from records.database import DatabaseAway
 from states.call import Answer
 from tests.workflows.scene import LINK_KEY, Scene
-from workflows.answering import Answers
-from workflows.commands.answer_call import Answered, Answering
+from workflows.answering import answers
+from workflows.commands.answer_call import Answered, Answering, LinkAnswer
 from workflows.work import House, token
 
 RECEIVED = Answering(Answer.RECEIVED)
@@ -28,8 +28,9 @@ def _given(flood: Scene, links: Sequence[str], house: House | None = None) -> li
     """All of these links are answered in the same moment."""
 
     async def together() -> list[Answered | BaseException | None]:
-        answers = Answers(house or flood.house, flood.clock)
-        return list(await asyncio.gather(*(answers.take(one, RECEIVED) for one in links), return_exceptions=True))
+        door = answers(house or flood.house, flood.clock)
+        taken = (door.take(LinkAnswer(one, RECEIVED)) for one in links)
+        return list(await asyncio.gather(*taken, return_exceptions=True))
 
     return asyncio.run(together())
 

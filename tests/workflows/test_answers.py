@@ -13,7 +13,7 @@ from states.refusal import Cause
 from tests.cast import DEPUTY, DUTY, OFFICE, OUTSIDER, STANDING, holder
 from tests.workflows.scene import LINK_KEY, VISITOR, Scene
 from workflows.commands.answer_call import Answered, Answering, LinkAnswer, by_links, on_behalf
-from workflows.commands.open_link import link_opened
+from workflows.commands.open_link import links_opened
 from workflows.work import RefusedAt, token
 
 
@@ -35,7 +35,7 @@ def test_opening_the_link_is_kept_as_read_and_answers_nothing(flood: Scene) -> N
     call = flood.call_of(flood.response, "water_duty")
     link = token(LINK_KEY, flood.one(Message, Message.call_id == call.id).id)
     for _ in range(3):
-        flood.carry(VISITOR, lambda work: link_opened(work, link))
+        flood.carry(VISITOR, lambda work: links_opened(work, [link]))
     read = flood.again(call)
     assert (read.state, read.answer, read.next_at) == ("calling", None, call.next_at)
     assert read.read_at == flood.clock()

@@ -1,27 +1,36 @@
-"""A link that was opened: kept once, and never taken for an answer. Previews and scanners open links too."""
+"""Links that were opened: each kept once, and never taken for an answer. Previews and scanners open links too."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from records import official
 from records.call import Call
 from records.official import Behind
+from records.questions import calls
 from states.call import OPEN
-from workflows.commands.answer_call import behind_link, locked_call
+from workflows.commands.answer_call import behind_link
 from workflows.work import Work, token_digest
 
 
-def behind(work: Work, given: str) -> Behind | None:
-    """What lies behind a link; None for one that was never made."""
-    return official.behind(work.session, token_digest(given))
+def behind(work: Work, given: Sequence[str]) -> list[Behind | None]:
+    """What lies behind each link; None for one that was never made."""
+    digests = [token_digest(link) for link in given]
+    found = official.behind(work.session, digests)
+    return [found.get(digest) for digest in digests]
 
 
-def link_opened(work: Work, given: str) -> Behind | None:
-    """Keeps that the link was opened, the first time and while an answer is wanted; what lies behind it."""
+def links_opened(work: Work, given: Sequence[str]) -> list[Behind | None]:
+    """Keeps that links were opened, the first time and while an answer is wanted; what lies behind each."""
     found = behind(work, given)
-    if found is not None and _wanted(found.call) and _wanted(locked_call(work, found.call.id)):
-        call, reader = found.call, behind_link(found.call, found.message)
-        draft = work.ledger.entry(found.case, "read", subject=f"call:{call.id}", who=call.who).by(reader, work.now)
-        draft.change(call, read_at=work.now)
+    new = [one for one in found if one is not None and _wanted(one.call)]
+    if new:
+        calls.lock_with_related(work.session, (), and_these=[one.call.id for one in new])
+    for one in new:
+        if _wanted(one.call):
+            reader = behind_link(one.call, one.message)
+            draft = work.ledger.entry(one.case, "read", subject=f"call:{one.call.id}", who=one.call.who)
+            draft.by(reader, work.now).change(one.call, read_at=work.now)
     return found
 
 

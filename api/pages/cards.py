@@ -1,0 +1,159 @@
+"""What the page behind a call's link says. Those who look in the same moment are told together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.pages.naming import Names, post
+from records import official
+from records.board import ANSWERED
+from records.call import Call
+from records.official import Behind
+from records.questions import directory
+from records.task import Task
+from states.actor import engine
+from states.call import OPEN, Answer, CallState
+from states.text import Text, listed
+from workflows.commands.answer_call import OVER
+from workflows.commands.open_link import behind, links_opened
+from workflows.commands.write_documents import command_name
+from workflows.places import area_of
+from workflows.together import Together
+from workflows.work import House, Work, token
+
+_OPENER = engine("link")
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """The posts for which somebody was called in another's place, by how each stands now; None where there is none."""
+
+    silent: Text | None
+    taken: Text | None
+    """Those that this person's own answer has taken over."""
+    done: Text | None
+    """Those for which somebody else has answered meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the page says: how the call stands, who calls and what, the post, the tasks."""
+
+    stands: str
+    behind: Behind
+    who: Text
+    what: Text
+    area: Text
+    duties: Duties
+    covered_by: Text | None
+    tasks: list[Task]
+    newer: str | None
+
+    @property
+    def call(self) -> Call:
+        """The call."""
+        return self.behind.call
+
+
+Cards = Together[str, Card | None]
+"""Takes a link that was opened; None for a link that was never made."""
+
+
+def cards(house: House, clock: Callable[[], datetime]) -> Cards:
+    """Opening a link keeps that it was opened, and changes nothing else."""
+
+    def carry(given: Sequence[str]) -> Sequence[Card | None]:
+        return house.carry(_OPENER, clock(), lambda work: _cards(work, links_opened(work, given)))
+
+    return Together(carry)
+
+
+def glance(house: House, now: datetime, given: str) -> Card | None:
+    """What a preview sees: the same card, and no mark at all."""
+    return house.look(_OPENER, now, lambda work: _cards(work, behind(work, [given])))[0]
+
+
+def _cards(work: Work, found: Sequence[Behind | None]) -> list[Card | None]:
+    links = [one for one in found if one is not None]
+    if not links:
+        return [None for _ in found]
+    told = _Told.about(work, links)
+    return [None if one is None else told.card(one) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the cards of one moment share."""
+
+    work: Work
+    names: Names
+    who: Text
+    in_place_of: Sequence[Call]
+    tasks: Sequence[Task]
+
+    @staticmethod
+    def about(work: Work, links: Sequence[Behind]) -> _Told:
+        codes = {code for case in {one.case.id: one.case for one in links}.values() for code in area_of(work, case)}
+        stand_ins = [one.call.id for one in links if one.call.part != "holder"]
+        holders = official.in_place_of(work.session, stand_ins) if stand_ins else []
+        answered = [one for one in links if _stands(one.call) == "answered"]
+        posts = {one.call.post_id for one in answered} | {one.post_id for one in holders}
+        cases = {one.case.id for one in answered}
+        return _Told(
+            work, Names(work, directory.places(work.session, codes)), command_name(work), holders,
+            official.tasks_of_posts(work.session, cases, posts) if cases else [],
+        )  # fmt: skip
+
+    def card(self, found: Behind) -> Card:
+        call, case = found.call, found.case
+        others = [one for one in self.in_place_of if call.id in (one.stand_in_ids or ())]
+        taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
+        return Card(
+            stands=_stands(call), behind=found, who=self.who, what=self.names.title(case),
+            area=self.names.area(case, found.incident),
+            duties=_duties(others, taken),
+            covered_by=self._covered_by(call),
+            tasks=self._tasks(case.id, _posts(call, taken)),
+            newer=self._newer(call),
+        )  # fmt: skip
+
+    def _covered_by(self, call: Call) -> Text | None:
+        covering = self.work.session.get(Call, call.covered_by_id) if call.covered_by_id else None
+        return Text.of(covering.who["name"]) if covering and covering.who.get("name") else None
+
+    def _tasks(self, case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> list[Task]:
+        return [one for one in self.tasks if one.case_id == case_id and one.owner_post_id in posts]
+
+    def _newer(self, call: Call) -> str | None:
+        newer = official.newer_call(self.work.session, call) if call.state in OVER else None
+        return token(self.work.house.link_key, newer.id) if newer else None
+
+
+def _duties(others: Sequence[Call], taken: Sequence[Call]) -> Duties:
+    silent = [one for one in others if one.state in OPEN]
+    done = [one for one in others if one.state in ANSWERED and one not in taken]
+    return Duties(_titles(silent), _titles(taken), _titles(done))
+
+
+def _titles(calls: Sequence[Call]) -> Text | None:
+    return listed([post(one.who) for one in calls]) if calls else None
+
+
+def _posts(call: Call, taken: Sequence[Call]) -> set[uuid.UUID]:
+    """The posts whose tasks are this person's: their own, and those that they have taken over."""
+    own = () if call.part == "deputy" else (call.post_id,)
+    return {*own, *(one.post_id for one in taken)}
+
+
+def _stands(call: Call) -> str:
+    """How the call stands for the person: to be answered, answered, declined, covered by another, or over."""
+    if call.answer == Answer.DECLINED:
+        return "declined"
+    if call.answer is not None:
+        return "answered"
+    if call.state in OVER:
+        return "over"
+    return "covered" if call.state == CallState.COVERED else "ask"
