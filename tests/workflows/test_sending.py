@@ -19,6 +19,7 @@ from tests.workflows.scene import Scene
 from workflows.commands import claim_effects, send_messages
 from workflows.commands.claim_effects import Carried, Claimed
 from workflows.commands.effects import CALLING
+from workflows.commands.effects.posting import message_number
 from workflows.commands.send_messages import Taken
 
 WORKER = engine("worker")
@@ -44,6 +45,12 @@ def killed_while_sending(scene: Scene, number: int) -> list[Message]:
     marked = [one.message for one in takes(scene, claimed, number)]
     scene.loses(claimed)
     return marked
+
+
+def test_ten_thousand_messages_of_one_case_have_numbers_of_their_own() -> None:
+    """Ids whose last eight digits are all the same, as chance will have it for two of so many."""
+    alike = [uuid.UUID(int=each << 32) for each in range(10_000)]
+    assert len({message_number("2026-0001-R1", one) for one in alike}) == len(alike)
 
 
 def test_a_message_is_marked_before_its_channel_is_touched(flood: Scene) -> None:

@@ -97,7 +97,7 @@ def _number(work: Work, kind: str, incident: Case | None) -> str:
         following = cases.next_of_sequence(work.session, sequence)
         return f"{work.now.year}-{letter}{following:04d}"
     if incident is None:
-        return f"{work.now.year}-{kind}-{uuid.uuid4().hex[:8]}"
+        return f"{work.now.year}-{kind}-{uuid.uuid4().hex[:12]}"
     work.ledger.write()
     before = cases.number_of_kind(work.session, incident.id, kind)
     return f"{incident.number}-{_LETTERS.get(kind, kind[:1].upper())}{before + 1}"

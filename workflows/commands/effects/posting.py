@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +27,20 @@ class Sending:
     repeat: int = 0
 
 
+def message_number(case_number: str, message_id: uuid.UUID) -> str:
+    """What a provider and a reader know a message by; of ten thousand in one case no two must ever have the same.
+
+    Twelve digits of chance: of eight, two in ten thousand are the same about once in a hundred times.
+    """
+    return f"{case_number}-{message_id.hex[-12:]}"
+
+
 def post_message(work: Work, draft: Draft, case: Case, channel: str, sending: Sending) -> Message:
     """Writes one message, under the fence of its call, or of its case when nobody is called by it."""
     message_id = new_id()
     message = Message(
         id=message_id,
-        number=f"{case.number}-{message_id.hex[-8:]}",
+        number=message_number(case.number, message_id),
         effect_id=sending.effect.id,
         case_id=case.id,
         incident_id=draft.entry.incident_id,
