@@ -127,11 +127,12 @@ def replay(
             formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
         ),
     ] = None,
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
     """An incident as it was known at a moment. 回放某一时刻的情况。"""
     from api import upkeep
 
-    raise typer.Exit(upkeep.replay_incident(_settings(), incident, at))
+    raise typer.Exit(upkeep.replay_incident(_settings(), incident, at, language))
 
 
 @plan_app.command("check")

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import typer
 
-from api import processes
-from records import fold, replay, sealer
+from api import processes, replaying
+from records import replay, sealer
 from records.database import Database
 from records.embedded import EmbeddedPostgres
 from records.migrate import differences, migrate
 from records.verify import verify
-from records.version import newest
+from records.version import current, newest
 from settings import Settings
+from states.actor import engine
+from states.text import Text
+from workflows.work import Work
+
+_KEEPER = engine("command_line")
+_NO_INCIDENT = Text("没有事件 {number}", "there is no incident {number}")
+_OLD = Text(
+    "数据库结构是 {theirs}，本程序需要 {ours}。请先运行 tocsin migrate。",
+    "the database has schema {theirs}, and this program needs {ours}. Run first: tocsin migrate",
+)
 
 
 def migrate_now(settings: Settings) -> int:
@@ -48,11 +56,13 @@ def check_migrations() -> int:
 
 def verify_record(settings: Settings) -> int:
     """Seals what is left, proves the record, and says what was looked at."""
-    records = processes.database(settings)
-    with records.transaction() as session:
-        sealer.seal(session, whole=True)
-    with records.transaction() as session:
-        proof = verify(session)
+    with closing(processes.database(settings)) as records:
+        if _is_old(records):
+            return 1
+        with records.transaction() as session:
+            sealer.seal(session, whole=True)
+        with records.transaction() as session:
+            proof = verify(session)
     for fault in proof.faults:
         typer.echo(fault, err=True)
     outcome = "记录完整 the record stands" if proof.stands else "记录不可信 THE RECORD DOES NOT STAND"
@@ -63,41 +73,28 @@ def verify_record(settings: Settings) -> int:
     return 0 if proof.stands else 1
 
 
-def replay_incident(settings: Settings, number: str, at: datetime | None) -> int:
-    """Prints an incident as it was known at a moment."""
-    with closing(processes.database(settings)) as records, records.transaction() as session:
-        found = replay.case_id(session, number)
-        if found is None:
-            typer.echo(f"没有事件 {number} · there is no incident {number}", err=True)
+def _is_old(records: Database) -> bool:
+    """Whether the database has another schema than this program; said, with the way out."""
+    theirs = current(records.url)
+    if theirs == newest():
+        return False
+    told = _OLD.filled(theirs=theirs or "—", ours=newest())
+    typer.echo(f"{told.zh}\n{told.en}", err=True)
+    return True
+
+
+def replay_incident(settings: Settings, number: str, at: datetime | None, language: str) -> int:
+    """Prints an incident as it was known at a moment, in the words of the plans that it followed."""
+    house = processes.house(settings)
+    with closing(house.database):
+        if _is_old(house.database):
             return 1
-        tables = replay.as_known(session, found, at)
-    for line in told(tables):
-        typer.echo(line)
-    return 0
+        found = house.look(_KEEPER, processes.now(), lambda work: _replayed(work, number, at))
+    for line in found or [_NO_INCIDENT.filled(number=number)]:
+        typer.echo(line.in_(language), err=found is None)
+    return 0 if found else 1
 
 
-def told(tables: fold.Tables) -> list[str]:
-    """The folded state in lines that a person can read."""
-    lines = []
-    for case in tables["cases"].values():
-        if "number" not in case:
-            continue
-        level = f" {case['level']}" if case.get("level") else ""
-        apart = (
-            "" if case["kind"] == "incident" or case.get("incident_id") else ", 尚未归入事件 part of no incident yet"
-        )
-        lines.append(
-            f"{case['number']:<14} {case['kind']}{level}: {case['state']} (since {case['state_since']}{apart})"
-        )
-    calls: Counter[str] = Counter(one["state"] for one in tables["calls"].values() if one.get("part") == "holder")
-    lines.append(f"calls: {_counted(calls)}")
-    for one in tables["calls"].values():
-        if one["state"] in ("calling", "unreached") and one.get("part") == "holder":
-            lines.append(f"  not answered: {one['who']['title']['zh']} {(one['who'].get('name') or {}).get('zh', '')}")
-    lines.append(f"tasks: {_counted(Counter(one['state'] for one in tables['tasks'].values()))}")
-    lines.append(f"messages: {_counted(Counter(one['state'] for one in tables['messages'].values()))}")
-    return lines
-
-
-def _counted(counts: Any) -> str:
-    return ", ".join(f"{state} {number}" for state, number in sorted(counts.items())) or "none"
+def _replayed(work: Work, number: str, at: datetime | None) -> list[Text] | None:
+    case = replay.case_id(work.session, number)
+    return None if case is None else replaying.lines(work, replay.as_known(work.session, case, at))
