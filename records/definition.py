@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from records.columns import key
 
+PUBLISHED = "definition_published"
+"""The kind of the entry that says what was published: name, version before and after, and the digest of the whole."""
+
 
 class Definition(SQLModel, table=True):
     """One version of a procedure or a plan, whole. Never changed: a change is a new version.

@@ -1,4 +1,4 @@
-"""Proving the record: the chains hold, the anchors hold, and folding the journal gives the tables."""
+"""Proving the record: chains and anchors hold, definitions are as published, folding the journal gives the tables."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from sqlalchemy import select, text
 from sqlmodel import Session
 
 from records import fold
+from records.definition import PUBLISHED, Definition
 from records.journal import OFFICE, Anchor, Entry, Seal
 from records.sealer import anchor_digest, chain_of, hashed, heads_digest, unsealed
-from states.chain import START, digest
+from states.chain import START, content_digest, digest
 
 _ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
 _SEALS: Any = Seal.__table__  # type: ignore[attr-defined]
@@ -44,6 +45,7 @@ def verify(session: Session) -> Proof:
     proof = Proof(unsealed=unsealed(session, whole=True))
     _chains(session, proof)
     _anchors(session, proof)
+    _definitions(session, proof)
     folded = fold.fold(fold.changes_until(session, None, None))
     proof.faults += fold.differences(folded, fold.stored(session))
     return proof
@@ -81,3 +83,23 @@ def _anchors(session: Session, proof: Proof) -> None:
         if heads_digest(session, anchor.upto) != (anchor.chains, anchor.heads):
             proof.faults.append(f"anchor of {anchor.day}: the chains are not what they were on that day")
         previous = anchor.digest
+
+
+def _definitions(session: Session, proof: Proof) -> None:
+    """What cases were decided by is what was published, and what is current is what was published last."""
+    told: dict[tuple[str, str], str] = {}
+    last: dict[str, str] = {}
+    entries = select(_ENTRIES.c.subject, _ENTRIES.c.data).where(_ENTRIES.c.kind == PUBLISHED).order_by(_ENTRIES.c.id)
+    for subject, data in session.execute(entries):
+        told[subject, data["after"]] = data["digest"]
+        last[subject] = data["after"]
+    for row in session.execute(select(Definition)).scalars():
+        subject = f"{row.kind}:{row.name}"
+        published = told.pop((subject, row.version), None)
+        if published is None:
+            proof.faults.append(f"definition {subject} {row.version}: nothing says that it was published")
+        elif content_digest(row.data) != published:
+            proof.faults.append(f"definition {subject} {row.version} has been altered")
+        if row.current != (last.get(subject) == row.version):
+            proof.faults.append(f"definition {subject} {row.version} is not what was made current")
+    proof.faults += [f"definition {subject} {version} has been removed" for subject, version in told]

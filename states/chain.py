@@ -18,3 +18,8 @@ def canonical(entry: Mapping[str, Any]) -> bytes:
 def digest(previous: str, sequence: int, entry: Mapping[str, Any]) -> str:
     """The digest of an entry at its place: over the digest before it, its number and all that it says."""
     return hashlib.sha256(f"{previous}:{sequence}:".encode() + canonical(entry)).hexdigest()
+
+
+def content_digest(content: Any) -> str:
+    """The digest of what stands by itself, like a published definition, however its parts are ordered."""
+    return hashlib.sha256(canonical(json.loads(json.dumps(content)))).hexdigest()

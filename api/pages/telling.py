@@ -128,6 +128,12 @@ def _refused(data: Mapping[str, Any]) -> Text:
     return Text(f"{text_of(asked).zh}：{reason.zh}", f"{text_of(asked).en}: {reason.en}")
 
 
+def _definition(data: Mapping[str, Any]) -> Text:
+    name, before, after = data["name"], data["before"], data["after"]
+    versions = f"{before} → {after}" if before else after
+    return Text(f"{name}：{versions}", f"{name}: {versions}")
+
+
 def _came(data: Mapping[str, Any]) -> Text:
     """Whoever came to the door, or tried to: the name that was given, from where, and why not."""
     name, address = data.get("username", ""), data.get("address", "")
@@ -245,6 +251,7 @@ KINDS = {
     "clock_stopped": Kind(Text("时限解除", "time limit no longer needed"), _opened),
     "document": Kind(Text("文书", "document"), _document),
     "published": Kind(Text("发布", "published"), _document),
+    "definition_published": Kind(Text("发布预案流程", "plan published"), _definition),
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
     "signed_out": Kind(Text("退出", "signed out"), _came),

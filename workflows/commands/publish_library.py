@@ -1,4 +1,8 @@
-"""Publishing the library: files become definitions with a version. Running cases stay on theirs."""
+"""Publishing the library: files become definitions with a version. Running cases stay on theirs.
+
+Each publication stands in the office journal with the digest of all that was published, so that nobody can later change
+what a case was decided by.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from typing import Any
 
 from plans.shelf import Shelf, read_shelf
 from records.columns import new_id
-from records.definition import Definition
+from records.definition import PUBLISHED, Definition
 from records.questions import definitions
+from states.chain import content_digest
 from workflows.work import Work
 
 
@@ -33,10 +38,13 @@ def _publish(work: Work, kind: str, name: str, what: tuple[str, dict[str, Any]])
     known = definitions.versions_locked(work.session, kind, name)
     if version in known and known[version].current:
         return False
+    before = next((one.version for one in known.values() if one.current), None)
     definitions.withdraw(work.session, kind, name)
     if version in known:
         definitions.make_current(work.session, known[version].id)
     else:
         row = Definition(id=new_id(), kind=kind, name=name, version=version, data=data, published_at=work.now)
         definitions.publish(work.session, row)
+    told: dict[str, Any] = {"name": name, "before": before, "after": version, "digest": content_digest(data)}
+    work.ledger.office(PUBLISHED, subject=f"{kind}:{name}", **told)
     return True
