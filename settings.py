@@ -6,6 +6,7 @@ What a plan, a person or a channel needs is no setting: it lives in the records,
 
 import os
 import secrets
+from base64 import b64decode
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -65,6 +66,13 @@ class Settings(BaseSettings):
 
     secret: SecretStr | None = None
     """Signs sessions and links. Made once and kept in development; must be given in production."""
+    encryption_keys: SecretStr | None = None
+    """name:key,name:key of what lies encrypted in the database, each key 32 bytes in base64. The first one shuts, every
+    one opens. Without any the key comes from `secret`."""
+    idle_minutes: Annotated[int, Field(ge=5, le=720)] = 240
+    """After how long without a request a session is over."""
+    second_factor: Literal["optional", "approvers", "everybody"] = "optional"
+    """Who must have a second factor: nobody, whoever holds an authority of a published procedure, or everybody."""
     drill_hosts: Annotated[frozenset[str], NoDecode] = LOOPBACK
     """The only hosts to which drill messages may go, separated by commas."""
 
@@ -119,6 +127,13 @@ class Settings(BaseSettings):
             raise ValueError("应为邮件服务器地址。must be a mail server: smtp://user:password@host:port or smtps://…")
         return url
 
+    @field_validator("encryption_keys")
+    @classmethod
+    def _keys_of_full_length(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None:
+            _read_keys(given.get_secret_value())
+        return given
+
     @model_validator(mode="after")
     def _prefect_has_a_database(self) -> Self:
         if self.database_url and self.prefect == "embedded" and not self.prefect_database_url:
@@ -171,6 +186,10 @@ class Settings(BaseSettings):
             raise UnsafeSettings([_NO_SECRET])
         return _kept_secret(self.data_folder / "secret")
 
+    def vault_keys(self) -> dict[str, bytes]:
+        """The keys of what lies encrypted, by name; the first one shuts. None but the one of `secret` when empty."""
+        return _read_keys(self.encryption_keys.get_secret_value()) if self.encryption_keys else {}
+
     def check_safe(self) -> None:
         """Refuse, with every reason at once, settings with which real people must not be served.
 
@@ -205,6 +224,22 @@ class Settings(BaseSettings):
 def _is_web_address(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _read_keys(given: str) -> dict[str, bytes]:
+    keys: dict[str, bytes] = {}
+    for part in filter(None, (one.strip() for one in given.split(","))):
+        name, mark, written = part.partition(":")
+        try:
+            keys[name] = b64decode(written, validate=True)
+        except ValueError:
+            keys[name] = b""
+        if not (mark and name.isalnum()) or name == _DERIVED or len(keys[name]) != _KEY_BYTES:
+            raise ValueError("应为 名称:密钥，密钥是 32 字节的 base64。must be name:key, each key 32 bytes in base64")
+    return keys
+
+
+_DERIVED, _KEY_BYTES = "secret", 32
 
 
 def _kept_secret(path: Path) -> str:

@@ -10,17 +10,19 @@ from typing import Annotated, NoReturn, TypeVar
 import structlog
 from fastapi import Depends, Request
 
+from api.gate import kept_out
 from api.held import AGAIN, Held
 from api.live import Live as LiveStreams
 from api.security import COOKIE, FORM_KEY, FORM_KEY_HEADER, SAFE, Cookie, same
 from api.sign_in import Attempts as SignInAttempts
+from api.sign_in import rules
 from settings import Settings as AllSettings
 from states.actor import Actor
 from states.refusal import Cause, Refusal, Refused
 from states.text import LANGUAGES, Text
+from workflows import presence
 from workflows.answering import Answers as LinkAnswers
-from workflows.commands import sign_in as sessions
-from workflows.commands.sign_in import NotSignedIn, Present
+from workflows.presence import NotSignedIn, Present
 from workflows.work import House as WholeHouse
 from workflows.work import RefusedAt, Work
 
@@ -143,20 +145,27 @@ class Arrived:
     """Whether a session was shown that is none or over."""
     fault: Refusal | None = None
     """The change came by cookie and without the key of a page of this session."""
+    kept_out: Refused | None = None
+    """Why this person may not even look here."""
 
     def signed(self) -> Present:
         """Whoever is signed in; 401 (or the way to the sign-in page) without a session."""
         if self.present is None:
             raise NotSignedIn(_ENDED if self.ended else _SIGN_IN)
+        if self.kept_out is not None:
+            raise self.kept_out
         structlog.contextvars.bind_contextvars(actor=self.present.actor.person, post=self.present.actor.post)
         return self.present
 
 
 def _arrived(request: Request, house: House, now: Now, session: Annotated[Shown, Depends(shown)]) -> Arrived:
     door = "rest" if request.url.path.startswith("/api/") else "page"
-    found = sessions.present(house, session.token, now, door) if session.token else None
+    asked = rules(request.app.state.settings)
+    found = presence.present(house, session.token, now, door, asked) if session.token else None
     if found is None:
         return Arrived(None, ended=bool(session.token))
+    if (fault := kept_out(found, request.url.path)) is not None:
+        return Arrived(found, kept_out=fault)
     must_show = session.by_cookie and request.method not in SAFE
     if not must_show or same(session.form_key or "", found.form_key):
         return Arrived(found)

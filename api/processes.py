@@ -11,6 +11,7 @@ from api.children import embedded
 from plans.shelf import LIBRARY
 from records import rights
 from records.database import Database, DatabaseAway
+from records.vault import Vault
 from settings import Settings, UnsafeSettings
 from states.actor import engine
 from states.text import Text
@@ -37,9 +38,14 @@ def database(settings: Settings) -> Database:
 
 def house(settings: Settings) -> House:
     """What commands need, for one process."""
-    made = House(database(settings), Library(), settings.signing_secret().encode())
+    made = _house(settings)
     _tell_of_a_free_hand(made.database)
     return made
+
+
+def _house(settings: Settings) -> House:
+    secret = settings.signing_secret().encode()
+    return House(database(settings), Library(), secret, Vault.of(secret, settings.vault_keys()))
 
 
 def _tell_of_a_free_hand(used: Database) -> None:

@@ -14,13 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.gate import MustEnrol
 from api.sign_in import TooManyTries
 from api.telephone import Telephone, telephone
 from records.database import DatabaseAway
 from states.forms import MISSING
 from states.refusal import Cause, Refused
 from states.text import Text
-from workflows.commands.sign_in import NotSignedIn
+from workflows.commands.sign_in import CodeWanted
+from workflows.presence import NotSignedIn
 
 STATUS = {
     Cause.FORM: 422,
@@ -36,6 +38,7 @@ _AWAY = Text(
     "the database can not be reached: nothing was done, try again in a moment",
 )
 _WAIT = Text("登录失败次数过多，请 {seconds} 秒后再试", "too many failures: try again in {seconds} s")
+_CODE = Text("此账号已启用两步验证，请同时填写验证码", "this account has a second factor: send its code as well")
 _NOT_HERE = Text("没有这个地址", "there is nothing at this address")
 _NOT_SO = Text("此地址不支持这种操作", "this address does not do that")
 _BODY = Text("请检查以下字段：{names}", "please check these fields: {names}")
@@ -104,8 +107,16 @@ def _refused(request: Request, fault: Any) -> Answer:
     )
 
 
+def _must_enrol(_: Request, fault: Any) -> Answer:
+    return Answer(403, "second_factor", fault.refusal.reason)
+
+
 def _not_signed_in(_: Request, fault: Any) -> Answer:
     return Answer(401, "sign_in", fault.reason, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _code_wanted(_: Request, __: Any) -> Answer:
+    return Answer(401, "code", _CODE, fields={"code": MISSING}, headers={"WWW-Authenticate": "Bearer"})
 
 
 def _too_many(_: Request, fault: Any) -> Answer:
@@ -139,8 +150,10 @@ def _http(_: Request, fault: Any) -> Answer:
 
 
 _TABLE: dict[type[Any], Callable[[Request, Any], Answer]] = {
+    MustEnrol: _must_enrol,
     Refused: _refused,
     NotSignedIn: _not_signed_in,
+    CodeWanted: _code_wanted,
     TooManyTries: _too_many,
     DatabaseAway: _away,
     RequestValidationError: _malformed,

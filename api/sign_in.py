@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.security import COOKIE, Cookie
+from settings import Settings
 from workflows.commands import sign_in as sessions
-from workflows.commands.sign_in import LASTS, NotSignedIn, Opened, Try
+from workflows.commands.sign_in import LASTS, Half, Opened, Try
+from workflows.presence import NotSignedIn, Rules
 from workflows.work import House
 
 FAILURES = 5
@@ -77,8 +81,41 @@ class Attempts:
             self._failed.pop(who, None)
 
 
+def rules(settings: Settings) -> Rules:
+    """What the settings ask of everybody at the door."""
+    return Rules(timedelta(minutes=settings.idle_minutes), settings.second_factor)
+
+
+def attempt(request: Request, username: str, password: str, code: str = "") -> Try:
+    """What was tried, with where it came from."""
+    return Try(
+        username,
+        password,
+        address=request.client.host if request.client else "",
+        door="rest" if request.url.path.startswith("/api/") else "page",
+        code=code,
+        agent=_printable(request.headers.get("user-agent", "")),
+    )
+
+
+def _printable(said: str) -> str:
+    return "".join(letter for letter in said if letter.isprintable())
+
+
 def sign_in(house: House, attempts: Attempts, one: Try, now: datetime) -> Opened:
-    """Opens a session; `NotSignedIn` when name or password is wrong, `TooManyTries` when too often."""
+    """Opens a session; `NotSignedIn` when name or password is wrong, `TooManyTries` when too often.
+
+    `CodeWanted` when the password was right and the account asks for a code that was not given.
+    """
+    return _counted(house, attempts, one, now, lambda unread: sessions.sign_in(house, one, now, unread))
+
+
+def sign_in_by_code(house: House, attempts: Attempts, half: Half, one: Try, now: datetime) -> Opened:
+    """Opens the session of whoever gave the right password a moment ago; wrong codes count as wrong passwords do."""
+    return _counted(house, attempts, one, now, lambda unread: sessions.sign_in_by_code(house, half, one, now, unread))
+
+
+def _counted(house: House, attempts: Attempts, one: Try, now: datetime, opening: Callable[[int], Opened]) -> Opened:
     who = (one.username, one.address)
     try:
         unread = attempts.check(who, now)
@@ -87,7 +124,7 @@ def sign_in(house: House, attempts: Attempts, one: Try, now: datetime) -> Opened
             sessions.turned_away(house, one, now)
         raise
     try:
-        opened = sessions.sign_in(house, one, now, unread)
+        opened = opening(unread)
     except NotSignedIn:
         attempts.failed(who, now)
         raise

@@ -82,3 +82,10 @@ class SignIn(SQLModel, table=True):
     form_key: str
     since: datetime
     until: datetime
+    seen_at: datetime
+    """When it was used last, to the minute."""
+    address: str = ""
+    agent: str = ""
+    """What the browser or program calls itself."""
+    way: str = "password"
+    """How somebody came in."""

@@ -24,7 +24,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
     "documents": ADD,
     "definitions": CHANGE,
-    "sign_ins": ADD | {"DELETE"},
+    **dict.fromkeys(("sign_ins", "second_factors", "recovery_codes"), FORGET),
     "workers": FORGET,
     "alembic_version": READ,
     "incident_numbers": COUNT,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
 from records.organisation import Organisation
@@ -19,16 +19,46 @@ def account_of(session: Session, username: str) -> tuple[Account, Person] | None
     return None if row is None else (row[0], row[1])
 
 
-def session_of(session: Session, digest: str, now: datetime) -> tuple[SignIn, Person] | None:
-    """The session under this digest with its person, while it lasts and the account is open."""
+def account_by_id(session: Session, account_id: uuid.UUID) -> tuple[Account, Person] | None:
+    """An open account by its id, with its person."""
+    query = select(Account, Person).join(Person, col(Person.id) == Account.person_id)
+    row = session.execute(query.where(col(Account.id) == account_id, col(Account.closed_at).is_(None))).first()
+    return None if row is None else (row[0], row[1])
+
+
+def session_of(session: Session, digest: str, now: datetime, idle: timedelta) -> tuple[SignIn, Account, Person] | None:
+    """The session under this digest with its account and person.
+
+    Only while it lasts, was used within `idle`, and the account is open.
+    """
     query = (
-        select(SignIn, Person)
+        select(SignIn, Account, Person)
         .join(Account, col(Account.id) == SignIn.account_id)
         .join(Person, col(Person.id) == Account.person_id)
-        .where(col(SignIn.token_digest) == digest, col(SignIn.until) > now, col(Account.closed_at).is_(None))
+        .where(col(SignIn.token_digest) == digest, col(SignIn.until) > now, col(SignIn.seen_at) > now - idle)
+        .where(col(Account.closed_at).is_(None))
     )
     row = session.execute(query).first()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def seen(session: Session, used: SignIn, now: datetime, at_most: timedelta) -> None:
+    """Keeps that a session was used just now, unless that is known to within `at_most`."""
+    if now - used.seen_at >= at_most:
+        session.execute(update(SignIn).where(col(SignIn.id) == used.id).values(seen_at=now))
+
+
+def sessions_of(session: Session, account_id: uuid.UUID, now: datetime, idle: timedelta) -> list[SignIn]:
+    """The sessions of an account that go on, the newest first."""
+    going_on = (col(SignIn.until) > now, col(SignIn.seen_at) > now - idle)
+    query = select(SignIn).where(col(SignIn.account_id) == account_id, *going_on)
+    return list(session.execute(query.order_by(col(SignIn.since).desc(), col(SignIn.id).desc())).scalars())
+
+
+def end_of(session: Session, account_id: uuid.UUID, ids: list[uuid.UUID]) -> int:
+    """Ends these sessions, as far as they are the account's own; how many there were."""
+    mine = delete(SignIn).where(col(SignIn.account_id) == account_id, col(SignIn.id).in_(ids))
+    return len(session.execute(mine.returning(col(SignIn.id))).scalars().all())
 
 
 def posts_of(session: Session, person_id: uuid.UUID, now: datetime) -> list[tuple[Holding, Post, Organisation]]:

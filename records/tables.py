@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from records.call import Call, CallOut, Message
 from records.case import Case
 from records.clock import Clock
+from records.credential import RecoveryCode, SecondFactor
 from records.definition import Definition
 from records.document import Document
 from records.effect import Effect, Worker
@@ -14,7 +15,8 @@ from records.person import Account, Address, Holding, Person, Post, SignIn
 from records.task import Task
 
 TABLES: tuple[type[SQLModel], ...] = (
-    Place, Organisation, Person, Post, Holding, Address, Account, SignIn, Definition, Case, CallOut, Call, Effect,
+    Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
+    RecoveryCode, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Entry, Seal, Anchor, Worker,
 )  # fmt: skip
 

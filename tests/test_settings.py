@@ -2,6 +2,7 @@
 
 import os
 import stat
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,17 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
     settings = Settings()
     assert (settings.web_port, settings.postgres_folder) == (9000, tmp_path / "postgres")
     assert settings.drill_hosts == {"127.0.0.1", "drill.example.cn"}
+
+
+def test_keys_of_what_lies_encrypted_are_named_and_of_full_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (b64encode(letter * 32).decode() for letter in (b"a", b"b"))
+    monkeypatch.setenv("TOCSIN_ENCRYPTION_KEYS", f"k2:{second}, k1:{first}")
+    assert list(Settings().vault_keys().items()) == [("k2", b"b" * 32), ("k1", b"a" * 32)]
+    assert second not in repr(Settings())
+    for wrong in (first, "k1:short", f"secret:{first}", f":{first}", "k1:%%%"):
+        monkeypatch.setenv("TOCSIN_ENCRYPTION_KEYS", wrong)
+        with pytest.raises(ValidationError, match="32 bytes in base64"):
+            Settings()
 
 
 def test_safe_settings_pass_in_production(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from records.case import Case
 from records.database import Contended, Database, Session
 from records.ledger import Ledger
+from records.vault import Vault
 from states.actor import Actor
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
@@ -31,6 +32,13 @@ class House:
     database: Database
     library: Library
     link_key: bytes
+    own_vault: Vault | None = None
+    """What opens encrypted values; without one the vault whose key comes from `link_key`."""
+
+    @property
+    def vault(self) -> Vault:
+        """What shuts and opens values that lie encrypted in the database."""
+        return self.own_vault or Vault.of(self.link_key)
 
     def carry(self, actor: Actor, now: datetime, command: Callable[[Work], Result]) -> Result:
         """Carries one command out in one transaction; a refusal writes nothing but itself.

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from api.pages import acts, archive, assets, board, cases, incidents, intake, office, official, pocket, signing_in
+from api.pages import (
+    account,
+    acts,
+    archive,
+    assets,
+    board,
+    cases,
+    incidents,
+    intake,
+    office,
+    official,
+    pocket,
+    signing_in,
+)
 from api.pages.refusals import refused
 
 routers: tuple[APIRouter, ...] = (
@@ -17,6 +30,7 @@ routers: tuple[APIRouter, ...] = (
     official.router,
     pocket.router,
     signing_in.router,
+    account.router,
 )
 
 __all__ = ["refused", "routers"]

@@ -17,6 +17,7 @@ from api.refusals import Answer
 from states.text import Text
 
 _SIGN_IN = "/sign-in"
+_SECOND_FACTOR = "/account/second-factor"
 
 
 def refused(request: Request, answer: Answer) -> Response:
@@ -24,10 +25,15 @@ def refused(request: Request, answer: Answer) -> Response:
     if request.url.path.startswith("/c/"):
         return official.refused(request, answer)
     held: Held | None = getattr(request.state, "held", None)
-    if request.url.path == _SIGN_IN:
+    half: str = getattr(request.state, "half", "")
+    if half:
+        page = _code(request, answer, half)
+    elif request.url.path.startswith(_SIGN_IN):
         page = _sign_in(request, answer, getattr(request.state, "entering", Entering()))
     elif answer.refused == "sign_in" and held is not None and held.of_the_desk:
         page = _sign_in(request, answer, Entering(held=held))
+    elif answer.refused == "second_factor":
+        return RedirectResponse(_SECOND_FACTOR, status_code=303)
     elif answer.refused == "sign_in":
         return RedirectResponse(f"{_SIGN_IN}?next={quote(_wanted(request), safe='')}", status_code=303)
     else:
@@ -44,6 +50,13 @@ def _reader(request: Request) -> Reader:
 def _sign_in(request: Request, answer: Answer, entering: Entering) -> Response:
     """The way in, with the form that waits until somebody is signed in."""
     return _reader(request).page("sign_in.html", answer.status, entering=entering, reason=answer.reason)
+
+
+def _code(request: Request, answer: Answer, half: str) -> Response:
+    """The second step of the way in."""
+    entering = getattr(request.state, "entering", Entering())
+    told = {"entering": entering, "half": half, "reason": answer.reason}
+    return _reader(request).page("sign_in_code.html", answer.status, **told)
 
 
 def _refusal(request: Request, answer: Answer, held: Held | None) -> Response:

@@ -20,9 +20,10 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from api.dependencies import LANGUAGE_COOKIE, Arrival, Language, Now
 from api.pages import marks, moments, telling, words
 from api.pages.assets import address
+from api.pages.ways import agent, way
 from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
-from workflows.commands.sign_in import Present
+from workflows.presence import Present
 
 _YEAR = 365 * 86400
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -92,6 +93,8 @@ def environment() -> Environment:
     made.filters |= {
         "say": _say,
         "entry_kind": _entry_kind,
+        "agent": agent,
+        "way": way,
         "at": moments.at,
         "day": moments.day,
         "utc": moments.utc,

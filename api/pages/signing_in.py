@@ -8,15 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.dependencies import Attempts, Desk, House, SessionCookie, Shown, shown
+from api.dependencies import Attempts, Desk, House, Now, SessionCookie, Shown, shown
 from api.held import Again, Held
 from api.pages.asking import inside
 from api.pages.rendering import Read, to
-from api.sign_in import carry_cookie, drop_cookie, sign_in
+from api.sign_in import attempt, carry_cookie, drop_cookie, sign_in, sign_in_by_code
 from workflows.commands import sign_in as sessions
-from workflows.commands.sign_in import Try
+from workflows.commands.sign_in import CodeWanted, Opened
 
 router = APIRouter(include_in_schema=False)
+_FIELDS = ("username", "password", "code", "half", "back")
 _LONGEST = 1000
 
 
@@ -26,21 +27,46 @@ class Entering:
 
     username: str = ""
     password: str = ""
+    code: str = ""
+    half: str = ""
+    """The note that the password was right."""
     back: str = "/"
     held: Held | None = None
 
 
 async def _entering(request: Request) -> Entering:
     form = await request.form()
-    given = {name: value for name in ("username", "password", "back") if isinstance(value := form.get(name), str)}
+    given = {name: value for name in _FIELDS if isinstance(value := form.get(name), str)}
     entering = Entering(
-        given.get("username", "").strip()[:_LONGEST],
-        given.get("password", "")[:_LONGEST],
-        inside(given.get("back", "")),
-        Held.carried(form),
+        username=given.get("username", "").strip()[:_LONGEST],
+        password=given.get("password", "")[:_LONGEST],
+        code=given.get("code", "")[:_LONGEST],
+        half=given.get("half", "")[:_LONGEST],
+        back=inside(given.get("back", "")),
+        held=Held.carried(form),
     )
     request.state.entering = entering
     return entering
+
+
+Entered = Annotated[Entering, Depends(_entering)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What it takes to let somebody in."""
+
+    request: Request
+    house: House
+    attempts: Attempts
+    cookie: SessionCookie
+    now: Now
+
+    def let_in(self, opened: Opened, entering: Entering) -> Response:
+        """The way to where they wanted to go, with the cookie."""
+        answer = Again(entering.held, opened.token) if entering.held else to(entering.back)
+        carry_cookie(answer, opened, self.cookie)
+        return answer
 
 
 @router.get("/sign-in")
@@ -50,19 +76,23 @@ def show(reader: Read, next: str = "/") -> Response:
 
 
 @router.post("/sign-in")
-def enter(
-    request: Request,
-    house: House,
-    attempts: Attempts,
-    cookie: SessionCookie,
-    entering: Annotated[Entering, Depends(_entering)],
-) -> Response:
+def enter(door: Annotated[_Door, Depends()], entering: Entered, reader: Read) -> Response:
     """Opens a session; wrong name or password come back to the page through the table of refusals."""
-    address = request.client.host if request.client else ""
-    opened = sign_in(house, attempts, Try(entering.username, entering.password, address), request.app.state.clock())
-    answer = Again(entering.held, opened.token) if entering.held else to(entering.back)
-    carry_cookie(answer, opened, cookie)
-    return answer
+    one = attempt(door.request, entering.username, entering.password)
+    try:
+        opened = sign_in(door.house, door.attempts, one, door.now)
+    except CodeWanted as wanted:
+        return reader.page("sign_in_code.html", entering=entering, half=wanted.half, reason=None)
+    return door.let_in(opened, entering)
+
+
+@router.post("/sign-in/code")
+def enter_by_code(door: Annotated[_Door, Depends()], entering: Entered) -> Response:
+    """The second step: opens the session; a wrong code comes back to its page, a late one to the first."""
+    half = sessions.half_of(door.house, entering.half, door.now)
+    door.request.state.half = entering.half
+    one = attempt(door.request, half.username, "", entering.code)
+    return door.let_in(sign_in_by_code(door.house, door.attempts, half, one, door.now), entering)
 
 
 @router.post("/sign-out")

@@ -9,6 +9,7 @@ from typing import Any
 
 from api.pages import words
 from api.pages.naming import Names
+from api.pages.ways import way
 from records import picture
 from records.case import Case
 from records.journal import Entry, Seal
@@ -141,10 +142,16 @@ def _came(data: Mapping[str, Any]) -> Text:
     reason = text_of(data["reason"]) if data.get("reason") else Text("", "")
     parts = [
         Text(f"{name}（{address}）", f"{name} ({address})") if address else Text(name, name),
+        way(data["way"]) if data.get("way") else Text("", ""),
         reason,
         Text(f"此前 {unread} 次未受理", f"{unread} before it not looked at") if unread else Text("", ""),
     ]
     return Text("，".join(one.zh for one in parts if one.zh), ", ".join(one.en for one in parts if one.en))
+
+
+def _ended(data: Mapping[str, Any]) -> Text:
+    number = data.get("number", 0)
+    return Text(f"{number} 个", f"{number} of them")
 
 
 def _set(subject: str, data: Mapping[str, Any]) -> Text:
@@ -254,6 +261,8 @@ KINDS = {
     "definition_published": Kind(Text("发布预案流程", "plan published"), _definition),
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
+    "second_factor": Kind(Text("两步验证", "second factor")),
+    "sessions_ended": Kind(Text("结束登录", "sessions ended"), _ended),
     "signed_out": Kind(Text("退出", "signed out"), _came),
 }
 """Every kind of entry that has a name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.routes import (
+    account,
     board,
     calls,
     cases,
@@ -21,6 +22,7 @@ from api.routes import (
 routers: tuple[APIRouter, ...] = (
     health.router,
     sessions.router,
+    account.router,
     procedures.router,
     cases.router,
     parts.router,

@@ -8,21 +8,22 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.dependencies import Attempts, Desk, House, Now, SessionCookie, Shown, Signed, shown
-from api.sign_in import drop_cookie, sign_in
+from api.sign_in import attempt, drop_cookie, rules, sign_in
 from states.text import Text
 from workflows.commands import sign_in as sessions
-from workflows.commands.sign_in import Present, Try
+from workflows.presence import Present, signed
 
 router = APIRouter(prefix="/api", tags=["sessions"])
 
 
 class Credentials(BaseModel):
-    """A name and a password."""
+    """A name and a password, and the code of the account's second factor when it has one."""
 
     model_config = ConfigDict(extra="forbid")
 
     username: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
     password: str = Field(min_length=1, max_length=1000)
+    code: str = Field(default="", max_length=40)
 
 
 class Person(BaseModel):
@@ -71,9 +72,10 @@ def _me(present: Present) -> dict[str, object]:
 @router.post("/sign-in")
 def open_session(given: Credentials, request: Request, house: House, attempts: Attempts, now: Now) -> SignedIn:
     """Opens a session of twelve hours; its token goes into `Authorization: Bearer`."""
-    address = request.client.host if request.client else ""
-    opened = sign_in(house, attempts, Try(given.username, given.password, address, "rest"), now)
-    return SignedIn.model_validate(_me(sessions.signed(house, opened.token, now)) | {"token": opened.token})
+    one = attempt(request, given.username, given.password, given.code)
+    opened = sign_in(house, attempts, one, now)
+    found = signed(house, opened.token, now, rules(request.app.state.settings))
+    return SignedIn.model_validate(_me(found) | {"token": opened.token})
 
 
 @router.post("/sign-out", status_code=204)

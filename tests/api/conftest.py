@@ -169,6 +169,12 @@ def client(house: House, settings: Settings, clock: Clock) -> Iterator[Client]:
         yield client
 
 
+def house_of(client: Client) -> House:
+    """The house that answers this client."""
+    house: House = client.app.state.house  # type: ignore[attr-defined]
+    return house
+
+
 @pytest.fixture
 def office(client: Client) -> Office:
     """The desk with its people."""

@@ -1,7 +1,9 @@
 """Signing in and out: a password becomes a session, a session becomes an actor.
 
-Only the digest of a session's token is kept; it lasts twelve hours and ends at once when it or the account is
-closed. Passwords are Argon2id hashes. How often somebody may try is the desk's matter.
+Only the digest of a session's token is kept; it lasts twelve hours, ends when nobody uses it for some hours, and at
+once when it or the account is closed. Passwords are Argon2id hashes. An account with a second factor is opened by a
+code besides; between the two the browser carries a sealed note that the password was right. How often somebody may
+try is the desk's matter.
 
 Whoever came in, went out or was refused stands in the office journal: with the name that was tried, cut to a sane
 length, and never with a password.
@@ -9,7 +11,9 @@ length, and never with a password.
 
 from __future__ import annotations
 
+import json
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,13 +22,19 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from records import signing_in
-from records.database import Session
 from records.person import Account, Person, SignIn
+from records.vault import Unreadable
 from states.actor import Actor
 from states.text import Text
+from workflows.commands import second_factor
+from workflows.presence import NotSignedIn, in_post
 from workflows.work import House, Work, token_digest
 
 LASTS = timedelta(hours=12)
+HALF_LASTS = timedelta(minutes=5)
+"""How long the code may be given after the password."""
+_HALF = "half_signed_in"
+LONGEST_AGENT = 200
 LONGEST_NAME = 64
 """What the journal keeps of a name that was tried."""
 _PASSWORDS = PasswordHash((Argon2Hasher(),))
@@ -32,28 +42,29 @@ _NOBODY = _PASSWORDS.hash(secrets.token_urlsafe())
 """What the password of an unknown name is compared with, so that the time tells nothing."""
 
 
-class NotSignedIn(Exception):
-    """Nobody is signed in, or name and password do not belong together."""
+class CodeWanted(Exception):
+    """Name and password were right, and the account asks for a code besides; `half` says so to `sign_in_by_code`."""
 
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
+    def __init__(self, half: str) -> None:
+        super().__init__("a code is wanted")
+        self.half = half
 
 
-_ANYWHERE = frozenset({"auditor"})
-"""Every other role gives authority in the command only: a bureau has a shift leader too, who commands no response."""
 _WRONG = Text("用户名或密码不对", "name or password is wrong")
+_HALF_OVER = Text("验证码超时，请重新登录", "the code came too late: sign in again")
 _TOO_OFTEN = Text("失败次数过多，暂不受理", "too many failures: not looked at")
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One attempt to sign in: name and password, the address that it comes from, and by which door."""
+    """One attempt to sign in: name and password, the address and program that it comes from, and by which door."""
 
     username: str
     password: str
     address: str
     door: str = "page"
+    code: str = ""
+    agent: str = ""
 
     @property
     def said(self) -> str:
@@ -67,22 +78,19 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
+class Half:
+    """A password that was right: whose, and how it came in."""
+
+    account: uuid.UUID
+    username: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A new session: the token that only its owner holds, and the key that its forms carry."""
 
     token: str
-    form_key: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """Somebody who is signed in: as actor, by name and post, and until when."""
-
-    actor: Actor
-    name: Text
-    post: Text
-    language: str
     form_key: str
     until: datetime
 
@@ -103,23 +111,76 @@ def sign_in(house: House, one: Try, now: datetime, unread: int = 0) -> Opened:
             house, one, now, subject=_subject(found[0]) if found else "", reason=_WRONG.as_data(), unread=unread
         )
         raise NotSignedIn(_WRONG)
+    return _opened(house, found, one, now, _Came("password", unread))
+
+
+def half_of(house: House, half: str, now: datetime) -> Half:
+    """Whose password was right a moment ago; `NotSignedIn` when that is too long ago, or nobody said so."""
+    try:
+        told = json.loads(house.vault.open(half, _HALF))
+    except Unreadable as wrong:
+        raise NotSignedIn(_HALF_OVER) from wrong
+    if now >= datetime.fromisoformat(told["until"]):
+        raise NotSignedIn(_HALF_OVER)
+    return Half(uuid.UUID(told["account"]), told["username"], told["way"])
+
+
+def sign_in_by_code(house: House, half: Half, one: Try, now: datetime, unread: int = 0) -> Opened:
+    """Opens the session of whoever gave the right password and now the code; `NotSignedIn` when it is wrong."""
+    found = house.look(one.stranger(), now, lambda work: signing_in.account_by_id(work.session, half.account))
+    if found is None or not one.code.strip():
+        raise NotSignedIn(second_factor.WRONG_CODE if found else _HALF_OVER)
+    return _opened(house, found, one, now, _Came(half.way, unread))
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """How somebody came so far, and how many attempts before this one were not looked at."""
+
+    way: str
+    unread: int = 0
+
+
+def _opened(house: House, found: tuple[Account, Person], one: Try, now: datetime, came: _Came) -> Opened:
+    """Opens a session, if the second factor lets it; a wrong code is kept as a refusal."""
     account, person = found
-    opened = Opened(secrets.token_urlsafe(32), secrets.token_urlsafe(16), now + LASTS)
-    row = SignIn(
-        account_id=account.id, token_digest=token_digest(opened.token), form_key=opened.form_key, since=now,
-        until=opened.until,
-    )  # fmt: skip
-    actor, _ = house.look(one.stranger(), now, lambda work: _in_post(work.session, person, now, one.door))
-
-    def open_it(work: Work) -> None:
-        signing_in.keep(work.session, row)
-        work.ledger.office(
-            "signed_in", subject=_subject(account), username=account.username, address=one.address, until=opened.until,
-            unread=unread,
+    actor, _ = house.look(one.stranger(), now, lambda work: in_post(work.session, person, now, one.door))
+    try:
+        return house.carry(actor, now, lambda work: _open(work, account, one, came))
+    except NotSignedIn as refused:
+        _keep_refused(
+            house, one, now, subject=_subject(account), reason=refused.reason.as_data(), unread=came.unread,
+            username=account.username,
         )  # fmt: skip
+        raise
 
-    house.carry(actor, now, open_it)
+
+def _open(work: Work, account: Account, one: Try, came: _Came) -> Opened:
+    way = came.way
+    if second_factor.is_on(work, account.id):
+        if not one.code.strip():
+            raise CodeWanted(_half(work, account, way))
+        taken = second_factor.way_of(work, account.id, one.code)
+        if taken is None:
+            raise NotSignedIn(second_factor.WRONG_CODE)
+        way = f"{way}+{taken}"
+    opened = Opened(secrets.token_urlsafe(32), secrets.token_urlsafe(16), work.now + LASTS)
+    row = SignIn(
+        account_id=account.id, token_digest=token_digest(opened.token), form_key=opened.form_key, since=work.now,
+        until=opened.until, seen_at=work.now, address=one.address, agent=one.agent[:LONGEST_AGENT], way=way,
+    )  # fmt: skip
+    signing_in.keep(work.session, row)
+    work.ledger.office(
+        "signed_in", subject=_subject(account), username=account.username, address=one.address, until=opened.until,
+        unread=came.unread, way=way,
+    )  # fmt: skip
     return opened
+
+
+def _half(work: Work, account: Account, way: str) -> str:
+    told = {"account": str(account.id), "username": account.username, "way": way}
+    until = (work.now + HALF_LASTS).isoformat()
+    return work.house.vault.shut(json.dumps(told | {"until": until}).encode(), _HALF)
 
 
 def turned_away(house: House, one: Try, now: datetime) -> None:
@@ -128,7 +189,7 @@ def turned_away(house: House, one: Try, now: datetime) -> None:
 
 
 def _keep_refused(house: House, one: Try, now: datetime, **told: Any) -> None:
-    told |= {"username": one.said, "address": one.address}
+    told = {"username": one.said, "address": one.address} | told
     house.carry(one.stranger(), now, lambda work: work.ledger.office("sign_in_refused", **told))
 
 
@@ -146,39 +207,3 @@ def sign_out(work: Work, token: str) -> None:
     account = signing_in.end(work.session, token_digest(token))
     if account is not None:
         work.ledger.office("signed_out", subject=_subject(account), username=account.username)
-
-
-def signed(house: House, token: str, now: datetime) -> Present:
-    """Whose session this is; `NotSignedIn` when it is none or over."""
-    found = present(house, token, now, "rest")
-    if found is None:
-        raise NotSignedIn(_WRONG)
-    return found
-
-
-def present(house: House, token: str, now: datetime, door: str) -> Present | None:
-    """Whose session this is, in the posts that they hold now; None when it is none or over."""
-    with house.database.transaction() as session:
-        found = signing_in.session_of(session, token_digest(token), now)
-        if found is None:
-            return None
-        kept, person = found
-        actor, title = _in_post(session, person, now, door)
-    return Present(actor, Text(person.zh, person.en), title, person.language, kept.form_key, kept.until)
-
-
-def _in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:
-    """A person as actor in the posts that they hold now, and what the first of these is called."""
-    held = signing_in.posts_of(session, person.id, now)
-    _, post, body = held[0] if held else (None, None, None)
-    actor = Actor(
-        person=person.key,
-        name=person.zh,
-        post=post.key if post else "",
-        roles=frozenset(one.role for _, one, body in held if body.kind == "command" or one.role in _ANYWHERE),
-        organisation=body.key if body else "",
-        tier=body.tier if body else "",
-        door=door,
-        name_en=person.en,
-    )
-    return actor, Text(post.zh, post.en) if post else Text("", "")

@@ -1,0 +1,116 @@
+"""Who somebody is who is signed in: a session becomes an actor, in the posts that they hold now.
+
+What the office asks of everybody at its door stands here too, since every request is held to it. How a session
+comes to be is the matter of `workflows.commands.sign_in`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from records import signing_in
+from records.database import Session
+from records.person import Account, Person
+from states.actor import Actor
+from states.text import Text
+from workflows.commands import second_factor
+from workflows.commands.second_factor import Mine
+from workflows.work import House, Work, token_digest
+
+_SEEN_TO = timedelta(minutes=1)
+_OVER = Text("登录已失效", "this session is over")
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in, or name and password do not belong together."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+_ANYWHERE = frozenset({"auditor"})
+"""Every other role gives authority in the command only: a bureau has a shift leader too, who commands no response."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the office asks of everybody at its door."""
+
+    idle: timedelta = timedelta(hours=4)
+    """A session that nobody uses for so long is over."""
+    second_factor: Literal["optional", "approvers", "everybody"] = "optional"
+    """Who must have one: nobody, whoever holds an authority of a published procedure, or everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who is signed in: as actor, by name and post, and until when."""
+
+    actor: Actor
+    name: Text
+    post: Text
+    language: str
+    form_key: str
+    until: datetime
+    mine: Mine
+    """The account."""
+    session: uuid.UUID
+    must_enrol: bool = False
+    """Whether the office asks for a second factor that the account does not have yet."""
+
+
+def signed(house: House, token: str, now: datetime, rules: Rules) -> Present:
+    """Whose session this is; `NotSignedIn` when it is none or over."""
+    found = present(house, token, now, "rest", rules)
+    if found is None:
+        raise NotSignedIn(_OVER)
+    return found
+
+
+def present(house: House, token: str, now: datetime, door: str, rules: Rules) -> Present | None:
+    """Whose session this is, in the posts that they hold now; None when it is none or over."""
+    with house.database.transaction() as session:
+        found = signing_in.session_of(session, token_digest(token), now, rules.idle)
+        if found is None:
+            return None
+        kept, account, person = found
+        signing_in.seen(session, kept, now, _SEEN_TO)
+        actor, title = in_post(session, person, now, door)
+        must_enrol = _must_enrol(Work(house, session, actor, now), account, rules)
+    return Present(
+        actor, Text(person.zh, person.en), title, person.language, kept.form_key, kept.until,
+        Mine(account.id, account.username), kept.id, must_enrol,
+    )  # fmt: skip
+
+
+def _must_enrol(work: Work, account: Account, rules: Rules) -> bool:
+    if rules.second_factor == "optional" or second_factor.is_on(work, account.id):
+        return False
+    return rules.second_factor == "everybody" or bool(work.actor.roles & _approvers(work))
+
+
+def _approvers(work: Work) -> frozenset[str]:
+    """Every role that holds an authority in a published procedure."""
+    held = [one.procedure.authority.values() for one in work.library.all(work.session)]
+    return frozenset(role for authorities in held for authority in authorities for role in authority.role)
+
+
+def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:
+    """A person as actor in the posts that they hold now, and what the first of these is called."""
+    held = signing_in.posts_of(session, person.id, now)
+    _, post, body = held[0] if held else (None, None, None)
+    actor = Actor(
+        person=person.key,
+        name=person.zh,
+        post=post.key if post else "",
+        roles=frozenset(one.role for _, one, body in held if body.kind == "command" or one.role in _ANYWHERE),
+        organisation=body.key if body else "",
+        tier=body.tier if body else "",
+        door=door,
+        name_en=person.en,
+    )
+    return actor, Text(post.zh, post.en) if post else Text("", "")
