@@ -164,6 +164,7 @@ def _arrived(request: Request, house: House, now: Now, session: Annotated[Shown,
     found = presence.present(house, session.token, now, door, asked) if session.token else None
     if found is None:
         return Arrived(None, ended=bool(session.token))
+    request.state.areas = found.actor.areas
     if (fault := kept_out(found, request.url.path)) is not None:
         return Arrived(found, kept_out=fault)
     must_show = session.by_cookie and request.method not in SAFE

@@ -1,7 +1,8 @@
-"""Whom to telephone: the duty posts of the command with their numbers, as every refusal shows them."""
+"""Whom to telephone: the duty posts of the reader's headquarters with their numbers, as every refusal shows them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from notifiers.address import Address
 from records import reading
 from records.database import Database, DatabaseAway
+from states.area import touches
 from states.text import Text
 
 
@@ -30,15 +32,18 @@ class DeskTelephone:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: tuple[Telephone, ...] = ()
+        self._known: tuple[tuple[tuple[str, ...], Telephone], ...] = ()
         self._asked_at: datetime | None = None
 
-    def at(self, now: datetime) -> tuple[Telephone, ...]:
-        """Whom to telephone now; nobody when that was never known."""
+    def at(self, now: datetime, areas: Sequence[str]) -> tuple[Telephone, ...]:
+        """Whom to telephone now about these areas, about any where none is given; nobody when that was never known."""
+        return tuple(one for theirs, one in self._all(now) if not areas or touches(theirs, areas))
+
+    def _all(self, now: datetime) -> tuple[tuple[tuple[str, ...], Telephone], ...]:
         if self._asked_at is None or not timedelta(0) <= now - self._asked_at < self.STANDS:
             try:
                 with self._database.transaction() as session:
-                    self._known = tuple(_telephone(one) for one in reading.desk(session, now))
+                    self._known = tuple((one.areas, _telephone(one)) for one in reading.desk(session, now))
             except DatabaseAway:
                 return self._known
             self._asked_at = now
@@ -54,4 +59,4 @@ def _telephone(one: reading.AtDesk) -> Telephone:
 def telephone(request: Request) -> tuple[Telephone, ...]:
     """Whom the reader of this answer should telephone."""
     desk: DeskTelephone = request.app.state.telephone
-    return desk.at(request.app.state.clock())
+    return desk.at(request.app.state.clock(), getattr(request.state, "areas", ()))

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from states.procedure import Shape
+from states.organisation import Kind
+from states.procedure import Names, Shape
 from states.text import Text
+
+
+class Tier(Shape):
+    """A tier of government as this deployment counts them: the wider, the higher its rank."""
+
+    key: str
+    rank: int = Field(gt=0)
+    zh: str
+    en: str
 
 
 class Place(Shape):
@@ -18,14 +28,16 @@ class Place(Shape):
 
 
 class Organisation(Shape):
-    """An organisation: its kind, tier and place, and the classes whose headquarters it is a member of."""
+    """An organisation: its kind, tier and places, the one above it, and the classes that it leads or is a member of."""
 
     key: str
-    kind: str
+    kind: Kind
     tier: str
-    area: str
+    areas: Names = Field(min_length=1)
     zh: str
     en: str
+    parent: str | None = None
+    leads: tuple[str, ...] = ()
     member_of: tuple[str, ...] = ()
 
 
@@ -59,6 +71,7 @@ class Directory(Shape):
     directory: str
     title: Text
     note: str = ""
+    tiers: tuple[Tier, ...]
     places: tuple[Place, ...]
     organisations: tuple[Organisation, ...]
     posts: tuple[Post, ...]

@@ -8,7 +8,7 @@ row is called, and how it is said, is left to the pages.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,9 @@ from records.once import once
 from records.organisation import Organisation, Place
 from records.person import Holding, Person, Post
 from records.sealer import unsealed
+from states.area import touches
 from states.call import OPEN, CallState
+from states.organisation import Kind
 
 _NAMED = 5
 ANSWERED = (CallState.ANSWERED, CallState.COVERED)
@@ -180,9 +182,9 @@ def engine(session: Session) -> Engine:
     return Engine(beat_at, runner, unsealed(session), waiting)
 
 
-def on_duty(session: Session, now: datetime) -> list[OnDuty]:
-    """Who holds the posts of the desk now."""
-    held = holders_of(session, ("duty_leader", "shift_leader", "duty_officer"), now)
+def on_duty(session: Session, now: datetime, area: Sequence[str]) -> list[OnDuty]:
+    """Who holds the posts of the desk of an area now."""
+    held = holders_of(session, ("duty_leader", "shift_leader", "duty_officer"), now, area)
     return [OnDuty(post, person) for post, person in held]
 
 
@@ -191,23 +193,27 @@ def places(session: Session) -> dict[str, Place]:
     return {place.code: place for place in session.execute(select(Place).order_by(col(Place.code))).scalars()}
 
 
-def holders_of(session: Session, roles: Iterable[str], now: datetime) -> list[tuple[Post, Person]]:
-    """Who holds posts of the command with these roles now: whom to ask when one's own post may not."""
+def holders_of(session: Session, roles: Iterable[str], now: datetime, area: Sequence[str]) -> list[tuple[Post, Person]]:
+    """Who holds posts of the headquarters of an area with these roles now: whom to ask when one's own post may not.
+
+    Of every headquarters where no area is known.
+    """
     wanted = frozenset(roles)
-    held = once(session, _command, now)
-    return [(post, person) for post, person in held if post.role in wanted or post.key in wanted]
+    return [
+        (post, person)
+        for post, person, areas in once(session, _headquarters, now)
+        if (post.role in wanted or post.key in wanted) and (not area or touches(areas, area))
+    ]
 
 
-def _command(session: Session, now: datetime) -> list[tuple[Post, Person]]:
-    """Who holds which post of the command: a page asks it for every button that its reader may not press."""
+def _headquarters(session: Session, now: datetime) -> list[tuple[Post, Person, list[str]]]:
+    """Who holds which post of a headquarters: a page asks it for every button that its reader may not press."""
+    kind = col(Organisation.kind) == Kind.SPECIALIST_HEADQUARTERS.value
     query = (
-        select(Post, Person)
-        .join(
-            Organisation,
-            and_(col(Organisation.id) == Post.organisation_id, col(Organisation.kind) == "command"),
-        )
+        select(Post, Person, col(Organisation.areas))
+        .join(Organisation, and_(col(Organisation.id) == Post.organisation_id, kind))
         .join(Holding, and_(col(Holding.post_id) == Post.id, col(Holding.part) == "holder"))
         .join(Person, col(Person.id) == Holding.person_id)
         .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
     )
-    return [(row[0], row[1]) for row in session.execute(query).all()]
+    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]

@@ -27,6 +27,7 @@ from records.questions.cases import whole
 from records.questions.journal import about, following
 from records.task import Task
 from states.call import CallState
+from states.organisation import Kind
 
 LONGEST_REF = 64
 DESK_ROLES = ("duty_officer", "shift_leader")
@@ -136,7 +137,7 @@ class PostAt:
     key: str
     kind: str
     tier: str
-    area: str
+    areas: tuple[str, ...]
     member_of: frozenset[str]
 
 
@@ -152,12 +153,12 @@ def _posts(session: Session) -> list[PostAt]:
         col(Organisation.key),
         col(Organisation.kind),
         col(Organisation.tier),
-        col(Organisation.area),
+        col(Organisation.areas),
         col(Organisation.member_of),
     ).join(Organisation, col(Organisation.id) == col(Post.organisation_id))
     return [
-        PostAt(post_id, role, key, kind, tier, area, frozenset(member_of))
-        for post_id, role, key, kind, tier, area, member_of in session.execute(query).all()
+        PostAt(post_id, role, key, kind, tier, tuple(areas), frozenset(member_of))
+        for post_id, role, key, kind, tier, areas, member_of in session.execute(query).all()
     ]
 
 
@@ -204,27 +205,29 @@ def incident_at(session: Session, incident: Case, at: datetime) -> Moment:
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """Somebody who is at the duty desk, and the addresses under which they are reached."""
+    """Somebody who is at a duty desk, for which places, and the addresses under which they are reached."""
 
     person: Person
     post: Post
+    areas: tuple[str, ...]
     addresses: tuple[str, ...]
 
 
 def desk(session: Session, now: datetime) -> list[AtDesk]:
-    """Who holds the duty posts of the command now: whom to telephone."""
+    """Who holds the duty posts of every headquarters now: whom to telephone."""
+    wanted = Kind.SPECIALIST_HEADQUARTERS.value
     query = (
-        select(Person, Post)
+        select(Person, Post, col(Organisation.areas))
         .join(Holding, col(Holding.person_id) == Person.id)
         .join(Post, col(Post.id) == Holding.post_id)
         .join(Organisation, col(Organisation.id) == Post.organisation_id)
-        .where(col(Organisation.kind) == "command", col(Post.role).in_(DESK_ROLES), col(Holding.part) == "holder")
+        .where(col(Organisation.kind) == wanted, col(Post.role).in_(DESK_ROLES), col(Holding.part) == "holder")
         .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
         .order_by(col(Post.role), col(Post.id))
     )
     rows = session.execute(query).all()
-    wanted = select(Address).where(col(Address.person_id).in_([person.id for person, _ in rows]))
+    theirs = select(Address).where(col(Address.person_id).in_([person.id for person, *_ in rows]))
     found: dict[uuid.UUID, tuple[str, ...]] = {}
-    for address in session.execute(wanted.order_by(col(Address.drill), col(Address.position))).scalars():
+    for address in session.execute(theirs.order_by(col(Address.drill), col(Address.position))).scalars():
         found[address.person_id] = (*found.get(address.person_id, ()), address.url)
-    return [AtDesk(person, post, found.get(person.id, ())) for person, post in rows]
+    return [AtDesk(person, post, tuple(areas), found.get(person.id, ())) for person, post, areas in rows]

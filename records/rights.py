@@ -20,7 +20,7 @@ RECORD = ("journal", "seals", "anchors")
 """What may only ever be added to."""
 RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(RECORD, ADD),
-    **dict.fromkeys(("places", "organisations", "people", "posts", "holdings", "addresses", "accounts"), ADD),
+    **dict.fromkeys(("tiers", "places", "organisations", "people", "posts", "holdings", "addresses", "accounts"), ADD),
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
     "documents": ADD,
     "definitions": CHANGE,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
-from records.organisation import Organisation
+from records.organisation import Organisation, Tier
 from records.person import Account, Holding, Person, Post, SignIn
 
 
@@ -61,17 +61,18 @@ def end_of(session: Session, account_id: uuid.UUID, ids: list[uuid.UUID]) -> int
     return len(session.execute(mine.returning(col(SignIn.id))).scalars().all())
 
 
-def posts_of(session: Session, person_id: uuid.UUID, now: datetime) -> list[tuple[Holding, Post, Organisation]]:
+def posts_of(session: Session, person_id: uuid.UUID, now: datetime) -> list[tuple[Holding, Post, Organisation, Tier]]:
     """The posts that a person holds now, own posts before those that they deputise for."""
     query = (
-        select(Holding, Post, Organisation)
+        select(Holding, Post, Organisation, Tier)
         .join(Post, col(Post.id) == Holding.post_id)
         .join(Organisation, col(Organisation.id) == Post.organisation_id)
+        .join(Tier, col(Tier.key) == Organisation.tier)
         .where(col(Holding.person_id) == person_id, col(Holding.since) <= now)
         .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
         .order_by(col(Holding.part).desc(), col(Holding.since), col(Post.id))
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query).all()]
 
 
 def keep(session: Session, opened: SignIn) -> None:

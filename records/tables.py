@@ -10,12 +10,12 @@ from records.definition import Definition
 from records.document import Document
 from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
-from records.organisation import Organisation, Place
+from records.organisation import Organisation, Place, Tier
 from records.person import Account, Address, Holding, Person, Post, SignIn
 from records.task import Task
 
 TABLES: tuple[type[SQLModel], ...] = (
-    Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
+    Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Entry, Seal, Anchor, Worker,
 )  # fmt: skip

@@ -20,7 +20,13 @@ class Actor:
     post: str = ""
     roles: frozenset[str] = frozenset()
     organisation: str = ""
+    kind: str = ""
+    """The kind of the organisation (`states.organisation`)."""
+    areas: tuple[str, ...] = ()
+    """The codes of the places that the organisation answers for; a management unit crosses borders."""
     tier: str = ""
+    rank: int = 0
+    """The rank of the tier: the wider, the higher; 0 without a post."""
     door: str = "page"
     engine: bool = False
     name_en: str = ""

@@ -10,14 +10,17 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from states.conditions import BadCondition, compiled
 from states.durations import duration
 from states.effects import Effect
+from states.organisation import Kind
 from states.scales import Level
 from states.text import Text, Unclear
 
+_OLD_COMMAND = "command"
+"""How versions published before 2026-11 call a specialist headquarters; running cases stay on their version."""
 SAME = "same"
 ENGINE = "engine"
 
@@ -39,6 +42,10 @@ def _readable(source: str) -> str:
         reason = Text("条件读不懂：{fault}", "the condition can not be read: {fault}")
         raise Unclear(reason.filled(fault=str(fault).partition("\n")[0])) from fault
     return source
+
+
+def _of_today(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(Kind.SPECIALIST_HEADQUARTERS.value if kind == _OLD_COMMAND else kind for kind in kinds)
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
@@ -110,7 +117,7 @@ class Selector(Shape):
     """Which posts are meant; resolved against the directory and the case's area when it is used."""
 
     role: Names = ()
-    kind: Names = ()
+    kind: Annotated[Names, AfterValidator(_of_today)] = ()
     unit: Names = ()
     tier: Names = ()
     member_of: str | None = None

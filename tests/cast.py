@@ -15,16 +15,20 @@ DIRECTORY = LIBRARY / "junlian" / "directory.yaml"
 @cache
 def _directory() -> dict[str, dict[str, dict[str, Any]]]:
     data = read(DIRECTORY).data
-    return {part: {one["key"]: one for one in data[part]} for part in ("posts", "people", "organisations")}
+    return {part: {one["key"]: one for one in data[part]} for part in ("tiers", "posts", "people", "organisations")}
 
 
 def holder(post: str, door: str = "page") -> Actor:
-    """Whoever holds a post of the sample directory; a role gives authority in the command only."""
+    """Whoever holds a post of the sample directory; a role gives authority at a headquarters only."""
     found = _directory()["posts"][post]
     person = _directory()["people"][found["holder"]]
-    commands = _directory()["organisations"][found["organisation"]]["kind"] == "command"
-    roles = frozenset({found["role"]} if commands else ())
-    return Actor(person["key"], person["zh"], post, roles, door=door, name_en=person["en"])
+    body = _directory()["organisations"][found["organisation"]]
+    roles = frozenset({found["role"]} if body["kind"] == "specialist_headquarters" else ())
+    areas = (body["areas"],) if isinstance(body["areas"], str) else tuple(body["areas"])
+    return Actor(
+        person["key"], person["zh"], post, roles, door=door, name_en=person["en"], organisation=body["key"],
+        kind=body["kind"], areas=areas, tier=body["tier"], rank=_directory()["tiers"][body["tier"]]["rank"],
+    )  # fmt: skip
 
 
 DUTY = holder("duty")

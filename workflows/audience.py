@@ -15,6 +15,7 @@ from records.database import Session
 from records.organisation import Organisation
 from records.person import Address, Person, Post
 from records.questions import directory
+from states.organisation import Kind
 from states.procedure import Selector
 
 
@@ -82,6 +83,12 @@ class Owner:
             "organisation": {"zh": self.organisation.zh, "en": self.organisation.en},
             "name": {"zh": self.person.zh, "en": self.person.en} if self.person else None,
         }
+
+
+def at_headquarters(roles: tuple[str, ...], area: Sequence[str]) -> Selector:
+    """These roles at the specialist headquarters of an area; at every one where no area is known."""
+    kind = (Kind.SPECIALIST_HEADQUARTERS.value,)
+    return Selector.model_validate({"role": roles, "kind": kind} | ({"in": "area"} if area else {}))
 
 
 class Directory:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from records import reading
 from records.case import Case
 from records.reading import PostAt
+from states.area import touches
 from states.effects import Effect
 from states.procedure import Procedure, Selector
 from states.text import Text, listed
@@ -102,7 +103,7 @@ class Crowd:
 
 def within(post: PostAt, area: Sequence[str]) -> bool:
     """Whether a post lies in the area, or the area in it."""
-    return any(post.area.startswith(code) or code.startswith(post.area) for code in area)
+    return touches(post.areas, area)
 
 
 def meant(selector: Selector, post: PostAt, *, inside: bool) -> bool:

@@ -15,6 +15,7 @@ from records import signing_in
 from records.database import Session
 from records.person import Account, Person
 from states.actor import Actor
+from states.organisation import Kind
 from states.text import Text
 from workflows.commands import second_factor
 from workflows.commands.second_factor import Mine
@@ -33,7 +34,8 @@ class NotSignedIn(Exception):
 
 
 _ANYWHERE = frozenset({"auditor"})
-"""Every other role gives authority in the command only: a bureau has a shift leader too, who commands no response."""
+"""Every other role gives authority at a headquarters only: a bureau has a shift leader too, who commands nothing."""
+_COMMANDS = Kind.SPECIALIST_HEADQUARTERS.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,17 @@ def _approvers(work: Work) -> frozenset[str]:
 def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:
     """A person as actor in the posts that they hold now, and what the first of these is called."""
     held = signing_in.posts_of(session, person.id, now)
-    _, post, body = held[0] if held else (None, None, None)
+    _, post, body, tier = held[0] if held else (None, None, None, None)
     actor = Actor(
         person=person.key,
         name=person.zh,
         post=post.key if post else "",
-        roles=frozenset(one.role for _, one, body in held if body.kind == "command" or one.role in _ANYWHERE),
+        roles=frozenset(one.role for _, one, unit, _ in held if unit.kind == _COMMANDS or one.role in _ANYWHERE),
         organisation=body.key if body else "",
+        kind=body.kind if body else "",
+        areas=tuple(body.areas) if body else (),
         tier=body.tier if body else "",
+        rank=tier.rank if tier else 0,
         door=door,
         name_en=person.en,
     )

@@ -104,7 +104,7 @@ def look(work: Work) -> Board:
         rows=rows,
         hands=in_need,
         waiting=[_waiting(names, case) for case in board.open_cases(session, ("intake",))],
-        duty=board.on_duty(session, work.now),
+        duty=board.on_duty(session, work.now, work.actor.areas),
         engine=engine,
         beating=engine.beat_at is not None and work.now - engine.beat_at < _BEAT,
         headline=_headline(rows, in_need),

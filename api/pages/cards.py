@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from states.call import OPEN, Answer, CallState
 from states.text import Text, listed
 from workflows.commands.answer_call import OVER
 from workflows.commands.open_link import behind, links_opened
-from workflows.commands.write_documents import command_name
+from workflows.commands.write_documents import headquarters_name
 from workflows.places import area_of
 from workflows.together import Together
 from workflows.work import House, Work, token
@@ -90,20 +90,22 @@ class _Told:
 
     work: Work
     names: Names
-    who: Text
+    who: Mapping[uuid.UUID, Text]
     in_place_of: Sequence[Call]
     tasks: Sequence[Task]
 
     @staticmethod
     def about(work: Work, links: Sequence[Behind]) -> _Told:
-        codes = {code for case in {one.case.id: one.case for one in links}.values() for code in area_of(work, case)}
+        areas = {one.case.id: area_of(work, one.case) for one in {one.case.id: one for one in links}.values()}
+        codes = {code for area in areas.values() for code in area}
+        who = {case: headquarters_name(work, area) for case, area in areas.items()}
         stand_ins = [one.call.id for one in links if one.call.part != "holder"]
         holders = official.in_place_of(work.session, stand_ins) if stand_ins else []
         answered = [one for one in links if _stands(one.call) == "answered"]
         posts = {one.call.post_id for one in answered} | {one.post_id for one in holders}
         cases = {one.case.id for one in answered}
         return _Told(
-            work, Names(work, directory.places(work.session, codes)), command_name(work), holders,
+            work, Names(work, directory.places(work.session, codes)), who, holders,
             official.tasks_of_posts(work.session, cases, posts) if cases else [],
         )  # fmt: skip
 
@@ -112,7 +114,7 @@ class _Told:
         others = [one for one in self.in_place_of if call.id in (one.stand_in_ids or ())]
         taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
         return Card(
-            stands=_stands(call), behind=found, who=self.who, what=self.names.title(case),
+            stands=_stands(call), behind=found, who=self.who[case.id], what=self.names.title(case),
             area=self.names.area(case, found.incident),
             duties=_duties(others, taken),
             covered_by=self._covered_by(call),

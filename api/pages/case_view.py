@@ -15,6 +15,7 @@ from records.person import Person, Post
 from states.procedure import SAME, Fact, Procedure
 from states.refusal import Refusal
 from states.text import Text
+from workflows.places import area_of
 from workflows.prospects import Prospect, prospects
 from workflows.work import Work
 
@@ -144,5 +145,5 @@ def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tu
     could = prospect.refused.who_could if prospect.refused else ()
     return Act(
         case, number, prospect, form(procedure, asked, refusal.reason if refusal else None),
-        board.holders_of(work.session, could, work.now) if could else [], refusal, leading,
+        board.holders_of(work.session, could, work.now, area_of(work, case)) if could else [], refusal, leading,
     )  # fmt: skip

@@ -16,6 +16,7 @@ _LISTED = Text("改为通讯录中已有的，或在通讯录中补上", "name o
 def check_directory(directory: Directory, source: Source) -> Iterator[Fault]:
     """Faults of a directory itself."""
     lists = {
+        "tiers": [one.key for one in directory.tiers],
         "places": [one.code for one in directory.places],
         "organisations": [one.key for one in directory.organisations],
         "posts": [one.key for one in directory.posts],
@@ -35,10 +36,24 @@ def check_directory(directory: Directory, source: Source) -> Iterator[Fault]:
                 Text(f"没有“{named}”", f"there is no {named!r} under {target}"),
                 _LISTED,
             )
+    yield from _led_twice(directory, source)
     for index, post in enumerate(directory.posts):
         if post.holder is None and post.deputy is None:
             reason = Text(f"岗位“{post.key}”无人担任，也无人代理", f"nobody holds the post {post.key!r}, or stands in")
             yield _at(source, ("posts", index), reason, Text("写上 holder 或 deputy", "write holder or deputy"))
+
+
+def _led_twice(directory: Directory, source: Source) -> Iterator[Fault]:
+    """One body leads a class in a place: whoever starts a response there need not say which (拉萨市三年行动 item 1)."""
+    leading: dict[tuple[str, str], str] = {}
+    for index, body in enumerate(directory.organisations):
+        for where in ((code, name) for name in body.leads for code in body.areas):
+            if (other := leading.setdefault(where, body.key)) != body.key:
+                reason = Text(
+                    f"{where[1]} 类在 {where[0]} 已由“{other}”牵头", f"{other!r} leads {where[1]} in {where[0]} already"
+                )
+                mend = Text("一类在一地只由一个单位牵头", "let one body lead a class in a place")
+                yield _at(source, ("organisations", index), reason, mend)
 
 
 def _at(source: Source, place: Place, reason: Text, mend: Text) -> Fault:
@@ -49,7 +64,9 @@ def _references(directory: Directory) -> Iterator[tuple[str, int, str, str | Non
     for index, place in enumerate(directory.places):
         yield "places", index, "places", place.in_
     for index, body in enumerate(directory.organisations):
-        yield "organisations", index, "places", body.area
+        yield from (("organisations", index, "places", code) for code in body.areas)
+        yield "organisations", index, "tiers", body.tier
+        yield "organisations", index, "organisations", body.parent
     for index, post in enumerate(directory.posts):
         yield "posts", index, "organisations", post.organisation
         yield "posts", index, "posts", post.superior

@@ -8,16 +8,32 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, false, literal, not_, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from records.columns import any_of
-from records.organisation import Organisation, Place
+from records.organisation import Organisation, Place, Tier
 from records.person import Account, Address, Holding, Person, Post
+from states.area import holders, stem
+from states.organisation import Kind
 from states.procedure import Selector
 
-Row = Place | Organisation | Person | Post | Holding | Address | Account
+Row = Tier | Place | Organisation | Person | Post | Holding | Address | Account
 """What a directory is made of."""
 
 
@@ -75,11 +91,7 @@ def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...
 
 def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
     """Which posts `selector` means. Everything that it says must hold; what it leaves out does not matter."""
-    inside = or_(
-        false(),
-        *(col(Organisation.area).startswith(code, autoescape=True) for code in area),
-        *(literal(code).startswith(col(Organisation.area)) for code in area),
-    )
+    inside = in_area(area)
     conditions: list[ColumnElement[bool]] = [true()]
     if selector.role:
         conditions.append(col(Post.role).in_(selector.role))
@@ -97,6 +109,16 @@ def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
     if selector.outside is not None:
         conditions.append(not_(inside))
     return and_(*conditions)
+
+
+def in_area(area: Sequence[str]) -> ColumnElement[bool]:
+    """Which organisations answer for a place inside the area, or for one that holds it."""
+    if not area:
+        return false()
+    named = func.unnest(col(Organisation.areas)).table_valued("code").render_derived()
+    inside = or_(*(literal_column("code", Text()).startswith(stem(one), autoescape=True) for one in area))
+    above = cast(sorted({each for one in area for each in holders(one)}), ARRAY(Text()))
+    return or_(select(true()).select_from(named).where(inside).exists(), col(Organisation.areas).bool_op("&&")(above))
 
 
 def posts(session: Session, ids: Iterable[uuid.UUID]) -> list[tuple[Post, Organisation]]:
@@ -144,12 +166,19 @@ def people(session: Session, ids: Iterable[uuid.UUID]) -> list[Person]:
     return list(session.execute(select(Person).where(col(Person.id).in_(list(ids)))).scalars())
 
 
-def command(session: Session) -> Organisation | None:
-    """The command office; None before a directory is loaded."""
-    return session.execute(_COMMAND).scalar_one_or_none()
+def headquarters(session: Session, area: Sequence[str]) -> Organisation | None:
+    """The specialist headquarters of an area, the nearest to it; of the whole directory where no area is known.
+
+    None where there is none.
+    """
+    return session.execute(_headquarters(tuple(area))).scalars().first()
 
 
-_COMMAND = select(Organisation).where(col(Organisation.kind) == "command").limit(1)
+@functools.lru_cache(maxsize=512)
+def _headquarters(area: tuple[str, ...]) -> Any:
+    found = select(Organisation).join(Tier, col(Tier.key) == col(Organisation.tier))
+    found = found.where(col(Organisation.kind) == Kind.SPECIALIST_HEADQUARTERS.value)
+    return found.where(in_area(area) if area else true()).order_by(col(Tier.rank), col(Organisation.id)).limit(1)
 
 
 def places(session: Session, codes: Iterable[str]) -> dict[str, Place]:

@@ -24,10 +24,11 @@ from api import children, processes
 from api.prefect_server import prefect_server_child
 from notifiers.phones import Phones
 from records.columns import new_id
-from records.organisation import Organisation
+from records.organisation import Organisation, Tier
 from records.person import Address, Holding, Person, Post
 from settings import Settings
 from states.actor import Actor, engine
+from states.organisation import Kind
 from workflows.commands.publish_library import publish_library
 from workflows.work import House
 
@@ -174,6 +175,8 @@ def _people(made: Stage) -> None:
     """The people of the stage: as many as are called in each place, and their commander."""
     with made.house.database.transaction() as session:
         bodies = {size: _body(size, area) for size, area in AREAS.items()}
+        session.add(Tier(key="county", rank=3, zh="县", en="county"))
+        session.flush()
         session.add_all(bodies.values())
         session.flush()
         rows: dict[type[SQLModel], list[dict[str, Any]]] = {Person: [], Post: [], Holding: [], Address: []}
@@ -186,8 +189,8 @@ def _people(made: Stage) -> None:
 
 
 def _body(size: int, area: str) -> Organisation:
-    kind = "command" if size == min(AREAS) else "unit"
-    return Organisation(key=f"b{size}", kind=kind, tier="county", area=area, zh="单位", en="unit")
+    kind = Kind.SPECIALIST_HEADQUARTERS if size == min(AREAS) else Kind.TEAM
+    return Organisation(key=f"b{size}", kind=kind, tier="county", areas=[area], zh="单位", en="unit")
 
 
 def _somebody(

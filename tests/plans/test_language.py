@@ -32,7 +32,7 @@ SHAPES: dict[str, type[BaseModel]] = {
         effects.Effect, effects.Call, effects.Complete, effects.Tell, effects.StandDown, effects.HandOver,
         effects.ReportUpward, effects.Clock, effects.Case,
         Plan, grading.LevelRows, grading.Row,
-        directory.Directory, directory.Place, directory.Organisation, directory.Post, directory.Person,
+        directory.Directory, directory.Tier, directory.Place, directory.Organisation, directory.Post, directory.Person,
     )
 }  # fmt: skip
 

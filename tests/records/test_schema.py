@@ -58,6 +58,31 @@ def test_a_migration_down_and_up_again_leads_to_the_same_schema(
     database.close()
 
 
+def test_an_older_installation_keeps_its_organisations_as_tiers_areas_and_the_lead_in_floods(
+    postgres: EmbeddedPostgres, new_database: Callable[..., str]
+) -> None:
+    owner = Database(postgres.owner_url(new_database("schema_tiers")))
+    config = migrate._config()
+    with owner.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        connection.execute(
+            text("""
+                insert into organisations (id, key, kind, tier, area, zh, en, member_of) values
+                (gen_random_uuid(), 'hq', 'command', 'county', '511527', '甲', 'a', '[]'),
+                (gen_random_uuid(), 'unit', 'team', 'zone', '511527109', '乙', 'b', '[]')
+            """)
+        )
+        command.upgrade(config, "0008")
+        told = connection.execute(text("select key, kind, areas, leads from organisations order by key")).all()
+        tiers = connection.execute(text("select key, rank, zh from tiers order by rank")).all()
+    assert [tuple(one) for one in told] == [
+        ("hq", "specialist_headquarters", ["511527"], ["flood"]), ("unit", "team", ["511527109"], []),
+    ]  # fmt: skip
+    assert [tuple(one) for one in tiers] == [("zone", 1, "zone"), ("county", 3, "县级")]
+    owner.close()
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -18,7 +18,7 @@ from workflows.commands.publish_library import publish_library
 HEAD, WATER, WEATHER, DEPUTY, STANDING = FIVE = ("office", "water_duty", "weather_duty", "deputy", "standing")
 _AUDIENCE = """audiences:
   to_call:
-    - {role: [standing_deputy_commander, deputy_commander, office_head], kind: command}
+    - {role: [standing_deputy_commander, deputy_commander, office_head], kind: specialist_headquarters, in: area}
     - {role: shift_leader, kind: department, unit: [weather, water]}
   to_tell:"""
 Starts = Callable[[str], Scene]

@@ -12,7 +12,7 @@ from states.task import ACTS, OPEN, TaskState, after
 from states.text import Text
 from workflows.audience import Directory, Reachable
 from workflows.commands.effects.following import Following
-from workflows.commands.effects.telling import DESK, tell_people
+from workflows.commands.effects.telling import at_desk, tell_people
 from workflows.work import RefusedAt, Work
 
 _AT_ONCE = 50
@@ -81,6 +81,4 @@ def _above_issuer(work: Work, task: Task, case: Case) -> list[Reachable]:
     issuer = directory.post_with_key(work.session, task.issuer_post)
     slots = here.posts([issuer]).values() if issuer else []
     found = [slot.people["superior"] for slot in slots if "superior" in slot.people]
-    if found:
-        return found
-    return [slot.people["holder"] for slot in here.resolve((DESK,), ()) if "holder" in slot.people]
+    return found or at_desk(work, case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from notifiers.documents import write
@@ -52,7 +53,7 @@ def facts_of(work: Work, case: Case) -> dict[str, Any]:
     before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
     span = case.facts.get("expected_duration")
     return {
-        "issuer": command_name(work),
+        "issuer": headquarters_name(work, area_of(work, case)),
         "number": f"{case.number}",
         "title": procedure.title,
         "clause": procedure.clause,
@@ -90,10 +91,10 @@ def _tasks(work: Work, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def command_name(work: Work) -> Text:
-    """The command office that speaks."""
-    body = directory.command(work.session)
-    return Text(body.zh, body.en) if body else Text("指挥部", "command")
+def headquarters_name(work: Work, area: Sequence[str]) -> Text:
+    """The headquarters that speaks: the one of the places of a case."""
+    body = directory.headquarters(work.session, area)
+    return Text(body.zh, body.en) if body else Text("指挥部", "headquarters")
 
 
 def area_names(work: Work, case: Case) -> Text:

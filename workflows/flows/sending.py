@@ -10,14 +10,16 @@ from prefect import flow, task
 from notifiers.notifier import Message as Letter
 from notifiers.notifier import Outcome, Result
 from notifiers.texts import render, worded
+from records.case import Case
 from states.text import Text
 from workflows import wording
 from workflows.commands import send_messages
 from workflows.commands.claim_effects import Claimed
 from workflows.commands.send_messages import Taken
-from workflows.commands.write_documents import command_name
+from workflows.commands.write_documents import headquarters_name
 from workflows.flows.prefect_runs import step
 from workflows.flows.workshop import WORKSHOP, Workshop
+from workflows.places import area_of
 from workflows.work import Work, token
 
 AT_ONCE = 240
@@ -77,7 +79,7 @@ async def send_all(shop: Workshop, claimed: Claimed) -> float | None:
     """Sends everything of an effect that is due; the seconds until the rest is, or None when nothing is left."""
     if claimed.claims > 1:
         await shop.carry(lambda work: send_messages.doubtful(work, claimed))
-    around = await shop.carry(_Around)
+    around = await shop.carry(lambda work: _Around(work, claimed))
     while True:
         taken = await shop.carry(lambda work: send_messages.take(work, claimed, AT_ONCE))
         if not taken or not await _send(shop, claimed, around, taken):
@@ -114,8 +116,9 @@ def _send_one(shop: Workshop, around: _Around, taken: Taken) -> tuple[Taken, Res
 class _Around:
     """What every message of a run says beside its own matter."""
 
-    def __init__(self, work: Work) -> None:
-        self.who = command_name(work)
+    def __init__(self, work: Work, claimed: Claimed) -> None:
+        case = work.session.get_one(Case, claimed.case_id)
+        self.who = headquarters_name(work, area_of(work, case))
         self.titles = {one.id: one.procedure.title for one in work.library.all(work.session)}
 
     def letter(self, shop: Workshop, taken: Taken) -> Letter:

@@ -9,14 +9,14 @@ from records.columns import new_id
 from records.questions import tasks
 from records.task import Task
 from states.call import shortened
-from states.procedure import Duty, Selector
+from states.procedure import Duty
 from states.task import OPEN
-from workflows.audience import Directory, Owner
+from workflows.audience import Directory, Owner, at_headquarters
 from workflows.commands.effects.following import Following, in_force_before
 from workflows.places import area_of
 from workflows.work import Work
 
-DESK = Selector(role=("shift_leader",), kind=("command",))
+DESK = ("shift_leader",)
 """Who gets what the plan gives to nobody: the desk must know of it."""
 
 
@@ -25,7 +25,8 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
     directory = Directory(work.session, work.now, drill=following.case.drill)
     earlier = _earlier(work, following.case)
     duties = following.procedure.duties
-    owners = directory.owners([*((duty.owner,) for duty in duties), (DESK,)], area_of(work, following.case))
+    area = area_of(work, following.case)
+    owners = directory.owners([*((duty.owner,) for duty in duties), (at_headquarters(DESK, area),)], area)
     desk = owners.pop()
     for duty, named in zip(duties, owners, strict=True):
         if not named:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from records.case import Case
 from states.effects import ReportUpward, Tell
-from states.procedure import Selector
-from workflows.audience import Directory, Reachable, Slot
+from workflows.audience import Directory, Reachable, Slot, at_headquarters
 from workflows.commands.effects.following import Following, queue
 from workflows.commands.effects.posting import Sending, post_message
 from workflows.places import area_of
 from workflows.work import Work
 
-DESK = Selector(role=("duty_officer", "shift_leader"), kind=("command",))
+DESK = ("duty_officer", "shift_leader")
 DESK_NOTICES = frozenset({"unreached", "not_told"})
 """Notices that only the desk gets: when they do not get through, there is nobody else to tell."""
 
@@ -24,12 +24,13 @@ DESK_NOTICES = frozenset({"unreached", "not_told"})
 def tell(work: Work, following: Following, spec: Tell) -> None:
     """Tells the people of an audience. `authority` means whoever may start this level."""
     procedure = following.procedure
+    area = area_of(work, following.case)
     selectors = procedure.audiences.get(spec.audience)
     if selectors is None:
         roles = procedure.authority["start"].role if "start" in procedure.authority else ()
-        selectors = (Selector(role=roles, kind=("command",)),)
+        selectors = (at_headquarters(roles, area),)
     directory = Directory(work.session, work.now, drill=following.case.drill)
-    slots = directory.resolve(selectors, area_of(work, following.case))
+    slots = directory.resolve(selectors, area)
     people = [slot.people["holder"] for slot in slots if "holder" in slot.people]
     tell_people(work, following, people, ("tell", {"text": spec.text}))
     _not_told(work, following, [_vacant(slot) for slot in slots if "holder" not in slot.people])
@@ -57,9 +58,14 @@ def tell_people(
 def tell_desk(work: Work, following: Following, notice: tuple[str, list[dict[str, str]]]) -> None:
     """Tells the desk of posts or people that it has to reach by hand."""
     text, posts = notice
-    desk = Directory(work.session, work.now, drill=following.case.drill).resolve((DESK,), ())
-    people = [slot.people["holder"] for slot in desk if "holder" in slot.people]
-    tell_people(work, following, people, ("tell", {"text": text, "posts": posts}))
+    tell_people(work, following, at_desk(work, following.case), ("tell", {"text": text, "posts": posts}))
+
+
+def at_desk(work: Work, case: Case) -> list[Reachable]:
+    """Whoever holds the desk of the headquarters that a case belongs to."""
+    area = area_of(work, case)
+    slots = Directory(work.session, work.now, drill=case.drill).resolve((at_headquarters(DESK, area),), area)
+    return [slot.people["holder"] for slot in slots if "holder" in slot.people]
 
 
 def report_upward(work: Work, following: Following, spec: ReportUpward) -> None:
