@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import Field
 
 from states.organisation import Kind
@@ -54,6 +56,13 @@ class Post(Shape):
     deputy: str | None = None
 
 
+class Qualified(Shape):
+    """What somebody is qualified for on duty: until when, and by which contract when the service is purchased."""
+
+    until: date | None = None
+    contract: str = ""
+
+
 class Person(Shape):
     """A person with the channels by which they can be reached, in their own order."""
 
@@ -63,6 +72,7 @@ class Person(Shape):
     language: str = "zh"
     channels: tuple[str, ...] = ()
     account: str | None = None
+    qualified: dict[str, Qualified] = Field(default_factory=dict)
 
 
 class Directory(Shape):

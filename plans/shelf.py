@@ -14,21 +14,23 @@ from plans.misread import misread
 from plans.plan import Plan
 from plans.reader import Read, read_procedures, version_of
 from plans.source import Fault, Faulty, Source, read
+from states.duty import Pattern
 from states.procedure import Shape
 from states.text import Text
 
 LIBRARY = Path(__file__).parent / "library"
 DRILLS = Path(__file__).parent / "drills"
-_KINDS = ("procedure", "plan", "directory")
+_KINDS = ("procedure", "plan", "directory", "duty")
 Kept = TypeVar("Kept", bound=Shape)
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a folder holds: procedures by name, plans by name with their versions, and every file as read."""
+    """What a folder holds: procedures by name, plans and duty patterns with their versions, every file as read."""
 
     procedures: dict[str, Read]
     plans: dict[str, tuple[str, dict[str, Any]]]
+    duties: dict[str, tuple[str, dict[str, Any]]]
     sources: list[Source]
 
     def read_plans(self) -> Iterator[tuple[Plan, Source]]:
@@ -54,7 +56,7 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
     for source in sources:
         if not set(_KINDS) & set(source.data):
             reason = Text("看不出这是什么文件", "it does not say what it is")
-            mend = Text("首行写明 procedure、plan 或 directory", "begin with procedure, plan or directory")
+            mend = Text("首行写明 procedure、plan、directory 或 duty", "begin with procedure, plan, directory or duty")
             faults.append(Fault(source.file, 1, reason, mend))
     procedures: dict[str, Read] = {}
     try:
@@ -63,12 +65,16 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
         faults.extend(faulty.faults)
     faults.extend(_misread(sources, "plan", Plan))
     faults.extend(_misread(sources, "directory", Directory))
+    faults.extend(_misread(sources, "duty", Pattern))
     if faults:
         raise Faulty(faults)
     plans = {
         str(source.data["plan"]): (version_of(source.data), source.data) for source in sources if "plan" in source.data
     }
-    return Shelf(procedures, plans, sources)
+    duties = {
+        str(source.data["duty"]): (version_of(source.data), source.data) for source in sources if "duty" in source.data
+    }
+    return Shelf(procedures, plans, duties, sources)
 
 
 def _misread(sources: list[Source], kind: str, shape: type[Shape]) -> Iterator[Fault]:

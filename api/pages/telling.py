@@ -230,6 +230,25 @@ def _sent(data: Mapping[str, Any]) -> Text:
     return Text(f"{person.zh}：{again.zh}{by.zh} {outcome.zh}", f"{person.en}: {again.en}{by.en} {outcome.en}")
 
 
+def _rota_days(data: Mapping[str, Any]) -> Text:
+    after = data.get("after") or {}
+    first, last = after.get("first_day", ""), after.get("last_day", "")
+    return Text(f"{first} 至 {last}", f"{first} to {last}")
+
+
+def _turn(data: Mapping[str, Any]) -> Text:
+    title, day = text_of(data.get("title")), data.get("day", "")
+    before, after = (listed([text_of(one["name"]) for one in data.get(part) or []]) for part in ("before", "after"))
+    return Text(
+        f"{day} {title.zh}：{before.zh or '—'} → {after.zh or '—'}",
+        f"{day}, {title.en}: {before.en or '—'} → {after.en or '—'}",
+    )
+
+
+def _named(data: Mapping[str, Any]) -> Text:
+    return text_of(data.get("name") or data.get("title"))
+
+
 KINDS = {
     "opened": Kind(Text("开立", "opened"), _opened),
     "moved": Kind(Text("办理", "decided"), _moved),
@@ -264,5 +283,11 @@ KINDS = {
     "second_factor": Kind(Text("两步验证", "second factor")),
     "sessions_ended": Kind(Text("结束登录", "sessions ended"), _ended),
     "signed_out": Kind(Text("退出", "signed out"), _came),
+    "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
+    "turn_set": Kind(Text("排班", "duty set"), _turn),
+    "rota_published": Kind(Text("公布排班表", "rota published"), _rota_days),
+    "qualified": Kind(Text("登记上岗资格", "qualification entered"), _named),
+    "key_period_set": Kind(Text("设定重要时期", "key period set"), _named),
+    "key_period_lifted": Kind(Text("取消重要时期", "key period taken back"), _named),
 }
 """Every kind of entry that has a name."""

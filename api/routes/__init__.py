@@ -9,6 +9,7 @@ from api.routes import (
     board,
     calls,
     cases,
+    duty,
     events,
     health,
     incidents,
@@ -31,5 +32,6 @@ routers: tuple[APIRouter, ...] = (
     tasks.router,
     board.router,
     record.router,
+    duty.router,
     events.router,
 )

@@ -31,6 +31,12 @@ def current_plans(session: Session) -> list[uuid.UUID]:
     return [found for (kind, _), found in once(session, _current).items() if kind == "plan"]
 
 
+def current_duties(session: Session) -> list[Definition]:
+    """The current version of every duty pattern, by name."""
+    current = once(session, _current).items()
+    return [session.get_one(Definition, found) for (kind, _), found in current if kind == "duty"]
+
+
 def _current(session: Session) -> dict[tuple[str, str], uuid.UUID]:
     query = select(col(Definition.kind), col(Definition.name), col(Definition.id)).where(col(Definition.current))
     return {(row[0], row[1]): row[2] for row in session.execute(query.order_by(col(Definition.name)))}

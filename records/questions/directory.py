@@ -27,13 +27,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from records.columns import any_of
+from records.duty import Qualified
 from records.organisation import Organisation, Place, Tier
 from records.person import Account, Address, Holding, Person, Post
 from states.area import holders, stem
 from states.organisation import Kind
 from states.procedure import Selector
 
-Row = Tier | Place | Organisation | Person | Post | Holding | Address | Account
+Row = Tier | Place | Organisation | Person | Post | Holding | Address | Account | Qualified
 """What a directory is made of."""
 
 
@@ -203,3 +204,14 @@ def add(session: Session, rows: Iterable[Row]) -> None:
 def post_with_key(session: Session, key: str) -> uuid.UUID | None:
     """The post with this key; None when there is none."""
     return session.execute(select(col(Post.id)).where(col(Post.key) == key)).scalar_one_or_none()
+
+
+def organisation_with_key(session: Session, key: str) -> Organisation | None:
+    """The organisation with this key; None when there is none."""
+    return session.execute(select(Organisation).where(col(Organisation.key) == key)).scalar_one_or_none()
+
+
+def people_with_keys(session: Session, keys: Iterable[str]) -> list[Person]:
+    """The people with these keys, by key; without those whom nobody knows."""
+    query = select(Person).where(col(Person.key).in_(list(keys))).order_by(col(Person.key))
+    return list(session.execute(query).scalars())

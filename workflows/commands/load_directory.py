@@ -11,9 +11,11 @@ from typing import TypeVar
 from plans import directory as listed
 from plans.source import read
 from records.columns import new_id
+from records.duty import Qualified
 from records.organisation import Organisation, Place, Tier
 from records.person import Account, Address, Holding, Person, Post
 from records.questions import directory
+from workflows.wording import HERE
 from workflows.work import Work
 
 Listed = TypeVar("Listed", listed.Organisation, listed.Post)
@@ -54,18 +56,30 @@ def _organisations(work: Work, given: Iterable[listed.Organisation]) -> dict[str
 def _people(work: Work, given: Iterable[listed.Person], target: Target) -> dict[str, uuid.UUID]:
     ids: dict[str, uuid.UUID] = {}
     rows: list[Person] = []
-    rest: list[Address | Account] = []
+    rest: list[Address | Account | Qualified] = []
     for number, one in enumerate(given, start=1):
         person = ids[one.key] = new_id()
         rows.append(Person(id=person, key=one.key, zh=one.zh, en=one.en, language=one.language))
         for position, channel in enumerate(one.channels):
             url = target.addresses[channel].format(key=one.key, number=f"{13800000000 + number}")
             rest.append(Address(person_id=person, channel=channel, url=url, position=position, drill=target.drill))
+        rest += _qualified(work, person, one.qualified)
         if one.account:
             rest.append(Account(person_id=person, username=one.account, password_hash=target.password_hash))
     directory.add(work.session, rows)
     directory.add(work.session, rest)
     return ids
+
+
+def _qualified(work: Work, person: uuid.UUID, given: Mapping[str, listed.Qualified]) -> list[Qualified]:
+    today = work.now.astimezone(HERE).date()
+    return [
+        Qualified(
+            person_id=person, kind=kind, since=today, until=one.until, given_at=work.now,
+            detail={"contract": one.contract} if one.contract else {},
+        )
+        for kind, one in given.items()
+    ]  # fmt: skip
 
 
 def _posts(

@@ -30,6 +30,9 @@ def publish_library(work: Work, folder: Path) -> list[str]:
     for name, (version, data) in shelf.plans.items():
         if _publish(work, "plan", name, (version, data)):
             published.append(name)
+    for name, (version, data) in shelf.duties.items():
+        if _publish(work, "duty", name, (version, data)):
+            published.append(name)
     return published
 
 

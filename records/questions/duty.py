@@ -1,0 +1,149 @@
+"""Questions about duty: rotas and their turns, what people are qualified for, key periods, who is on duty when."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, delete, select
+from sqlmodel import Session, SQLModel, col
+
+from records.duty import KeyPeriod, Qualified, Rota, SignedHandOver, Turn
+from records.once import once
+from records.organisation import Organisation
+from records.person import Person, Post
+
+_LOOK_BACK = timedelta(days=9)
+_AHEAD = timedelta(days=2)
+
+
+def keep(session: Session, rows: Iterable[SQLModel]) -> None:
+    """Writes new or changed rows at once."""
+    session.add_all(rows)
+    session.flush()
+
+
+def rota(session: Session, rota_id: uuid.UUID, *, locked: bool = False) -> Rota | None:
+    """A rota; with `locked`, nobody else changes it or its turns until the commit."""
+    query = select(Rota).where(col(Rota.id) == rota_id)
+    return session.execute(query.with_for_update() if locked else query).scalar_one_or_none()
+
+
+def rotas(session: Session, organisation_id: uuid.UUID) -> list[Rota]:
+    """The rotas of an organisation, the latest days first."""
+    query = select(Rota).where(col(Rota.organisation_id) == organisation_id)
+    return list(session.execute(query.order_by(col(Rota.first_day).desc(), col(Rota.id))).scalars())
+
+
+def overlapping(session: Session, one: Rota) -> Rota | None:
+    """A published rota of the same organisation that has days in common with this one."""
+    query = select(Rota).where(
+        col(Rota.organisation_id) == one.organisation_id, col(Rota.state) == "published", col(Rota.id) != one.id,
+        col(Rota.first_day) <= one.last_day, col(Rota.last_day) >= one.first_day,
+    )  # fmt: skip
+    return session.execute(query.limit(1)).scalar_one_or_none()
+
+
+def turns(session: Session, rota_id: uuid.UUID) -> list[tuple[Turn, Person]]:
+    """The turns of a rota with their people, in order."""
+    query = _turns().where(col(Turn.rota_id) == rota_id)
+    return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
+def elsewhere(
+    session: Session, people: Iterable[uuid.UUID], one: Rota, span: tuple[datetime, datetime]
+) -> list[tuple[Turn, Organisation]]:
+    """The turns of these people in other published rotas within a span, with the organisation of each."""
+    query = (
+        select(Turn, Organisation)
+        .join(Rota, col(Rota.id) == Turn.rota_id)
+        .join(Organisation, col(Organisation.id) == Turn.organisation_id)
+        .where(col(Turn.person_id).in_(list(people)), col(Turn.rota_id) != one.id, col(Rota.state) == "published")
+        .where(col(Turn.begins_at) < span[1], col(Turn.ends_at) > span[0])
+    )
+    return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
+def clear(session: Session, rota_id: uuid.UUID, day: date, cell: tuple[str, str]) -> None:
+    """Takes everybody out of one shift and post of a day."""
+    shift, post = cell
+    gone = delete(Turn).where(col(Turn.rota_id) == rota_id, col(Turn.day) == day)
+    session.execute(gone.where(col(Turn.shift) == shift, col(Turn.post) == post))
+
+
+def qualifications(session: Session, people: Iterable[uuid.UUID] | None = None) -> list[tuple[Qualified, Person]]:
+    """What these people are qualified for, or everybody who is for anything; by person, without what was withdrawn."""
+    query = select(Qualified, Person).join(Person, col(Person.id) == Qualified.person_id)
+    query = query.where(col(Qualified.ended_at).is_(None))
+    if people is not None:
+        query = query.where(col(Qualified.person_id).in_(list(people)))
+    return [(row[0], row[1]) for row in session.execute(query.order_by(col(Person.key), col(Qualified.id))).all()]
+
+
+def periods(session: Session, organisation_id: uuid.UUID, first: date, last: date) -> list[KeyPeriod]:
+    """The key periods of an organisation that have a day between these."""
+    query = select(KeyPeriod).where(col(KeyPeriod.organisation_id) == organisation_id)
+    query = query.where(col(KeyPeriod.first_day) <= last, col(KeyPeriod.last_day) >= first)
+    return list(session.execute(query.order_by(col(KeyPeriod.first_day))).scalars())
+
+
+def kept_watch(session: Session, now: datetime) -> list[uuid.UUID]:
+    """The organisations whose watch a published rota orders at this moment."""
+    return once(session, _kept_watch, now)
+
+
+def _kept_watch(session: Session, now: datetime) -> list[uuid.UUID]:
+    query = (
+        select(col(Turn.organisation_id))
+        .join(Rota, col(Rota.id) == Turn.rota_id)
+        .where(col(Rota.state) == "published", col(Turn.begins_at) <= now, col(Turn.ends_at) > now)
+        .distinct()
+    )
+    return list(session.execute(query).scalars())
+
+
+def on_duty(session: Session, organisation_id: uuid.UUID, moment: datetime) -> list[tuple[Turn, Person]]:
+    """Who is on duty at a moment by the published rota, stand-by after the rest; nobody where there is none."""
+    query = _published(organisation_id).where(col(Turn.begins_at) <= moment, col(Turn.ends_at) > moment)
+    found = [(row[0], row[1]) for row in session.execute(query).all()]
+    return sorted(found, key=lambda one: one[0].stand_by)
+
+
+def signing_turns(session: Session, organisation_id: uuid.UUID, now: datetime) -> list[tuple[Turn, Person]]:
+    """The turns of the post that signs hand-overs, of the last days and the next, in order."""
+    query = _published(organisation_id).where(
+        col(Turn.signs), col(Turn.begins_at) > now - _LOOK_BACK, col(Turn.begins_at) <= now + _AHEAD
+    )
+    return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
+def posts_held(session: Session, found: Iterable[Turn]) -> dict[uuid.UUID, tuple[Post, Organisation]]:
+    """The posts of the directory for which these turns stand, by id, each with its body."""
+    ids = {one.stands_for_id for one in found if one.stands_for_id is not None}
+    query = select(Post, Organisation).join(Organisation, col(Organisation.id) == Post.organisation_id)
+    rows = session.execute(query.where(col(Post.id).in_(ids))).all() if ids else []
+    return {row[0].id: (row[0], row[1]) for row in rows}
+
+
+def hand_overs(session: Session, organisation_id: uuid.UUID, since: datetime) -> list[SignedHandOver]:
+    """The hand-overs that somebody has signed, of changes since a moment, in order."""
+    query = select(SignedHandOver).where(col(SignedHandOver.organisation_id) == organisation_id)
+    query = query.where(col(SignedHandOver.at) >= since)
+    return list(session.execute(query.order_by(col(SignedHandOver.at))).scalars())
+
+
+def signed_since(session: Session, organisation_id: uuid.UUID, now: datetime) -> frozenset[datetime]:
+    """The changes of the last days whose hand-over both have signed."""
+    found = hand_overs(session, organisation_id, now - _LOOK_BACK)
+    return frozenset(one.at for one in found if one.incoming_at is not None)
+
+
+def _turns() -> Select[Turn, Person]:
+    query = select(Turn, Person).join(Person, col(Person.id) == Turn.person_id)
+    return query.order_by(col(Turn.begins_at), col(Turn.id))
+
+
+def _published(organisation_id: uuid.UUID) -> Select[Turn, Person]:
+    query = _turns().join(Rota, col(Rota.id) == Turn.rota_id)
+    return query.where(col(Turn.organisation_id) == organisation_id, col(Rota.state) == "published")

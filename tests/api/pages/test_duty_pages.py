@@ -1,0 +1,70 @@
+"""The pages of duty: who is on duty in the first line, a rota with its gaps, and a refusal that names them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.api.conftest import Office
+from tests.api.duty_days import FIRST, drafted, published, turns
+from tests.api.pages.conftest import Browser
+
+
+def page_of(path: str) -> str:
+    return path.removeprefix("/api")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "现在没有公布的排班"), ("en", "No published rota")])
+def test_without_a_rota_the_page_says_who_keeps_watch_instead(
+    at_desk: Callable[[str], Browser], language: str, said: str
+) -> None:
+    page = at_desk("shift").get("/duty", lang=language)
+    assert page.url.split("?")[0].endswith("/duty/county_command") or page.status == 200
+    assert said in at_desk("shift").get("/duty/county_command", lang=language).first_line
+
+
+def test_the_first_line_says_who_is_on_duty(office: Office, at_desk: Callable[[str], Browser]) -> None:
+    published(office)
+    page = at_desk("duty").get("/duty")
+    assert "带班领导 陈治川" in page.first_line
+    assert "驾驶员 马长顺" in page.first_line
+    assert "Ma Changshun" in at_desk("duty").get("/duty/county_command", lang="en").first_line
+
+
+def test_a_draft_shows_its_gaps_and_can_not_be_published_by_the_button(
+    office: Office, at_desk: Callable[[str], Browser]
+) -> None:
+    path = drafted(office)
+    browser = at_desk("office")
+    page = browser.get(page_of(path))
+    assert "还有 12 处缺口" in page.first_line
+    assert "disabled" in page.html
+    refused = browser.post(f"{page_of(path)}/publish")
+    assert refused.status == 409
+    assert "08-23 带班领导：全天班无人" in refused.text
+
+
+def test_a_rota_is_filled_and_published_from_the_page(office: Office, at_desk: Callable[[str], Browser]) -> None:
+    browser = at_desk("office")
+    browser.get("/duty/county_command")
+    page = browser.post("/duty/county_command/rotas", first_day=str(FIRST), last_day=str(FIRST))
+    path = page.url.split("?")[0].removeprefix("http://testserver")
+    chosen = {f"turn__{one['day']}__{one['shift']}__{one['post']}": one["people"][0]["person"] for one in turns(1)}
+    page = browser.post(f"{path}/turns", **chosen)
+    assert "没有缺口" in page.first_line
+    page = browser.post(f"{path}/publish")
+    assert "已公布" in page.first_line
+
+
+def test_whoever_does_not_plan_sees_the_rota_and_no_inputs(office: Office, at_desk: Callable[[str], Browser]) -> None:
+    path = published(office)
+    page = at_desk("duty").get(page_of(path))
+    assert "谢晓岚" in page.text
+    assert "<select" not in page.html
+
+
+def test_a_contract_that_ends_soon_is_pointed_out(office: Office, at_desk: Callable[[str], Browser]) -> None:
+    browser = at_desk("office")
+    browser.get("/duty/county_command")
+    given = {"person": "p013", "kind": "professional", "since": "2026-08-01", "until": "2026-09-10", "contract": "K1"}
+    page = browser.post("/duty/county_command/qualifications", **given)
+    assert "即将到期 2026-09-10" in page.text

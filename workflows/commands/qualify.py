@@ -1,0 +1,128 @@
+"""What people are qualified for on duty, and the days that demand more: set by whoever plans the duty."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from records.duty import KeyPeriod, Qualified
+from records.person import Person
+from records.questions import directory
+from records.questions import duty as questions
+from states.duty import Pattern
+from states.refusal import Cause, Refusal
+from states.text import Text
+from workflows.duty import planners_only, watch_of
+from workflows.work import RefusedAt, Work
+
+_NOBODY = Text("没有这个人", "there is no such person")
+_NO_KIND = Text("值班模式中没有这种资格", "the pattern of duty has no such qualification")
+_NO_END = Text(
+    "购买服务的人员须填写合同编号和到期日", "a purchased service needs its contract and the day on which it ends"
+)
+_BACKWARDS = Text("截止日期早于开始日期", "it ends before it begins")
+_NO_POST = Text("值班模式中没有这个岗位", "the pattern of duty has no such post")
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifying:
+    """A qualification to be given: to whom, which, from when until when; a purchased service with its contract."""
+
+    person: str
+    kind: str
+    since: date
+    until: date | None = None
+    contract: str = ""
+
+
+def qualify(work: Work, organisation: str, asked: Qualifying) -> Qualified:
+    """Gives a person a qualification for the duty of an organisation."""
+    pattern = watch_of(work, organisation).pattern
+    planners_only(work, pattern, "duty:qualify")
+    kind = pattern.qualifications.get(asked.kind)
+    found = directory.people_with_keys(work.session, [asked.person])
+    if kind is None:
+        raise _wrong("kind", _NO_KIND)
+    if not found:
+        raise _wrong("person", _NOBODY)
+    if kind.purchased and (asked.until is None or not asked.contract.strip()):
+        raise _wrong("until", _NO_END)
+    if asked.until is not None and asked.until < asked.since:
+        raise _wrong("until", _BACKWARDS)
+    return give(work, found[0], asked, {"contract": asked.contract.strip()} if asked.contract.strip() else {})
+
+
+def give(work: Work, person: Person, asked: Qualifying, detail: Mapping[str, Any]) -> Qualified:
+    """Writes a qualification, and the entry that says so."""
+    made = Qualified(
+        person_id=person.id, kind=asked.kind, since=asked.since, until=asked.until, detail=dict(detail),
+        given_at=work.now,
+    )  # fmt: skip
+    questions.keep(work.session, [made])
+    work.ledger.office(
+        "qualified", subject=f"person:{person.key}", before=None,
+        after={"kind": asked.kind, "since": str(asked.since), "until": str(asked.until or ""), **detail},
+        name={"zh": person.zh, "en": person.en},
+    )  # fmt: skip
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key period to be set: its days, by post how many people, and what each of them must be beside."""
+
+    title: Text
+    first: date
+    last: date
+    count: Mapping[str, int] = field(default_factory=dict)
+    needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def set_key_period(work: Work, organisation: str, asked: Setting) -> KeyPeriod:
+    """Sets a key period; rotas are published against it from now on."""
+    watch = watch_of(work, organisation)
+    planners_only(work, watch.pattern, "duty:key_period")
+    if asked.last < asked.first:
+        raise _wrong("last_day", _BACKWARDS)
+    _known(watch.pattern, asked)
+    demands = {"count": dict(asked.count), "needs": {post: list(kinds) for post, kinds in asked.needs.items()}}
+    made = KeyPeriod(
+        organisation_id=watch.organisation.id, zh=asked.title.zh, en=asked.title.en, first_day=asked.first,
+        last_day=asked.last, demands=demands, set_at=work.now,
+    )  # fmt: skip
+    questions.keep(work.session, [made])
+    work.ledger.office(
+        "key_period_set", subject=f"key_period:{made.id}", before=None, title=asked.title.as_data(),
+        after={"first_day": str(asked.first), "last_day": str(asked.last), **demands},
+    )  # fmt: skip
+    return made
+
+
+def lift_key_period(work: Work, organisation: str, period_id: uuid.UUID) -> None:
+    """Takes a key period back."""
+    watch = watch_of(work, organisation)
+    planners_only(work, watch.pattern, "duty:key_period")
+    found = work.session.get(KeyPeriod, period_id)
+    if found is None or found.organisation_id != watch.organisation.id:
+        raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这个重要时期", "there is no such key period")), None, "duty")
+    before = {"first_day": str(found.first_day), "last_day": str(found.last_day), **found.demands}
+    work.ledger.office(
+        "key_period_lifted", subject=f"key_period:{found.id}", before=before, after=None,
+        title={"zh": found.zh, "en": found.en},
+    )  # fmt: skip
+    work.session.delete(found)
+    work.session.flush()
+
+
+def _known(pattern: Pattern, asked: Setting) -> None:
+    if not {*asked.count, *asked.needs} <= set(pattern.posts):
+        raise _wrong("post", _NO_POST)
+    if not {kind for kinds in asked.needs.values() for kind in kinds} <= set(pattern.qualifications):
+        raise _wrong("kind", _NO_KIND)
+
+
+def _wrong(name: str, reason: Text) -> RefusedAt:
+    return RefusedAt(Refusal(Cause.FORM, reason, fields={name: reason}), None, "duty:qualify")
