@@ -15,9 +15,7 @@ import pytest
 
 from records.call import Call, CallOut, Message
 from records.case import Case
-from records.database import Database
 from records.effect import Effect
-from records.questions import cases
 from states.actor import engine
 from states.call import OPEN, Answer
 from states.refusal import Cause
@@ -26,7 +24,7 @@ from tests.workflows.scene import ENDING, INFORMATION, ORDER, Scene
 from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.complete_call_outs import complete, complete_now
 from workflows.commands.ring_clocks import due_clocks, ring
-from workflows.work import House, RefusedAt, Work
+from workflows.work import RefusedAt, Work
 
 
 def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -224,46 +222,3 @@ def test_an_end_amid_climbing_sending_and_answering_leaves_nobody_called(flood: 
     assert not any(one.state in OPEN for one in flood.rows(Call, Call.case_id == response.id))
     assert [one for one in flood.notifier.given[before:] if "/c/" in one.message.body] == []
     assert flood.proof().stands
-
-
-def test_a_command_that_the_database_undoes_for_a_deadlock_is_carried_out_again(flood: Scene) -> None:
-    first, second = flood.rows(Call)[:2]
-    barrier = threading.Barrier(2)
-    turns: Counter[str] = Counter()
-
-    def crossing(name: str, order: tuple[Call, Call]) -> Callable[[], Any]:
-        def command(work: Any) -> None:
-            turns[name] += 1
-            for number, call in enumerate(order):
-                found = work.session.get(Call, call.id, with_for_update=True)
-                if number == 0 and turns[name] == 1:
-                    barrier.wait(5)
-            draft = work.ledger.entry(flood.response, "read", who=name)
-            draft.change(found, read_at=work.now)
-
-        return lambda: flood.carry(engine(name), command)
-
-    at_once([crossing("one", (first, second)), crossing("other", (second, first))])
-    assert len(flood.entries("read")) == 2
-    assert sum(turns.values()) > len(turns), "the two never stood in each other's way"
-
-
-def test_a_transition_does_not_keep_answers_waiting(flood: Scene) -> None:
-    """Whoever holds the case, an answer is written beside it: a thousand must not queue behind one decision."""
-    call = flood.rows(Call)[0]
-    other = Database(flood.house.database.url, pool=2)
-    slow = House(other, flood.house.library, flood.house.link_key)
-    inside, answered = threading.Event(), threading.Event()
-
-    def decision(work: Any) -> bool:
-        cases.locked(work.session, flood.response.id)
-        inside.set()
-        return answered.wait(5)
-
-    with ThreadPoolExecutor(1) as threads:
-        deciding = threads.submit(slow.carry, DUTY, flood.clock(), decision)
-        assert inside.wait(5)
-        flood.answers(call)
-        answered.set()
-        assert deciding.result()
-    other.close()

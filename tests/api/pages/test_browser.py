@@ -114,6 +114,17 @@ def test_the_two_answers_lie_in_the_lower_half_and_under_a_thumb(chromium: Any, 
         assert PHONE["height"] / 2 - 60 < box["y"] < PHONE["height"] - box["height"]
 
 
+def test_in_a_table_wider_than_the_phone_the_places_stay_in_sight(chromium: Any, served: str) -> None:
+    page, _ = enter(chromium, served, PHONE)
+    page.goto(f"{served}/intake/new")
+    table = page.locator(".tablebox").first
+    last = table.locator("tbody tr").first.locator("input").last
+    last.scroll_into_view_if_needed()
+    box, place = table.bounding_box(), table.locator("tbody tr").first.locator("select").first
+    assert place.bounding_box()["x"] >= box["x"] - 1
+    last.click()
+
+
 def test_an_open_incident_shows_an_answer_by_itself(
     chromium: Any, served: str, started: Response, browser: Browser
 ) -> None:
