@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api import pages, routes
+from api.gate import areas
 from api.live import Live
 from api.logs import RequestLog
 from api.pages.cards import cards
@@ -41,6 +42,7 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     app.state.answers = answers(house, clock)
     app.state.cards = cards(house, clock)
     app.state.live = Live(house.database)
+    app.state.areas = areas(routes.routers)
     app.state.telephone = DeskTelephone(house.database)
     add_refusals(app, pages.refused)
     for router in (*routes.routers, *pages.routers):

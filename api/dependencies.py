@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn, TypeVar
 import structlog
 from fastapi import Depends, Request
 
-from api.gate import kept_out
+from api.gate import Sought, kept_out
 from api.held import AGAIN, Held
 from api.live import Live as LiveStreams
 from api.security import COOKIE, FORM_KEY, FORM_KEY_HEADER, SAFE, Cookie, same
@@ -18,10 +18,12 @@ from api.sign_in import Attempts as SignInAttempts
 from api.sign_in import rules
 from settings import Settings as AllSettings
 from states.actor import Actor
+from states.api_token import BEGINS
 from states.refusal import Cause, Refusal, Refused
 from states.text import LANGUAGES, Text
 from workflows import presence
 from workflows.answering import Answers as LinkAnswers
+from workflows.commands import api_tokens
 from workflows.presence import NotSignedIn, Present
 from workflows.work import House as WholeHouse
 from workflows.work import RefusedAt, Work
@@ -73,6 +75,11 @@ async def _attempts(request: Request) -> SignInAttempts:
     return attempts
 
 
+async def _areas(request: Request) -> tuple[str, ...]:
+    areas: tuple[str, ...] = request.app.state.areas
+    return areas
+
+
 async def _live(request: Request) -> LiveStreams:
     live: LiveStreams = request.app.state.live
     return live
@@ -103,6 +110,8 @@ Language = Annotated[str, Depends(_language)]
 Attempts = Annotated[SignInAttempts, Depends(_attempts)]
 Live = Annotated[LiveStreams, Depends(_live)]
 Answers = Annotated[LinkAnswers, Depends(_answers)]
+Areas = Annotated[tuple[str, ...], Depends(_areas)]
+"""The areas of the interface for which tokens can be made."""
 
 
 async def _cookie(settings: Settings) -> Cookie:
@@ -147,9 +156,13 @@ class Arrived:
     """The change came by cookie and without the key of a page of this session."""
     kept_out: Refused | None = None
     """Why this person may not even look here."""
+    refused: NotSignedIn | None = None
+    """Why a program's token opens nothing."""
 
     def signed(self) -> Present:
         """Whoever is signed in; 401 (or the way to the sign-in page) without a session."""
+        if self.refused is not None:
+            raise self.refused
         if self.present is None:
             raise NotSignedIn(_ENDED if self.ended else _SIGN_IN)
         if self.kept_out is not None:
@@ -161,16 +174,29 @@ class Arrived:
 def _arrived(request: Request, house: House, now: Now, session: Annotated[Shown, Depends(shown)]) -> Arrived:
     door = "rest" if request.url.path.startswith("/api/") else "page"
     asked = rules(request.app.state.settings)
+    if not session.by_cookie and session.token.startswith(BEGINS):
+        return _program(request, house, now, session.token)
     found = presence.present(house, session.token, now, door, asked) if session.token else None
     if found is None:
         return Arrived(None, ended=bool(session.token))
     request.state.areas = found.actor.areas
-    if (fault := kept_out(found, request.url.path)) is not None:
+    if (fault := kept_out(found, Sought.by(request))) is not None:
         return Arrived(found, kept_out=fault)
     must_show = session.by_cookie and request.method not in SAFE
     if not must_show or same(session.form_key or "", found.form_key):
         return Arrived(found)
     return _without_key(request, house, now, found)
+
+
+def _program(request: Request, house: WholeHouse, now: datetime, token: str) -> Arrived:
+    """A program with a token; one that is refused is told why."""
+    shown = api_tokens.Shown(token, request.client.host if request.client else "")
+    try:
+        found = api_tokens.bearer(house, shown, now, rules(request.app.state.settings))
+    except NotSignedIn as refused:
+        return Arrived(None, refused=refused)
+    request.state.areas = found.actor.areas
+    return Arrived(found, kept_out=kept_out(found, Sought.by(request)))
 
 
 def _without_key(request: Request, house: WholeHouse, now: datetime, found: Present) -> Arrived:

@@ -19,12 +19,14 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import Settings
+from states.api_token import BEGINS
 from states.text import Text
 
 REQUEST_ID = "X-Request-ID"
 _TALKATIVE = ("alembic", "apprise", "httpx", "transitions")
 """Libraries that tell of every ordinary step."""
 _LINK = re.compile(r"/c/[^/?\s\"']+")
+_TOKEN = re.compile(r"tocsin_[0-9a-z_]{8,}")
 _FAULT = Text(
     "系统内部错误，已记录。请稍后再试或致电值班室",
     "an internal fault has been logged: try again, or telephone the duty desk",
@@ -78,10 +80,10 @@ def _take_over_the_server() -> None:
 
 
 def masked(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Puts dots in the place of every link's key, wherever in a line it stands."""
+    """Puts dots in the place of every link's key and of every interface token, wherever in a line it stands."""
     for name, value in event.items():
-        if isinstance(value, str) and "/c/" in value:
-            event[name] = _LINK.sub("/c/…", value)
+        if isinstance(value, str) and ("/c/" in value or BEGINS in value):
+            event[name] = _TOKEN.sub(f"{BEGINS}…", _LINK.sub("/c/…", value))
     return event
 
 

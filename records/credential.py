@@ -1,11 +1,11 @@
-"""What an account is opened with besides its password: the second factor and its recovery codes."""
+"""What an account is opened with besides its password: second factor, recovery codes, interface tokens."""
 
 import uuid
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from records.columns import key, to
+from records.columns import json, key, to
 
 
 class SecondFactor(SQLModel, table=True):
@@ -28,3 +28,21 @@ class RecoveryCode(SQLModel, table=True):
     account_id: uuid.UUID = to("accounts")
     digest: str
     used_at: datetime | None = None
+
+
+class ApiToken(SQLModel, table=True):
+    """A program's key to the interface, within its scopes and its time; only its digest is kept."""
+
+    __tablename__ = "api_tokens"
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = to("accounts")
+    name: str
+    start: str
+    """The letters by which it is named where the whole is not shown."""
+    digest: str = Field(unique=True)
+    scopes: list[str] = json(list)
+    since: datetime
+    until: datetime
+    revoked_at: datetime | None = None
+    used_at: datetime | None = None
+    used_from: str = ""

@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "key_periods": FORGET,
     "turns": FORGET,
     "definitions": CHANGE,
+    "api_tokens": CHANGE,
     **dict.fromkeys(("sign_ins", "second_factors", "recovery_codes"), FORGET),
     "workers": FORGET,
     "alembic_version": READ,

@@ -14,7 +14,7 @@ from typing import Literal
 from records import signing_in
 from records.database import Session
 from records.person import Account, Person
-from states.actor import Actor
+from states.actor import Actor, engine
 from states.organisation import Kind
 from states.text import Text
 from workflows.commands import second_factor
@@ -63,6 +63,8 @@ class Present:
     session: uuid.UUID
     must_enrol: bool = False
     """Whether the office asks for a second factor that the account does not have yet."""
+    scopes: frozenset[str] | None = None
+    """What an interface token opens; None when it is the person, who may whatever their posts allow."""
 
 
 def signed(house: House, token: str, now: datetime, rules: Rules) -> Present:
@@ -81,18 +83,34 @@ def present(house: House, token: str, now: datetime, door: str, rules: Rules) ->
             return None
         kept, account, person = found
         signing_in.seen(session, kept, now, _SEEN_TO)
-        actor, title = in_post(session, person, now, door)
-        must_enrol = _must_enrol(Work(house, session, actor, now), account, rules)
+        entered = Entered(kept.id, door, kept.until, kept.form_key)
+        return entered_as(Work(house, session, engine(door), now), account, person, entered, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """By what somebody came in: the session or interface token, its door, its end, and what it opens."""
+
+    id: uuid.UUID
+    door: str
+    until: datetime
+    form_key: str = ""
+    scopes: frozenset[str] | None = None
+
+
+def entered_as(work: Work, account: Account, person: Person, entered: Entered, rules: Rules) -> Present:
+    """The person of an account as actor, in the posts that they hold now."""
+    actor, title = in_post(work.session, person, work.now, entered.door)
     return Present(
-        actor, Text(person.zh, person.en), title, person.language, kept.form_key, kept.until,
-        Mine(account.id, account.username), kept.id, must_enrol,
+        actor, Text(person.zh, person.en), title, person.language, entered.form_key, entered.until,
+        Mine(account.id, account.username), entered.id, _must_enrol(work, actor, account, rules), entered.scopes,
     )  # fmt: skip
 
 
-def _must_enrol(work: Work, account: Account, rules: Rules) -> bool:
+def _must_enrol(work: Work, actor: Actor, account: Account, rules: Rules) -> bool:
     if rules.second_factor == "optional" or second_factor.is_on(work, account.id):
         return False
-    return rules.second_factor == "everybody" or bool(work.actor.roles & _approvers(work))
+    return rules.second_factor == "everybody" or bool(actor.roles & _approvers(work))
 
 
 def _approvers(work: Work) -> frozenset[str]:

@@ -16,6 +16,7 @@ from api.pages import (
     official,
     pocket,
     signing_in,
+    tokens,
 )
 from api.pages.refusals import refused
 
@@ -33,6 +34,7 @@ routers: tuple[APIRouter, ...] = (
     pocket.router,
     signing_in.router,
     account.router,
+    tokens.router,
 )
 
 __all__ = ["refused", "routers"]

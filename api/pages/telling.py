@@ -281,6 +281,7 @@ KINDS = {
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
     "second_factor": Kind(Text("两步验证", "second factor")),
+    "api_token": Kind(Text("接口令牌", "interface token")),
     "sessions_ended": Kind(Text("结束登录", "sessions ended"), _ended),
     "signed_out": Kind(Text("退出", "signed out"), _came),
     "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),

@@ -14,6 +14,7 @@ __all__ = ["ANSWER_NAMES", "CALL_STATES", "GRADE_NAMES", "TASK_STATES", "UNITS",
 DOORS = {
     "page": Text("值班台", "desk"),
     "rest": Text("接口", "interface"),
+    "token": Text("接口令牌", "interface token"),
     "reply": Text("短信回复", "reply by message"),
     "link": Text("手机链接", "link on the phone"),
     "clock": Text("时限", "clock"),
@@ -91,7 +92,7 @@ def door(name: str) -> Text:
     """The door through which something was asked, with the channel of a link."""
     first, _, rest = name.partition(":")
     said = DOORS.get(first, Text(first or "—", first or "—"))
-    channel = CHANNELS.get(rest)
+    channel = CHANNELS.get(rest) or (Text(rest, rest) if first == "token" else None)
     return Text(f"{said.zh}（{channel.zh}）", f"{said.en} ({channel.en})") if channel else said
 
 

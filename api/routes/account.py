@@ -1,4 +1,4 @@
-"""One's own account over REST: its sessions, and its second factor."""
+"""One's own account over REST: its sessions, its second factor, and the tokens of one's own programs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.asked import Asked, Writable
-from api.dependencies import Desk, Settings, Signed
+from api.dependencies import Areas, Desk, Settings, Signed
 from api.sign_in import rules
-from workflows.commands import own_sessions, second_factor
+from records.questions import credentials
+from workflows.commands import api_tokens, own_sessions, second_factor
+from workflows.commands.api_tokens import LONGEST_DAYS, LONGEST_NAME, Wanted
 
 router = APIRouter(prefix="/api/account", tags=["account"])
 
@@ -47,6 +49,59 @@ class ToConfirm(Asked):
     """A code that is valid now."""
 
     code: Writable = Field(min_length=1, max_length=40)
+
+
+class ToIssue(Asked):
+    """A token to be made."""
+
+    name: Writable = Field(min_length=1, max_length=LONGEST_NAME)
+    days: int = Field(ge=1, le=LONGEST_DAYS)
+    scopes: frozenset[Writable] = Field(min_length=1)
+
+
+class TokenShape(BaseModel):
+    """A token by the letters that name it; the whole is never shown again."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: uuid.UUID
+    name: str
+    start: str
+    scopes: list[str]
+    since: datetime
+    until: datetime
+    revoked_at: datetime | None
+    used_at: datetime | None
+    used_from: str
+
+
+class Issued(BaseModel):
+    """A new token, in the only moment in which it is shown."""
+
+    id: uuid.UUID
+    token: str
+    until: datetime
+
+
+@router.get("/tokens")
+def tokens(desk: Desk, present: Signed) -> list[TokenShape]:
+    """One's own tokens, the newest first, also those that are over."""
+    found = desk.look(lambda work: credentials.tokens_of(work.session, present.mine.id))
+    return [TokenShape.model_validate(one) for one in found]
+
+
+@router.post("/tokens", status_code=201)
+def issue(asked: ToIssue, desk: Desk, present: Signed, areas: Areas) -> Issued:
+    """Makes a token; it goes into `Authorization: Bearer`."""
+    wanted = Wanted(asked.name, asked.days, asked.scopes)
+    made = desk.carry(lambda work: api_tokens.issue(work, present.mine, wanted, areas))
+    return Issued(id=made.id, token=made.token, until=made.until)
+
+
+@router.delete("/tokens/{token}", status_code=204)
+def revoke(token: uuid.UUID, desk: Desk, present: Signed) -> None:
+    """Ends a token, at once."""
+    desk.carry(lambda work: api_tokens.revoke(work, present.mine, token))
 
 
 @router.get("/sessions")

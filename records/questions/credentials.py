@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
-from records.credential import RecoveryCode, SecondFactor
+from records.credential import ApiToken, RecoveryCode, SecondFactor
+from records.person import Account, Person
 
 
 def factor_of(session: Session, account_id: uuid.UUID) -> SecondFactor | None:
@@ -65,3 +66,42 @@ def recovery_codes_left(session: Session, account_id: uuid.UUID) -> int:
 def all_factors(session: Session) -> list[SecondFactor]:
     """Every second factor, locked: for lying them under another key."""
     return list(session.execute(select(SecondFactor).order_by(col(SecondFactor.id)).with_for_update()).scalars())
+
+
+def keep_token(session: Session, token: ApiToken) -> None:
+    """Keeps a new interface token."""
+    session.add(token)
+    session.flush()
+
+
+def token_of(session: Session, digest: str) -> tuple[ApiToken, Account, Person] | None:
+    """The interface token under this digest, whatever its state, with its account and person."""
+    query = (
+        select(ApiToken, Account, Person)
+        .join(Account, col(Account.id) == ApiToken.account_id)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(col(ApiToken.digest) == digest)
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def tokens_of(session: Session, account_id: uuid.UUID) -> list[ApiToken]:
+    """The interface tokens of an account, the newest first, also those that are over."""
+    query = select(ApiToken).where(col(ApiToken.account_id) == account_id)
+    return list(session.execute(query.order_by(col(ApiToken.since).desc(), col(ApiToken.id).desc())).scalars())
+
+
+def token_used(session: Session, token: ApiToken, now: datetime, address: str, at_most: timedelta) -> None:
+    """Keeps when and whence a token was used, unless that is known to within `at_most`."""
+    if token.used_at is None or now - token.used_at >= at_most or token.used_from != address:
+        used = update(ApiToken).where(col(ApiToken.id) == token.id)
+        session.execute(used.values(used_at=now, used_from=address))
+
+
+def revoke_token(session: Session, account_id: uuid.UUID, token_id: uuid.UUID, now: datetime) -> ApiToken | None:
+    """Ends a token of an account; None when there is none such, or it was ended before."""
+    mine = (col(ApiToken.id) == token_id, col(ApiToken.account_id) == account_id, col(ApiToken.revoked_at).is_(None))
+    ended = session.execute(update(ApiToken).where(*mine).values(revoked_at=now).returning(col(ApiToken.id)))
+    found = ended.scalar_one_or_none()
+    return None if found is None else session.get_one(ApiToken, found)

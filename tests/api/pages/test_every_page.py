@@ -14,7 +14,7 @@ from tests.api.pages.conftest import Browser, Page, Response
 DESK = (
     "/", "/?wall", "/incidents", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
     "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command", "/pocket", "/pocket?who=p003",
-    "/account", "/account/second-factor",
+    "/account", "/account/second-factor", "/account/tokens",
 )  # fmt: skip
 OPEN = ("/sign-in", "/c/{link}", "/c/AAAAAAAAAAAAAAAAAAAAAA")
 JARGON = re.compile(r"\b(fence|effect|effects|fold|payload|uuid|cases?)\b", re.IGNORECASE)
