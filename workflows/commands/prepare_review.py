@@ -17,6 +17,7 @@ from states.text import Text
 from workflows.audience import Directory
 from workflows.commands import advance_case
 from workflows.wording import clock_time
+from workflows.places import area_of
 from workflows.work import Work
 
 Facts = list[dict[str, str]]
@@ -32,10 +33,11 @@ def prepare_review(work: Work, review_id: uuid.UUID) -> int:
         return 0
     procedure = work.library.pinned(work.session, review.definition_id).procedure
     directory = Directory(work.session, work.now, drill=review.drill)
+    area = area_of(work, review)
     record = _Record(work, review.incident_id)
     draft = work.ledger.entry(review, "sections_filled")
     for duty in procedure.duties:
-        owner = next(iter(directory.owners([(duty.owner,)], ())[0]), None)
+        owner = next(iter(directory.owners([(duty.owner,)], area)[0]), None)
         if owner is None:
             raise LookupError(f"nobody holds the post that owns {duty.key}")
         draft.insert(

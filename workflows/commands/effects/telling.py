@@ -73,7 +73,7 @@ def report_upward(work: Work, following: Following, spec: ReportUpward) -> None:
     directory = Directory(work.session, work.now, drill=following.case.drill)
     effect = queue(work, following, "report_upward")
     silent = []
-    for slot in directory.resolve(following.procedure.audiences[spec.to], ()):
+    for slot in directory.resolve(following.procedure.audiences[spec.to], area_of(work, following.case)):
         one = slot.people.get("holder")
         if one is None or not one.addresses:
             silent.append(_vacant(slot))
