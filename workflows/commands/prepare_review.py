@@ -16,8 +16,8 @@ from states.scales import level_name
 from states.text import Text
 from workflows.audience import Directory
 from workflows.commands import advance_case
-from workflows.wording import clock_time
 from workflows.places import area_of
+from workflows.wording import clock_time
 from workflows.work import Work
 
 Facts = list[dict[str, str]]
