@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from plans.checks.conditions import Known, faults_of, faults_of_reason
 from plans.checks.looking import Look
 from plans.source import Place
+from states import derived
 from states.durations import duration
 from states.forms import Wrong, read_value
 from states.procedure import Guard, Names, Transition, Who
@@ -38,6 +39,7 @@ def check_words(look: Look) -> None:
                 Text("去掉 form，或改由岗位办理", "delete the form, or let a post do this step"),
             )
     _level(look)
+    _shadows(look)
 
 
 def known_to(look: Look) -> Known:
@@ -69,6 +71,16 @@ def _who(look: Look, place: Place, who: Who) -> None:
             place,
             Text("没有写明谁可以办理", "nobody may do this"),
             Text("写 role、authority、same_as 或 engine", "write role, authority, same_as or engine"),
+        )
+
+
+def _shadows(look: Look) -> None:
+    """No fact hides what the engine itself tells: a condition would mean two things."""
+    for name in sorted(derived.NAMES & look.procedure.facts.keys()):
+        look.fault(
+            ("facts", name),
+            Text(f"“{name}”是系统自动给出的情况，不能另行定义", f"{name!r} is told by the engine itself"),
+            Text("换一个名称", "give the fact another name"),
         )
 
 
