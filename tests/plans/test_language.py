@@ -33,6 +33,7 @@ SHAPES: dict[str, type[BaseModel]] = {
         effects.ReportUpward, effects.Clock, effects.Case,
         Plan, grading.LevelRows, grading.Row,
         directory.Directory, directory.Tier, directory.Place, directory.Organisation, directory.Post, directory.Person,
+        directory.Qualified,
     )
 }  # fmt: skip
 
