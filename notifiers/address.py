@@ -82,3 +82,11 @@ def one_name(host: str) -> str:
         return "127.0.0.1" if ipaddress.ip_address(name).is_loopback else name
     except ValueError:
         return name
+
+
+def masked(text: str) -> str:
+    """Whom an address reaches, so that its owner knows it and nobody else can use it: `138****0001`."""
+    read = Address.read(text)
+    name, at, host = (read.target if read else "").partition("@")
+    shown = f"{name[:3]}****{name[-4:]}" if len(name) > len("138") + len("0001") else f"{name[:1]}***"
+    return f"{shown}{at}{host}"

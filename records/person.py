@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from records.columns import key, to
@@ -40,6 +41,12 @@ class Holding(SQLModel, table=True):
     """Who holds a post, as holder or deputy, from when until when."""
 
     __tablename__ = "holdings"
+    __table_args__ = (
+        Index(
+            "holdings_one_at_a_time", "post_id", "part", unique=True,
+            postgresql_where=text("until is null and part in ('holder', 'deputy')"),
+        ),
+    )  # fmt: skip
     id: uuid.UUID = key()
     post_id: uuid.UUID = to("posts")
     person_id: uuid.UUID = to("people")
@@ -59,6 +66,8 @@ class Address(SQLModel, table=True):
     position: int = 0
     drill: bool = False
     verified_at: datetime | None = None
+    closed_at: datetime | None = None
+    """Since when it is used no more."""
 
 
 class Account(SQLModel, table=True):

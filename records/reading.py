@@ -227,6 +227,7 @@ def desk(session: Session, now: datetime) -> list[AtDesk]:
     )
     rows = session.execute(query).all()
     theirs = select(Address).where(col(Address.person_id).in_([person.id for person, *_ in rows]))
+    theirs = theirs.where(col(Address.closed_at).is_(None))
     found: dict[uuid.UUID, tuple[str, ...]] = {}
     for address in session.execute(theirs.order_by(col(Address.drill), col(Address.position))).scalars():
         found[address.person_id] = (*found.get(address.person_id, ()), address.url)

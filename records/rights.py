@@ -20,7 +20,8 @@ RECORD = ("journal", "seals", "anchors")
 """What may only ever be added to."""
 RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(RECORD, ADD),
-    **dict.fromkeys(("tiers", "places", "organisations", "people", "posts", "holdings", "addresses", "accounts"), ADD),
+    **dict.fromkeys(("tiers", "places", "accounts"), ADD),
+    **dict.fromkeys(("organisations", "people", "posts", "holdings", "addresses"), CHANGE),
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
     "documents": ADD,
     **dict.fromkeys(("rotas", "qualifications", "hand_overs", "equipment"), CHANGE),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages import words
+from api.pages import directory_words, words
 from api.pages.naming import Names
 from api.pages.ways import way
 from records import picture
@@ -278,6 +278,7 @@ KINDS = {
     "document": Kind(Text("文书", "document"), _document),
     "published": Kind(Text("发布", "published"), _document),
     "definition_published": Kind(Text("发布预案流程", "plan published"), _definition),
+    **{name: Kind(title) for name, title in directory_words.CHANGES.items()},
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
     "second_factor": Kind(Text("两步验证", "second factor")),

@@ -9,6 +9,7 @@ from api.routes import (
     board,
     calls,
     cases,
+    directory,
     duty,
     events,
     health,
@@ -32,6 +33,7 @@ routers: tuple[APIRouter, ...] = (
     tasks.router,
     board.router,
     record.router,
+    directory.router,
     duty.router,
     events.router,
 )

@@ -158,6 +158,7 @@ def addresses(session: Session, people: Iterable[uuid.UUID], *, drill: bool) -> 
 _ADDRESSES = (
     select(Address)
     .where(col(Address.person_id) == any_of("people"), col(Address.drill) == bindparam("drill"))
+    .where(col(Address.closed_at).is_(None))
     .order_by(col(Address.position))
 )
 

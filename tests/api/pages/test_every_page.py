@@ -14,6 +14,7 @@ from tests.api.pages.conftest import Browser, Page, Response
 DESK = (
     "/", "/?wall", "/incidents", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
     "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command", "/pocket", "/pocket?who=p003",
+    "/directory", "/directory?sought=p0", "/organisations/county_command", "/people/p001",
     "/account", "/account/second-factor", "/account/tokens",
 )  # fmt: skip
 OPEN = ("/sign-in", "/c/{link}", "/c/AAAAAAAAAAAAAAAAAAAAAA")
@@ -64,7 +65,7 @@ def test_no_page_speaks_the_language_of_the_machinery(
 def test_a_drill_says_so_on_every_page_and_in_every_title(started: Response, at_desk: Callable[[str], Browser]) -> None:
     browser = at_desk("shift")
     for path, page in pages(started, browser, "zh").items():
-        plain = ("/account", "/duty", "/intake/new", "/sign-in")
+        plain = ("/account", "/directory", "/duty", "/intake/new", "/organisations", "/people", "/sign-in")
         if "AAAA" not in path and not path.startswith(plain):
             assert page.title.startswith("【演练】"), path
             assert 'class="band"' in page.html, path

@@ -1,0 +1,18 @@
+"""What changes of the directory are called in the office journal."""
+
+from __future__ import annotations
+
+from states.text import Text
+
+CHANGES = {
+    "organisation_added": Text("新增单位", "organisation added"),
+    "organisation_changed": Text("单位变更", "organisation changed"),
+    "post_added": Text("新增岗位", "post added"),
+    "post_changed": Text("岗位变更", "post changed"),
+    "post_taken": Text("任职", "post taken over"),
+    "post_left": Text("离任", "post left"),
+    "person_added": Text("新增人员", "person added"),
+    "person_changed": Text("人员变更", "person changed"),
+    "address_added": Text("新增联系方式", "address added"),
+    "address_closed": Text("停用联系方式", "address closed"),
+}

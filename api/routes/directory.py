@@ -1,0 +1,161 @@
+"""The directory: organisations, posts, people and who holds what. Everybody at the desk reads; the office keeps it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api import directory_shapes as shapes
+from api.dependencies import Desk
+from records.organisation import Organisation
+from records.person import Person, Post
+from records.questions import organisations
+from workflows.commands.directory import bodies, people, posts
+from workflows.commands.directory.keeping import there
+from workflows.work import Work
+
+router = APIRouter(prefix="/api", tags=["directory"])
+
+
+@router.get("/tiers")
+def tiers(desk: Desk) -> list[shapes.TierShape]:
+    """The tiers of this deployment, the widest first."""
+    return desk.look(lambda work: [shapes.TierShape.model_validate(one) for one in organisations.tiers(work.session)])
+
+
+@router.get("/organisations")
+def index(desk: Desk, kind: str | None = None) -> list[shapes.OrganisationRow]:
+    """Every organisation, the widest tier first; of one kind."""
+
+    def ask(work: Work) -> list[shapes.OrganisationRow]:
+        found = organisations.every(work.session)
+        return [shapes.organisation_row(work, one) for one in found if kind in (None, one.kind)]
+
+    return desk.look(ask)
+
+
+@router.get("/organisations/{key}")
+def show(key: str, desk: Desk) -> shapes.OrganisationDetail:
+    """An organisation with its posts, and with who holds and held them."""
+    return desk.look(lambda work: _organisation(work, key))
+
+
+@router.post("/organisations", status_code=201)
+def add(asked: shapes.ToAddOrganisation, desk: Desk) -> shapes.OrganisationDetail:
+    """A new organisation."""
+    return desk.carry(
+        lambda work: shapes.organisation_detail(work, bodies.add_organisation(work, asked.key, asked.told(), asked.why))
+    )
+
+
+@router.put("/organisations/{key}")
+def change(key: str, asked: shapes.ToKeepOrganisation, desk: Desk) -> shapes.OrganisationDetail:
+    """An organisation as it is from now on."""
+    return desk.carry(
+        lambda work: shapes.organisation_detail(work, bodies.change_organisation(work, key, asked.told(), asked.why))
+    )
+
+
+@router.post("/organisations/{key}/posts", status_code=201)
+def add_post(key: str, asked: shapes.ToAddPost, desk: Desk) -> shapes.OrganisationDetail:
+    """A new post of an organisation."""
+
+    def carry(work: Work) -> shapes.OrganisationDetail:
+        posts.add_post(work, key, asked.key, asked.told(), asked.why)
+        return _organisation(work, key)
+
+    return desk.carry(carry)
+
+
+@router.put("/posts/{key}")
+def change_post(key: str, asked: shapes.ToKeepPost, desk: Desk) -> shapes.OrganisationDetail:
+    """A post as it is from now on."""
+    return desk.carry(lambda work: _of_post(work, posts.change_post(work, key, asked.told(), asked.why)))
+
+
+@router.post("/posts/{key}/holdings", status_code=201)
+def take_over(key: str, asked: shapes.ToTakeOver, desk: Desk) -> shapes.OrganisationDetail:
+    """Somebody takes a post over; whoever held it in this part leaves at that moment."""
+
+    def carry(work: Work) -> shapes.OrganisationDetail:
+        taken = posts.Taken(asked.person, asked.part, asked.since or work.now, asked.why, asked.until)
+        posts.take_over(work, key, taken)
+        return _of_post(work, there(organisations.with_key(work.session, Post, key)))
+
+    return desk.carry(carry)
+
+
+@router.post("/holdings/{number}/end")
+def leave(number: uuid.UUID, asked: shapes.ToLeave, desk: Desk) -> shapes.OrganisationDetail:
+    """Somebody leaves a post."""
+
+    def carry(work: Work) -> shapes.OrganisationDetail:
+        holding = posts.leave(work, number, asked.until or work.now, asked.why)
+        return _of_post(work, there(organisations.with_id(work.session, Post, holding.post_id)))
+
+    return desk.carry(carry)
+
+
+@router.get("/people")
+def search(
+    desk: Desk,
+    sought: Annotated[str, Query(max_length=64)] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> list[shapes.PersonRow]:
+    """People by a part of their name or key, with the posts that they hold."""
+    return desk.look(
+        lambda work: [shapes.person_row(*one) for one in organisations.people(work.session, sought, limit)]
+    )
+
+
+@router.get("/people/{key}")
+def person(key: str, desk: Desk) -> shapes.PersonDetail:
+    """A person with the posts that they hold and held."""
+    return desk.look(lambda work: _person(work, key))
+
+
+@router.post("/people", status_code=201)
+def add_person(asked: shapes.ToAddPerson, desk: Desk) -> shapes.PersonDetail:
+    """A new person."""
+    return desk.carry(
+        lambda work: shapes.person_detail(work, people.add_person(work, asked.key, asked.told(), asked.why))
+    )
+
+
+@router.put("/people/{key}")
+def change_person(key: str, asked: shapes.ToKeepPerson, desk: Desk) -> shapes.PersonDetail:
+    """A person as they are from now on."""
+    return desk.carry(lambda work: shapes.person_detail(work, people.change_person(work, key, asked.told(), asked.why)))
+
+
+@router.post("/people/{key}/addresses", status_code=201)
+def reach(key: str, asked: shapes.ToReach, desk: Desk) -> shapes.PersonDetail:
+    """One more way to reach a person."""
+
+    def carry(work: Work) -> shapes.PersonDetail:
+        people.add_address(work, key, people.Reached(asked.channel, asked.target, asked.drill), asked.why)
+        return _person(work, key)
+
+    return desk.carry(carry)
+
+
+@router.post("/addresses/{number}/close", status_code=204)
+def close(number: uuid.UUID, asked: shapes.ToClose, desk: Desk) -> None:
+    """An address that is used no more."""
+    desk.carry(lambda work: people.close_address(work, number, asked.why))
+
+
+def _organisation(work: Work, key: str) -> shapes.OrganisationDetail:
+    return shapes.organisation_detail(work, there(organisations.with_key(work.session, Organisation, key)))
+
+
+def _of_post(work: Work, post: Post) -> shapes.OrganisationDetail:
+    return shapes.organisation_detail(
+        work, there(organisations.with_id(work.session, Organisation, post.organisation_id))
+    )
+
+
+def _person(work: Work, key: str) -> shapes.PersonDetail:
+    return shapes.person_detail(work, there(organisations.with_key(work.session, Person, key)))

@@ -1,0 +1,97 @@
+"""The directory as pages: readable by everybody, kept from its own forms, nothing typed is lost."""
+
+from collections.abc import Callable
+
+from tests.api.pages.conftest import Browser
+
+AtDesk = Callable[[str], Browser]
+TEAM = {
+    "code": "boats", "kind": "team", "tier": "county", "areas": "511527", "zh": "水上救援队", "en": "Water rescue team",
+    "parent": "county_general", "why": "县防指〔2026〕7号",
+}  # fmt: skip
+
+
+def test_every_organisation_stands_under_the_one_above_it(at_desk: AtDesk) -> None:
+    page = at_desk("duty").get("/directory")
+    assert (
+        page.text.index("宜宾市应急总指挥部")
+        < page.text.index("筠连县应急总指挥部")
+        < page.text.index("大雪山镇防汛抗旱指挥部")
+    )
+    assert "新增单位" not in page.text
+    assert "16 个村(社区)" in page.text
+    assert "应急管理单元" in page.text
+    assert "筠连县、珙县" in page.text
+
+
+def test_somebody_is_found_by_name_and_shown_with_posts_and_masked_numbers(at_desk: AtDesk) -> None:
+    desk = at_desk("duty")
+    assert "/people/p020" in desk.get("/directory", sought="赖明远").html
+    page = desk.get("/people/p020")
+    assert "水利局值班长" in page.text
+    assert "138****0020" in page.text
+    assert "13800000020" not in page.html
+
+
+def test_the_office_adds_an_organisation_from_the_page(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    desk.get("/directory")
+    page = desk.post("/organisations", **TEAM)
+    assert (page.status, "水上救援队" in page.title) == (200, True)
+    assert "还没有岗位" in page.text
+
+
+def test_what_was_typed_comes_back_with_the_fault_at_its_box(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    desk.get("/directory")
+    page = desk.post("/organisations", **(TEAM | {"areas": "511527999", "zh": "冲锋舟队"}))
+    assert page.status == 422
+    assert "没有这些区划代码：511527999" in page.text
+    assert 'value="冲锋舟队"' in page.html
+
+
+def test_a_post_changes_hands_on_the_page_and_both_are_shown(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    desk.get("/organisations/water")
+    typed = {"person": "p045", "part": "holder", "since": "2026-08-23T17:30:00", "why": "县防指〔2026〕7号"}
+    page = desk.post("/posts/water_duty/holdings", **typed)
+    assert page.status == 200
+    assert "邓小红" in page.text
+    assert "前任与后任 1" in page.text
+    assert "赖明远" in page.text
+
+
+def test_a_refusal_on_a_post_opens_its_form_again(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    desk.get("/organisations/water")
+    page = desk.post("/posts/water_duty/holdings", person="p999", part="holder", since="", why="x")
+    assert page.status == 422
+    assert "请填写时间" in page.text
+    page = desk.post("/posts/water_duty/holdings", person="p999", part="holder", since="2026-08-23T17:00:00", why="x")
+    assert "没有这个人" in page.text
+
+
+def test_an_address_is_added_and_closed_on_the_page(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    page = desk.get("/people/p020")
+    page = desk.post("/people/p020/addresses", channel="sms", target="13912345678", drill_only="yes", why="本人来电")
+    assert "139****5678" in page.text
+    address = page.html.split("/close")[0].rsplit('"', 1)[1]
+    assert desk.post(f"{address}/close", why="号码停用").status == 200
+
+
+def test_changes_stand_in_the_office_journal_with_before_and_after(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    desk.get("/people/p020")
+    desk.post("/people/p020", zh="赖明远", en="Lai Mingyuan", language="en", why="本人要求")
+    page = at_desk("auditor").get("/office")
+    assert "人员变更" in page.text
+    assert "person:p020：language=zh → language=en" in page.text
+
+
+def test_somebody_else_has_no_forms_and_is_refused(at_desk: AtDesk) -> None:
+    desk = at_desk("shift")
+    assert "维护" not in desk.get("/organisations/water").text
+    page = desk.post("/organisations/water", **TEAM)
+    assert page.status == 403
+    assert "通讯录由指挥部办公室维护" in page.text
