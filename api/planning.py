@@ -23,9 +23,9 @@ def check(folder: Path | None) -> int:
         return _refused(faults)
     posts = sum(len(directory.posts) for directory, _ in shelf.read_directories())
     said = Text(
-        "检查通过：{procedures} 个流程、{plans} 个预案、{posts} 个岗位，没有发现问题。",
-        "Checked: procedures {procedures}, plans {plans}, posts {posts}. Nothing is wrong.",
-    ).filled(procedures=len(shelf.procedures), plans=len(shelf.plans), posts=posts)
+        "检查通过：{procedures} 个流程、{plans} 个预案、{rulebooks} 套权限规则、{posts} 个岗位，没有发现问题。",
+        "Checked: procedures {procedures}, plans {plans}, rulebooks {rulebooks}, posts {posts}. Nothing is wrong.",
+    ).filled(procedures=len(shelf.procedures), plans=len(shelf.plans), rulebooks=len(shelf.rulebooks), posts=posts)
     typer.echo(f"{said.zh} {said.en}")
     return 0
 
@@ -37,6 +37,9 @@ def show(folder: Path | None) -> int:
         return 1
     for plan, _ in shelf.read_plans():
         typer.echo(f"{shelf.plans[plan.plan][0]}  {plan.plan:<24}{plan.title.zh}  {plan.title.en}")
+    for rules, _ in shelf.read_rulebooks():
+        version = shelf.rulebooks[rules.authority][0]
+        typer.echo(f"{version}  {rules.authority:<24}{rules.title.zh}  {rules.title.en}")
     for name, read in shelf.procedures.items():
         typer.echo(f"{read.version}  {name:<24}{read.procedure.title.zh}  {read.procedure.title.en}")
     return 0

@@ -6,6 +6,7 @@ other, and against the directory when there is one on the shelf.
 
 from __future__ import annotations
 
+from plans.checks.authority import check_granted, check_rulebook
 from plans.checks.chart import check_chart
 from plans.checks.following import check_effects
 from plans.checks.levels import check_plan
@@ -28,10 +29,13 @@ def check(shelf: Shelf) -> list[Fault]:
     faults += [fault for directory, source in directories for fault in check_directory(directory, source)]
     faults += [fault for plan, source in shelf.read_plans() for fault in check_plan(plan, source, procedures)]
     faults += _same_class(shelf)
+    rulebooks = list(shelf.read_rulebooks())
+    faults += [fault for rulebook, source in rulebooks for fault in check_rulebook(rulebook, source)]
     relations = family(looks)
     crowd = Crowd(directory for directory, _ in directories)
     for look in looks:
         _check_one(look)
+        check_granted(look, [rulebook for rulebook, _ in rulebooks])
         check_cases(look, relations)
         if directories:
             check_people(look, crowd)

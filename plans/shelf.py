@@ -1,4 +1,4 @@
-"""A folder of files as one shelf: every procedure, plan and directory in it, read together."""
+"""A folder of files as one shelf: every procedure, plan, rulebook and directory in it, read together."""
 
 from __future__ import annotations
 
@@ -14,28 +14,34 @@ from plans.misread import misread
 from plans.plan import Plan
 from plans.reader import Read, read_procedures, version_of
 from plans.source import Fault, Faulty, Source, read
+from states.authority import Rulebook
 from states.duty import Pattern
 from states.procedure import Shape
 from states.text import Text
 
 LIBRARY = Path(__file__).parent / "library"
 DRILLS = Path(__file__).parent / "drills"
-_KINDS = ("procedure", "plan", "directory", "duty")
+_KINDS = ("procedure", "plan", "authority", "directory", "duty")
 Kept = TypeVar("Kept", bound=Shape)
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a folder holds: procedures by name, plans and duty patterns with their versions, every file as read."""
+    """What a folder holds, by name: procedures; plans, rulebooks and duty patterns with their versions; every file."""
 
     procedures: dict[str, Read]
     plans: dict[str, tuple[str, dict[str, Any]]]
+    rulebooks: dict[str, tuple[str, dict[str, Any]]]
     duties: dict[str, tuple[str, dict[str, Any]]]
     sources: list[Source]
 
     def read_plans(self) -> Iterator[tuple[Plan, Source]]:
         """Every plan with its file."""
         return _known(self.sources, "plan", Plan)
+
+    def read_rulebooks(self) -> Iterator[tuple[Rulebook, Source]]:
+        """Every rulebook of authority with its file."""
+        return _known(self.sources, "authority", Rulebook)
 
     def read_directories(self) -> Iterator[tuple[Directory, Source]]:
         """Every directory with its file."""
@@ -56,7 +62,10 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
     for source in sources:
         if not set(_KINDS) & set(source.data):
             reason = Text("看不出这是什么文件", "it does not say what it is")
-            mend = Text("首行写明 procedure、plan、directory 或 duty", "begin with procedure, plan, directory or duty")
+            mend = Text(
+                "首行写明 procedure、plan、authority、directory 或 duty",
+                "begin with procedure, plan, authority, directory or duty",
+            )
             faults.append(Fault(source.file, 1, reason, mend))
     procedures: dict[str, Read] = {}
     try:
@@ -64,17 +73,19 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
     except Faulty as faulty:
         faults.extend(faulty.faults)
     faults.extend(_misread(sources, "plan", Plan))
+    faults.extend(_misread(sources, "authority", Rulebook))
     faults.extend(_misread(sources, "directory", Directory))
     faults.extend(_misread(sources, "duty", Pattern))
     if faults:
         raise Faulty(faults)
-    plans = {
-        str(source.data["plan"]): (version_of(source.data), source.data) for source in sources if "plan" in source.data
-    }
-    duties = {
-        str(source.data["duty"]): (version_of(source.data), source.data) for source in sources if "duty" in source.data
-    }
-    return Shelf(procedures, plans, duties, sources)
+    plans, rulebooks, duties = (_versions(sources, kind) for kind in ("plan", "authority", "duty"))
+    return Shelf(procedures, plans, rulebooks, duties, sources)
+
+
+def _versions(sources: list[Source], kind: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The files of one kind by name, each with its version."""
+    found = (source.data for source in sources if kind in source.data)
+    return {str(data[kind]): (version_of(data), data) for data in found}
 
 
 def _misread(sources: list[Source], kind: str, shape: type[Shape]) -> Iterator[Fault]:

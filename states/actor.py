@@ -12,6 +12,20 @@ _NOBODY = "—"
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """One post that somebody holds: its role, and the body it belongs to with kind, tier and areas."""
+
+    role: str
+    kind: str = ""
+    tier: str = ""
+    areas: tuple[str, ...] = ()
+    organisation: str = ""
+    post: str = ""
+    leads: tuple[str, ...] = ()
+    """The classes whose responses the body leads."""
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The one who acts, in which post, through which door (page, rest, reply, clock, worker, drill …)."""
 
@@ -31,6 +45,8 @@ class Actor:
     engine: bool = False
     name_en: str = ""
     """The name as English writes it, when the directory has one."""
+    seats: tuple[Seat, ...] = ()
+    """Every post that the person holds now, the first of them `post`: authority belongs to a seat, not to a person."""
 
     def as_act(self) -> dict[str, str]:
         """What a case keeps of whoever took a step: the person, the post, the name as it was then."""

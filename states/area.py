@@ -34,6 +34,12 @@ def inside(code: str, areas: Iterable[str]) -> bool:
     return any(code.startswith(stem(area)) for area in areas)
 
 
+def covers(areas: Iterable[str], codes: Iterable[str]) -> bool:
+    """Whether every one of these places lies in one of the areas; no areas cover nothing, not even nothing."""
+    areas = tuple(areas)
+    return bool(areas) and all(inside(code, areas) for code in codes)
+
+
 def touches(areas: Iterable[str], others: Iterable[str]) -> bool:
     """Whether any of the areas lies in any of the others, or the other way round."""
     others = tuple(others)

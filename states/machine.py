@@ -7,55 +7,47 @@ done in a callback.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from transitions import EventData, Machine, MachineError
 
-from states.actor import Actor
+from states.authority import Permit
 from states.conditions import compiled, filled
 from states.effects import Effect
-from states.procedure import SAME, Guard, Procedure, Transition, Who
+from states.permission import Asked, permitted
+from states.procedure import SAME, Guard, Procedure, Transition
 from states.refusal import Cause, Refusal
 from states.saying import sayer
 from states.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request put to a procedure: who asks, what is known, who did the earlier steps, and what is waived.
-
-    `unfilled` names the fields of a form that nobody has filled in yet: guards about them are not asked.
-    """
-
-    actor: Actor
-    facts: Mapping[str, Any]
-    acts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    waiver: str = ""
-    unfilled: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """What follows from a trigger: the new state and the effects; nothing has been done yet."""
+    """What follows from a trigger: the new state and the effects; nothing has been done yet.
+
+    `permit.first`: it is kept as the first of two approvals; the state stays, and nothing else follows.
+    """
 
     transition: Transition
     from_state: str
     to_state: str
     effects: tuple[Effect, ...]
     waived: tuple[Text, ...] = ()
+    permit: Permit = field(default_factory=lambda: Permit("", ""))
 
 
 class _Token:
     """The object on which an event is fired: it holds the state, and what the guards said."""
 
-    __slots__ = ("chosen", "refusals", "state", "waived")
+    __slots__ = ("chosen", "first", "permit", "refusals", "state", "waived")
 
     def __init__(self, state: str) -> None:
         self.state = state
         self.refusals: list[Refusal] = []
         self.chosen: Transition | None = None
+        self.first: Transition | None = None
+        self.permit = Permit("", "")
         self.waived: tuple[Text, ...] = ()
 
 
@@ -103,7 +95,9 @@ class ProcedureMachine:
             event, moved = None, False
         if moved and token.chosen is not None:
             effects = self._with_borrowed(token.chosen)
-            return Decision(token.chosen, state, token.state, effects, token.waived)
+            return Decision(token.chosen, state, token.state, effects, token.waived, token.permit)
+        if token.first is not None:
+            return Decision(token.first, state, state, (), token.waived, token.permit)
         if event is None:
             return self._illegal(state, trigger)
         return token.refusals[-1]
@@ -138,15 +132,18 @@ def _asks(transition: Transition) -> Any:
     def condition(event: EventData) -> bool:
         asked: Asked = event.kwargs["asked"]
         procedure: Procedure = event.kwargs["procedure"]
-        refusal = may(procedure, transition.by, asked) or None
+        permit = permitted(procedure, transition.by, asked, transition.trigger)
         waived: list[Text] = []
-        if refusal is None:
-            refusal = _guarded(procedure, transition, asked, waived)
+        refusal = permit if isinstance(permit, Refusal) else _guarded(procedure, transition, asked, waived)
         token = cast(_Token, event.model)
-        if refusal is not None:
-            token.refusals.append(refusal)
+        if isinstance(permit, Refusal) or refusal is not None:
+            token.refusals.append(cast(Refusal, refusal))
             return False
-        token.waived = tuple(waived)
+        if token.first is None:
+            token.waived, token.permit = tuple(waived), permit
+        if permit.first:
+            token.first = token.first or transition
+            return False
         return True
 
     return condition
@@ -180,46 +177,3 @@ def _reason(guard: Guard, reason: Text, holds: bool | None) -> Text:
     if guard.waivable:
         return Text(f"{reason.zh}；确需办理的须填写豁免理由", f"{reason.en}; it takes a reason to waive this")
     return reason
-
-
-def may(procedure: Procedure, who: Who, asked: Asked) -> Refusal | None:
-    """None when the actor may, else a refusal with the rule's words and who could."""
-    actor = asked.actor
-    if who.engine:
-        return None if actor.engine else _forbidden(who, ())
-    roles = allowed_roles(procedure, who)
-    earlier = [asked.acts[name] for name in who.same_as if name in asked.acts]
-    same = bool(actor.post) and any(act.get("post") == actor.post for act in earlier)
-    if actor.engine or not (same or roles & actor.roles):
-        return _forbidden(who, tuple(sorted(roles)), _clause(procedure, who))
-    for name in who.not_same_as:
-        if asked.acts.get(name, {}).get("person") == actor.person:
-            reason = Text(
-                "同一人不能既提出又批准(须由另一人办理)",
-                "the same person can not do both: another person has to",
-            )
-            return Refusal(Cause.FORBIDDEN, reason, _clause(procedure, who), who_could=tuple(sorted(roles)))
-    return None
-
-
-def allowed_roles(procedure: Procedure, who: Who) -> frozenset[str]:
-    """The roles that may, with an authority of the level put in."""
-    names = [name for name in (who.authority, who.or_authority) if name]
-    held = [role for name in names if name in procedure.authority for role in procedure.authority[name].role]
-    return frozenset((*who.role, *held))
-
-
-def _clause(procedure: Procedure, who: Who) -> str:
-    named = procedure.authority.get(who.authority or who.or_authority or "")
-    return who.clause or (named.clause if named else procedure.clause)
-
-
-def _forbidden(who: Who, roles: tuple[str, ...], clause: str = "") -> Refusal:
-    if who.engine:
-        return Refusal(Cause.FORBIDDEN, Text("此步骤由系统按流程自动办理", "the engine does this step itself"), clause)
-    return Refusal(
-        Cause.FORBIDDEN,
-        Text("您的岗位无权办理此事", "your post does not hold the authority for this"),
-        clause,
-        who_could=roles,
-    )

@@ -82,7 +82,7 @@ class Fact(Shape):
 
 
 class Who(Shape):
-    """Who may: a role, an authority, or whoever did an earlier step; never the same person as another."""
+    """Who may: a role, whom the rules allow an act, whoever did an earlier step; never the same person as another."""
 
     role: Names = ()
     authority: str | None = None
@@ -104,13 +104,6 @@ class Guard(Shape):
     condition: ConditionText
     reason: Text
     waivable: bool = False
-
-
-class Authority(Shape):
-    """Who holds an authority at this level, and the clause it rests on."""
-
-    role: Names
-    clause: str = ""
 
 
 class Selector(Shape):
@@ -184,7 +177,6 @@ class Procedure(Shape):
     final: Names
     open: Opening
     transitions: tuple[Transition, ...]
-    authority: dict[str, Authority] = {}
     audiences: dict[str, tuple[Selector, ...]] = {}
     ladders: dict[str, tuple[Step, ...]] = {}
     duties: tuple[Duty, ...] = ()

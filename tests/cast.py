@@ -7,7 +7,7 @@ from typing import Any
 
 from plans.shelf import LIBRARY
 from plans.source import read
-from states.actor import Actor
+from states.actor import Actor, Seat
 
 DIRECTORY = LIBRARY / "junlian" / "directory.yaml"
 
@@ -25,9 +25,12 @@ def holder(post: str, door: str = "page") -> Actor:
     body = _directory()["organisations"][found["organisation"]]
     roles = frozenset({found["role"]} if body["kind"] == "specialist_headquarters" else ())
     areas = (body["areas"],) if isinstance(body["areas"], str) else tuple(body["areas"])
+    leads = tuple(body.get("leads", ()))
+    seat = Seat(found["role"], body["kind"], body["tier"], areas, body["key"], post, leads)
     return Actor(
         person["key"], person["zh"], post, roles, door=door, name_en=person["en"], organisation=body["key"],
         kind=body["kind"], areas=areas, tier=body["tier"], rank=_directory()["tiers"][body["tier"]]["rank"],
+        seats=(seat,),
     )  # fmt: skip
 
 

@@ -1,15 +1,17 @@
-"""The published definitions, ready to decide: procedures by name and by pinned version, plans by class."""
+"""The published definitions, ready to decide: procedures by name and version, plans by class, rulebooks by place."""
 
 from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from plans.plan import Plan
 from records.database import Session
 from records.questions import definitions
+from states.authority import Rulebook
 from states.machine import ProcedureMachine
 from states.procedure import Procedure
 from states.refusal import Cause, Refusal, Refused
@@ -36,6 +38,7 @@ class Library:
     def __init__(self) -> None:
         self._by_id: dict[uuid.UUID, Published] = {}
         self._plans: dict[uuid.UUID, Plan] = {}
+        self._rulebooks: dict[uuid.UUID, tuple[Rulebook, str]] = {}
         self._lock = threading.Lock()
 
     def pinned(self, session: Session, definition_id: uuid.UUID) -> Published:
@@ -68,6 +71,22 @@ class Library:
             if plan.class_ == incident_class:
                 return plan
         return None
+
+    def rulebook(self, session: Session, area: Sequence[str]) -> tuple[Rulebook, str] | None:
+        """The rules of authority in force at all these places, with their version; the nearest, when several are."""
+        fitting = [(rules, version) for rules, version in self.rulebooks(session) if rules.covers(area)]
+        return min(fitting, key=lambda one: one[0].breadth, default=None)
+
+    def rulebooks(self, session: Session) -> list[tuple[Rulebook, str]]:
+        """The rules of authority in force, of every jurisdiction, with their versions."""
+        return [self._rulebook(session, one) for one in definitions.current_rulebooks(session)]
+
+    def _rulebook(self, session: Session, definition_id: uuid.UUID) -> tuple[Rulebook, str]:
+        known = self._rulebooks.get(definition_id)
+        if known is None:
+            row = definitions.pinned(session, definition_id)
+            known = self._rulebooks[definition_id] = (Rulebook.model_validate(row.data), row.version)
+        return known
 
     def _read(self, definition_id: uuid.UUID, version: str, data: dict[str, Any]) -> Published:
         with self._lock:

@@ -14,7 +14,8 @@ from typing import Literal
 from records import signing_in
 from records.database import Session
 from records.person import Account, Person
-from states.actor import Actor, engine
+from states.actor import Actor, Seat, engine
+from states.authority import START
 from states.organisation import Kind
 from states.text import Text
 from workflows.commands import second_factor
@@ -45,7 +46,7 @@ class Rules:
     idle: timedelta = timedelta(hours=4)
     """A session that nobody uses for so long is over."""
     second_factor: Literal["optional", "approvers", "everybody"] = "optional"
-    """Who must have one: nobody, whoever holds an authority of a published procedure, or everybody."""
+    """Who must have one: nobody, whoever may approve a response by published rules, or everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,8 @@ def _must_enrol(work: Work, actor: Actor, account: Account, rules: Rules) -> boo
 
 
 def _approvers(work: Work) -> frozenset[str]:
-    """Every role that holds an authority in a published procedure."""
-    held = [one.procedure.authority.values() for one in work.library.all(work.session)]
-    return frozenset(role for authorities in held for authority in authorities for role in authority.role)
+    """Every role that may approve the start of a response, whichever."""
+    return frozenset(role for rules, _ in work.library.rulebooks(work.session) for role in rules.ever(START))
 
 
 def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:
@@ -135,5 +135,9 @@ def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple
         rank=tier.rank if tier else 0,
         door=door,
         name_en=person.en,
+        seats=tuple(
+            Seat(one.role, unit.kind, unit.tier, tuple(unit.areas), unit.key, one.key, tuple(unit.leads))
+            for _, one, unit, _ in held
+        ),
     )
     return actor, Text(post.zh, post.en) if post else Text("", "")

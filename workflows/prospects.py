@@ -11,18 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from records.case import Case
-from states.machine import Asked, Decision
+from states.machine import Decision
+from states.permission import Asked, Ground
 from states.procedure import Procedure, Transition
 from states.refusal import Refusal, Refused
 from states.scales import Level, level_name
 from states.text import Text
 from workflows.crowd import Crowd
+from workflows.grounds import ground
 from workflows.known import gathered, suggested
 from workflows.library import Published
 from workflows.work import Work
 
 _WILL = Text("将{what}", "will {what}")
 _AT_LEVEL = Text("按建议的{level}：{what}", "at the suggested {level}: {what}")
+_FIRST = Text("记为第一位批准，另一人批准后生效", "kept as the first approval; in force once another officer approves")
 _WAIVER = "waiver"
 
 
@@ -52,27 +55,29 @@ def prospects(work: Work, case: Case, published: Published) -> list[Prospect]:
     guards = [guard.condition for one in triggers for each in procedure.transitions_of(one) for guard in each.when]
     facts = gathered(work, case, published, guards)
     crowd = Crowd(work, case)
-    return [_prospect(work, published, crowd, (one, facts)) for one in triggers]
+    on = ground(work, case, procedure, {})
+    return [_prospect(work, published, crowd, (one, facts, on)) for one in triggers]
 
 
-def _prospect(work: Work, published: Published, crowd: Crowd, what: tuple[str, dict[str, Any]]) -> Prospect:
-    (trigger, facts), case = what, crowd.case
+def _prospect(work: Work, published: Published, crowd: Crowd, what: tuple[str, dict[str, Any], Ground]) -> Prospect:
+    (trigger, facts, on), case = what, crowd.case
     transition = _here(published.procedure, case.state, trigger)
     unfilled = frozenset((*transition.form, *transition.optional))
 
     def decided(waiver: str) -> Decision | Refusal:
-        asked = Asked(work.actor, facts, case.acts, waiver, unfilled - {_WAIVER})
+        asked = Asked(work.actor, facts, case.acts, waiver, unfilled - {_WAIVER}, on)
         return published.machine.decide(case.state, trigger, asked)
 
     answer = decided("")
     waived = decided(_WAIVER) if isinstance(answer, Refusal) and _WAIVER in unfilled else answer
     by_level = _by_level(work, crowd, transition)
     found = crowd.told(published.procedure, waived.effects) if isinstance(waived, Decision) else None
+    will = _WILL.filled(what=found) if found else _suggested(work, case, by_level)
     return Prospect(
         trigger, transition.title, transition.clause, transition.form, transition.optional,
         answer if isinstance(answer, Refusal) else None,
         isinstance(answer, Refusal) and isinstance(waived, Decision),
-        _WILL.filled(what=found) if found else _suggested(work, case, by_level), by_level,
+        _FIRST if isinstance(waived, Decision) and waived.permit.first else will, by_level,
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from api.pages.naming import Names
 from records import board
 from records.case import Case
 from records.person import Person, Post
+from states.actor import name_of
+from states.permission import FIRST
 from states.procedure import SAME, Fact, Procedure
 from states.refusal import Refusal
 from states.text import Text
@@ -61,6 +63,12 @@ class Act:
     """Why the last try was refused, when it was this one."""
     leading: bool = False
     """Whether it is what the reader most likely does next."""
+
+    @property
+    def first(self) -> Text | None:
+        """Who has given the first of two approvals, while the other is wanting."""
+        first = self.case.acts.get(self.prospect.trigger + FIRST)
+        return name_of(first) if first else None
 
     @property
     def open(self) -> bool:

@@ -16,10 +16,11 @@ from api.refusals import STATUS
 from records import board
 from records.case import Case
 from records.columns import new_id
-from states.machine import Asked as AskedOfMachine
-from states.machine import may
+from states.permission import Asked as AskedOfMachine
+from states.permission import may
 from states.refusal import Refusal
 from workflows.commands.open_case import Opening, open_case
+from workflows.grounds import ground_of_opening
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -83,7 +84,8 @@ def _values(work: Work, name: str, attempt: Attempt | None) -> dict[str, Any]:
     opening, names = procedure.open, Names.of(work)
     typed = attempt.typed if attempt else first_values(procedure, opening.form, {"now": work.now})
     asked = Asked(opening.form, opening.optional, typed, attempt.refusal.fields if attempt else {})
-    refused = may(procedure, opening.by, AskedOfMachine(work.actor, {}))
+    asking = AskedOfMachine(work.actor, {}, ground=ground_of_opening(work, procedure, {}))
+    refused = may(procedure, opening.by, asking)
     return {
         "procedure": procedure, "action": "/intake" if name == INTAKE else f"/open/{name}",
         "form": form(procedure, asked, attempt.refusal.reason if attempt else None), "attempt": attempt,

@@ -252,6 +252,7 @@ def _named(data: Mapping[str, Any]) -> Text:
 KINDS = {
     "opened": Kind(Text("开立", "opened"), _opened),
     "moved": Kind(Text("办理", "decided"), _moved),
+    "approved_first": Kind(Text("首位批准，待另一人批准", "first of two approvals")),
     "learned": Kind(Text("情况更新", "facts came in"), _learned),
     "refused": Kind(Text("未予办理", "refused"), _refused),
     "called": Kind(Text("叫应", "called"), who),

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from api.dependencies import Desk
 from api.fields import Field, form
-from states.machine import Asked, allowed_roles, may
+from states.permission import Asked, Ground, may, roles_of
 from states.procedure import Transition
 from states.text import Text
+from workflows.grounds import ground_of_opening
 from workflows.library import Published
 from workflows.work import Work
 
@@ -72,6 +73,7 @@ def show(name: str, desk: Desk) -> ProcedureDetail:
 
 def _row(work: Work, published: Published) -> dict[str, object]:
     procedure = published.procedure
+    asked = Asked(work.actor, {}, ground=ground_of_opening(work, procedure, {}))
     return {
         "name": procedure.procedure,
         "title": procedure.title,
@@ -81,26 +83,27 @@ def _row(work: Work, published: Published) -> dict[str, object]:
         "clause": procedure.clause,
         "version": published.version,
         "id": published.id,
-        "may_open": may(procedure, procedure.open.by, Asked(work.actor, {})) is None,
+        "may_open": may(procedure, procedure.open.by, asked) is None,
     }
 
 
 def _detail(work: Work, published: Published) -> ProcedureDetail:
     procedure = published.procedure
+    on = ground_of_opening(work, procedure, {})
     whole = {
         "states": procedure.states,
         "initial": procedure.initial,
         "final": list(procedure.final),
         "open_form": form(procedure, procedure.open.form, procedure.open.optional),
-        "transitions": [_transition(published, one) for one in procedure.transitions],
+        "transitions": [_transition(published, one, on) for one in procedure.transitions],
     }
     return ProcedureDetail.model_validate(_row(work, published) | whole)
 
 
-def _transition(published: Published, one: Transition) -> TransitionShape:
+def _transition(published: Published, one: Transition, on: Ground) -> TransitionShape:
     procedure = published.procedure
     return TransitionShape(
         trigger=one.trigger, title=one.title, from_states=list(procedure.within(one.from_)), to=one.to,
-        by_engine=one.by.engine, roles=sorted(allowed_roles(procedure, one.by)), clause=one.clause,
+        by_engine=one.by.engine, roles=sorted(roles_of(one.by, on)), clause=one.clause,
         form=form(procedure, one.form, one.optional), guards=[guard.reason for guard in one.when],
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plans.checks.conditions import faults_of
 from plans.checks.looking import Look, Standing
-from plans.checks.words import START, known_to
+from plans.checks.words import known_to
 from plans.source import Place
 from states.conditions import compiled
 from states.text import Text
@@ -34,7 +34,7 @@ def check_effects(look: Look) -> None:
 
 def _tell(look: Look, standing: Standing) -> None:
     tell = standing.effect.tell
-    if tell is None or (tell.audience == AUTHORITY and START in look.procedure.authority):
+    if tell is None or (tell.audience == AUTHORITY and look.procedure.level is not None):
         return
     _audience(look, (*standing.place, "tell", "audience"), tell.audience)
 

@@ -141,8 +141,6 @@ def _said(selector: Selector) -> Iterator[tuple[str, str]]:
 
 def _roles(look: Look) -> Iterator[tuple[Place, str]]:
     procedure = look.procedure
-    for name, authority in procedure.authority.items():
-        yield from ((("authority", name, "role"), role) for role in authority.role)
     yield from ((("open", "by"), role) for role in procedure.open.by.role)
     for index, one in enumerate(procedure.transitions):
         yield from ((("transitions", index, "by"), role) for role in one.by.role)

@@ -11,10 +11,8 @@ from states import derived
 from states.durations import duration
 from states.forms import Wrong, read_value
 from states.procedure import Guard, Names, Transition, Who
-from states.scales import level_name
 from states.text import Text
 
-START = "start"
 _WAIVER = "waiver"
 
 
@@ -52,13 +50,6 @@ def known_to(look: Look) -> Known:
 
 
 def _who(look: Look, place: Place, who: Who) -> None:
-    for name in filter(None, (who.authority, who.or_authority)):
-        if name not in look.procedure.authority:
-            look.fault(
-                place,
-                Text(f"没有定义权限“{name}”", f"the authority {name!r} is not defined"),
-                Text("在 authority 中写明谁有此权限", "say under authority who holds it"),
-            )
     for name in (*who.same_as, *who.not_same_as):
         if name not in look.triggers and name != "open":
             look.fault(
@@ -144,17 +135,6 @@ def _level(look: Look) -> None:
     procedure = look.procedure
     if procedure.level is None:
         return
-    if not (procedure.authority.get(START) and procedure.authority[START].role):
-        look.fault(
-            ("level",),
-            Text("{level}响应没有写明谁有权启动", "nobody has the authority to start {level}").filled(
-                level=level_name(procedure.level)
-            ),
-            Text(
-                "在 authority 下写 start 及其岗位和条款",
-                "write start under authority, with its role and clause",
-            ),
-        )
     if procedure.class_ is None:
         look.fault(
             ("level",),
@@ -241,7 +221,7 @@ def _ladder(look: Look, name: str, steps: list[tuple[str, str | None]]) -> None:
 
 
 def check_used(look: Look) -> None:
-    """Times, audiences, ladders and authorities that nothing uses: mostly a slip of the pen."""
+    """Times, audiences and ladders that nothing uses: mostly a slip of the pen."""
     procedure = look.procedure
     used = {"times": {span for _, span in _spans(look)}, "audiences": set[str](), "ladders": set[str]()}
     for standing in look.effects():
@@ -253,8 +233,6 @@ def check_used(look: Look) -> None:
             used["audiences"].add(effect.tell.audience)
         if effect.report_upward is not None:
             used["audiences"].add(effect.report_upward.to)
-    who = [procedure.open.by, *(one.by for one in procedure.transitions)]
-    used["authority"] = {START} | {name for one in who for name in (one.authority, one.or_authority) if name}
     for word, names in used.items():
         for name in getattr(procedure, word):
             if name not in names:

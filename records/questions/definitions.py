@@ -37,6 +37,11 @@ def current_duties(session: Session) -> list[Definition]:
     return [session.get_one(Definition, found) for (kind, _), found in current if kind == "duty"]
 
 
+def current_rulebooks(session: Session) -> list[uuid.UUID]:
+    """The current version of every rulebook of authority, by name."""
+    return [found for (kind, _), found in once(session, _current).items() if kind == "authority"]
+
+
 def _current(session: Session) -> dict[tuple[str, str], uuid.UUID]:
     query = select(col(Definition.kind), col(Definition.name), col(Definition.id)).where(col(Definition.current))
     return {(row[0], row[1]): row[2] for row in session.execute(query.order_by(col(Definition.name)))}

@@ -24,12 +24,12 @@ def faults_in(folder: Path) -> list[Fault]:
 
 
 def what_it_defines(file: Path) -> object:
-    """The procedure, or that it is a plan or a directory: a faulty file stands in place of the sound one."""
+    """The procedure, or which other kind of file it is: a faulty file stands in place of the sound one."""
     try:
         data = read(file).data
     except Faulty:
         return "response/flood/II"
-    return data.get("procedure") or next((word for word in ("plan", "directory") if word in data), None)
+    return data.get("procedure") or next((word for word in ("plan", "authority", "directory") if word in data), None)
 
 
 def expected(file: Path) -> list[tuple[int, str]]:

@@ -13,8 +13,10 @@ from plans import directory
 from plans.check import check
 from plans.plan import Plan
 from plans.shelf import Shelf, read_shelf
-from states import conditions, derived, effects, grading, procedure
-from states.machine import Asked, Decision, ProcedureMachine
+from states import authority, conditions, derived, effects, grading, procedure
+from states.machine import Decision, ProcedureMachine
+from states.permission import Asked, Ground
+from states.scales import Level
 from tests.states.cast import acted, person
 from workflows.wording import NOTICES
 
@@ -28,10 +30,11 @@ SHAPES: dict[str, type[BaseModel]] = {
     shape.__name__: shape
     for shape in (
         procedure.Procedure, procedure.Fact, procedure.Opening, procedure.Transition, procedure.Guard,
-        procedure.Who, procedure.Authority, procedure.Selector, procedure.Step, procedure.Duty,
+        procedure.Who, procedure.Selector, procedure.Step, procedure.Duty,
         effects.Effect, effects.Call, effects.Complete, effects.Tell, effects.StandDown, effects.HandOver,
         effects.ReportUpward, effects.Clock, effects.Case,
         Plan, grading.LevelRows, grading.Row,
+        authority.Rulebook, authority.Border, authority.TwoOfficers, authority.Rule,
         directory.Directory, directory.Tier, directory.Place, directory.Organisation, directory.Post, directory.Person,
         directory.Qualified,
     )
@@ -57,7 +60,7 @@ def merged_examples() -> list[dict[str, Any]]:
     """The files that the examples make: what says no name belongs to the shared response."""
     files: list[dict[str, Any]] = []
     for block in BLOCKS:
-        if {"procedure", "plan", "directory"} & set(block):
+        if {"procedure", "plan", "authority", "directory"} & set(block):
             files.append(block)
             continue
         shared = next(file for file in files if file.get("procedure") == SHARED)
@@ -93,10 +96,14 @@ def test_an_example_response_goes_from_its_proposal_to_its_end(shelf: Shelf) -> 
     machine = ProcedureMachine(shelf.procedures[f"{SHARED}/II"].procedure)
     proposer, commander, clock = person("a"), person("b", "commander"), person("c")
     facts = {"unconfirmed": False, "tasks": {"open": 0}}
+    [rules] = [rules for rules, _ in shelf.read_rulebooks()]
+    on = Ground(rules, class_="flood", level=Level.II)
 
-    approved = machine.decide("proposed", "approve", Asked(commander, facts, {"open": acted(proposer)}))
-    early = machine.decide("active/calling_out", "end", Asked(commander, facts))
-    ended = machine.decide("active/responding", "end", Asked(commander, facts, {"approve": acted(commander)}))
+    approved = machine.decide("proposed", "approve", Asked(commander, facts, {"open": acted(proposer)}, ground=on))
+    early = machine.decide("active/calling_out", "end", Asked(commander, facts, ground=on))
+    ended = machine.decide(
+        "active/responding", "end", Asked(commander, facts, {"approve": acted(commander)}, ground=on)
+    )
 
     assert isinstance(approved, Decision)
     assert approved.to_state == "active/calling_out"

@@ -109,8 +109,8 @@ def test_the_command_counts_what_it_checked(capsys: pytest.CaptureFixture[str]) 
     """One line, and success."""
     assert planning.check(SOUND) == 0
     assert capsys.readouterr().out == (
-        "检查通过：5 个流程、1 个预案、3 个岗位，没有发现问题。 "
-        "Checked: procedures 5, plans 1, posts 3. Nothing is wrong.\n"
+        "检查通过：5 个流程、1 个预案、1 套权限规则、3 个岗位，没有发现问题。 "
+        "Checked: procedures 5, plans 1, rulebooks 1, posts 3. Nothing is wrong.\n"
     )
 
 

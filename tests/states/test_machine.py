@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.actor import Actor
-from states.machine import Asked, Decision, ProcedureMachine, allowed_roles
+from states.machine import Decision, ProcedureMachine
+from states.permission import FIRST, roles_of
 from states.procedure import SAME, Procedure, Transition
 from states.refusal import Cause, Refusal
 from states.scales import NO_LEVEL
@@ -25,6 +26,8 @@ from tests.states.cast import (
     OFFICER,
     OUTSIDER,
     PROCEDURES,
+    asked,
+    ground,
     person,
 )
 
@@ -43,7 +46,13 @@ def somebody_who_may(procedure: Procedure, transition: Transition) -> Actor:
     """An actor whom the rule allows, other than the one who proposed."""
     if transition.by.engine:
         return CLOCK
-    return person("somebody", *sorted(allowed_roles(procedure, transition.by)))
+    return person("somebody", *roles_of(transition.by, ground(procedure.level)))
+
+
+def another_before(procedure: Procedure, transition: Transition) -> dict[str, Any]:
+    """Where it takes two officers, another one has approved already."""
+    roles = roles_of(transition.by, ground(procedure.level))
+    return {transition.trigger + FIRST: {"person": "another", "post": "another", "role": roles[0]}} if roles else {}
 
 
 def listed(procedure: Procedure, state: str, trigger: str) -> list[Transition]:
@@ -63,7 +72,7 @@ def everything_holds(transition: Transition) -> dict[str, Any]:
 def test_every_pair_of_state_and_trigger_has_an_answer(name: str, facts: dict[str, Any], actor: Actor) -> None:
     """A decision, or a refusal with a reason in Chinese and in English; never silence, never an error."""
     for state, trigger in pairs(PROCEDURES[name]):
-        answer = MACHINES[name].decide(state, trigger, Asked(actor, facts))
+        answer = MACHINES[name].decide(state, trigger, asked(actor, facts))
 
         if isinstance(answer, Decision):
             assert answer.to_state in PROCEDURES[name].states
@@ -83,7 +92,9 @@ def test_the_machine_agrees_with_the_flattened_table(name: str) -> None:
         actor = somebody_who_may(procedure, rows[0]) if rows else COMMANDER
         facts = everything_holds(rows[0]) if rows else NOTHING_OPEN
 
-        answer = MACHINES[name].decide(state, trigger, Asked(actor, facts))
+        acts = another_before(procedure, rows[0]) if rows else {}
+
+        answer = MACHINES[name].decide(state, trigger, asked(actor, facts, acts, level=procedure.level))
 
         if rows:
             assert isinstance(answer, Decision), (state, trigger)
@@ -109,7 +120,7 @@ def test_buttons_are_the_triggers_that_people_have_in_a_state(name: str) -> None
 def test_a_trigger_that_no_procedure_has_is_refused_as_unknown() -> None:
     """Neither a back door of the library nor a misspelling moves a case."""
     for trigger in ("to_ended", "to_active/responding", "aprove", "trigger", ""):
-        answer = RESPONSE.decide("proposed", trigger, Asked(COMMANDER, NOTHING_OPEN))
+        answer = RESPONSE.decide("proposed", trigger, asked(COMMANDER, NOTHING_OPEN))
 
         assert isinstance(answer, Refusal)
         assert answer.cause is Cause.UNKNOWN
@@ -118,14 +129,14 @@ def test_a_trigger_that_no_procedure_has_is_refused_as_unknown() -> None:
 @given(st.text(), st.sampled_from(sorted(RESPONSE.procedure.states)))
 def test_no_word_at_all_moves_a_case_past_the_table(trigger: str, state: str) -> None:
     """Whatever somebody sends as a trigger."""
-    answer = RESPONSE.decide(state, trigger, Asked(OUTSIDER, NOTHING_OPEN))
+    answer = RESPONSE.decide(state, trigger, asked(OUTSIDER, NOTHING_OPEN))
 
     assert isinstance(answer, Refusal)
 
 
 def ending(facts: dict[str, Any], waiver: str = "") -> Decision | Refusal:
     """The answer to ending a response."""
-    return RESPONSE.decide("active/standing_down", "end", Asked(COMMANDER, facts, waiver=waiver))
+    return RESPONSE.decide("active/standing_down", "end", asked(COMMANDER, facts, waiver=waiver))
 
 
 def test_a_guard_that_does_not_hold_says_why_in_numbers() -> None:
@@ -174,8 +185,8 @@ def test_a_guard_about_an_unfilled_field_is_left_to_the_form() -> None:
     machine = MACHINES["incident"]
     facts = {name: value for name, value in NOTHING_OPEN.items() if name not in ("level", "departure")}
 
-    before = Asked(LEADER, facts, unfilled=frozenset({"level", "departure"}))
-    after = Asked(LEADER, {**facts, "level": "I", "departure": ""})
+    before = asked(LEADER, facts, unfilled=frozenset({"level", "departure"}))
+    after = asked(LEADER, {**facts, "level": "I", "departure": ""})
 
     assert isinstance(machine.decide("assessing", "propose_response", before), Decision)
     assert isinstance(machine.decide("assessing", "propose_response", after), Refusal)
@@ -186,7 +197,7 @@ def test_a_departure_from_the_suggested_level_needs_a_reason() -> None:
     machine = MACHINES["incident"]
 
     def proposing(**facts: Any) -> Decision | Refusal:
-        return machine.decide("assessing", "propose_response", Asked(OFFICER, {**NOTHING_OPEN, **facts}))
+        return machine.decide("assessing", "propose_response", asked(OFFICER, {**NOTHING_OPEN, **facts}))
 
     assert isinstance(proposing(level="III"), Decision)
     assert isinstance(proposing(level="I", departure="上游溃坝风险"), Decision)
@@ -202,8 +213,8 @@ def test_a_departure_from_the_suggested_level_needs_a_reason() -> None:
 
 def test_an_urgent_start_does_what_an_approval_does_and_sets_a_clock() -> None:
     """`as: approve` borrows every effect, in its order, before its own."""
-    started = RESPONSE.decide("proposed", "start_urgently", Asked(LEADER, {}))
-    approved = RESPONSE.decide("proposed", "approve", Asked(DEPUTY, {}))
+    started = RESPONSE.decide("proposed", "start_urgently", asked(LEADER, {}))
+    approved = RESPONSE.decide("proposed", "approve", asked(DEPUTY, {}))
 
     assert isinstance(started, Decision)
     assert isinstance(approved, Decision)
@@ -219,8 +230,9 @@ def test_no_decision_leaves_a_borrowed_effect_to_be_looked_up(name: str) -> None
     procedure = PROCEDURES[name]
     for one in procedure.transitions:
         state = procedure.within(one.from_)[0]
-        asked = Asked(somebody_who_may(procedure, one), everything_holds(one))
-        answer = MACHINES[name].decide(state, one.trigger, asked)
+        before = another_before(procedure, one)
+        request = asked(somebody_who_may(procedure, one), everything_holds(one), before, level=procedure.level)
+        answer = MACHINES[name].decide(state, one.trigger, request)
 
         assert isinstance(answer, Decision)
         assert [effect.word for effect in answer.effects if effect.as_ is not None] == []
@@ -245,7 +257,7 @@ def test_a_later_transition_of_the_same_trigger_is_taken_when_the_first_one_refu
     machine = ProcedureMachine(Procedure.model_validate(data))
 
     def gone(x: int) -> Decision | Refusal:
-        return machine.decide("a", "go", Asked(CLOCK, {"x": x}))
+        return machine.decide("a", "go", asked(CLOCK, {"x": x}))
 
     high, low, none = gone(2), gone(1), gone(0)
     assert isinstance(high, Decision)

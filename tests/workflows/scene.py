@@ -25,6 +25,7 @@ from records.migrate import migrate
 from records.task import Task
 from states.actor import Actor, engine
 from states.call import Answer
+from states.scales import Level, rank
 from tests.cast import COMMANDER, DEPUTY, DIRECTORY, DUTY, OFFICE, SHIFT, STANDING
 from tests.workflows.seen import Seen
 from workflows.commands import claim_effects
@@ -68,6 +69,8 @@ REPORT = {
     "trend": "减弱",
     "measures": "已启动响应",
 }
+OTHER = {"II": COMMANDER, "I": STANDING}
+"""Who gives the first of the two approvals that the graver levels take."""
 APPROVERS = {"IV": OFFICE, "III": DEPUTY, "II": STANDING, "I": COMMANDER}
 VISITOR = Actor("link", "link", door="link")
 """Whoever opens a link: who it is, the link itself says."""
@@ -162,8 +165,21 @@ class Scene(Seen):
         return self.raised(self.opens_incident(), level)
 
     def raised(self, incident: Case, level: str) -> Case:
-        """A response in force in this incident; it takes the place of the one before."""
-        return self.pulls(APPROVERS[level], "approve", self.proposed(incident, level))
+        """A response in force in this incident; it takes the place of the one before, whose approver may lower it."""
+        decides = min((Level(level), Level(self.in_force(incident) or level)), key=rank)
+        return self.pulls(APPROVERS[decides], "approve", self.nearly_approved(incident, level))
+
+    def nearly_approved(self, incident: Case, level: str) -> Case:
+        """A response that wants one approval: the first of two, where it takes two, is given."""
+        before = self.in_force(incident)
+        proposed = self.proposed(incident, level)
+        lowered = before is not None and rank(Level(before)) < rank(Level(level))
+        return proposed if lowered or level not in OTHER else self.pulls(OTHER[level], "approve", proposed)
+
+    def in_force(self, incident: Case) -> str | None:
+        """The level that is in force in an incident."""
+        responses = self.rows(Case, Case.kind == "response", Case.incident_id == incident.id)
+        return next((one.level for one in responses if one.state.startswith("active/")), None)
 
     def answers(self, call: Call, answer: Answer = Answer.RECEIVED, channel: str | None = None) -> Answered:
         """The person who was called answers by the link of a message."""

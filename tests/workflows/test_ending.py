@@ -165,7 +165,7 @@ def test_nothing_is_archived_while_a_report_is_open(flood: Scene) -> None:
 
 
 def test_a_response_approved_after_the_one_before_ended_brings_the_incident_back(flood: Scene) -> None:
-    proposed = flood.proposed(flood.incident, "II")
+    proposed = flood.nearly_approved(flood.incident, "II")
     before = flood.rows(Case, Case.kind == "response")[0]
     flood.pulls(DEPUTY, "stand_down", before, {"reason": "雨停"})
     flood.pulls(DEPUTY, "end", before, WAIVED)

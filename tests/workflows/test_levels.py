@@ -210,7 +210,7 @@ def test_one_response_is_in_force_after_every_change_of_level(flood: Scene) -> N
 def test_a_change_of_level_that_is_cut_anywhere_changes_nothing(flood: Scene) -> None:
     for call in flood.rows(Call)[:20]:
         flood.answers(call)
-    proposed = flood.proposed(flood.incident, "II")
+    proposed = flood.nearly_approved(flood.incident, "II")
     before = flood.tables()
     seen, at = 0, 0
 
@@ -265,7 +265,7 @@ def test_who_may_start_the_lower_level_may_not_start_the_higher(flood: Scene) ->
 
 def test_a_level_approved_after_the_one_before_ended_calls_everybody_again(flood: Scene) -> None:
     flood.answers(flood.call_of(flood.response, "water_duty"))
-    proposed = flood.proposed(flood.incident, "II")
+    proposed = flood.nearly_approved(flood.incident, "II")
     flood.pulls(DEPUTY, "stand_down", flood.rows(Case, Case.kind == "response")[0], {"reason": "雨停"})
     form = {"reason": "雨停", "follow_up": "值班", "waiver": "转入日常"}
     flood.pulls(DEPUTY, "end", flood.rows(Case, Case.kind == "response")[0], form)

@@ -188,7 +188,7 @@ def test_two_hundred_answers_in_the_same_moment_are_all_kept_and_complete_once(f
 
 
 def test_answers_during_a_raise_are_never_lost_and_never_asked_for_again(flood: Scene) -> None:
-    proposed = flood.proposed(flood.incident, "II")
+    proposed = flood.nearly_approved(flood.incident, "II")
     calls = flood.rows(Call)
     acts: list[Callable[[], Any]] = [lambda call=call: flood.answers(call) for call in calls]  # type: ignore[misc]
     acts.insert(20, lambda: flood.pulls(STANDING, "approve", proposed))

@@ -15,11 +15,13 @@ from records.ledger import Draft
 from records.questions import cases, clocks, effects, journal, messages
 from states.actor import name_of
 from states.forms import merged, read_form
-from states.machine import Asked, Decision
+from states.machine import Decision
+from states.permission import FIRST, Asked, Ground
 from states.procedure import Procedure, Transition
 from states.refusal import Cause, Refusal
 from states.text import Text
 from workflows.commands.effects import CALLING, Following, follow
+from workflows.grounds import ground
 from workflows.known import suggested, told
 from workflows.library import Published
 from workflows.wording import HERE
@@ -67,6 +69,13 @@ class _Decided:
     published: Published
     decision: Decision
     values: dict[str, Any]
+    ground: Ground
+
+    @property
+    def authority(self) -> dict[str, str]:
+        """The rule that the decision rests on, and the version of the rules; empty for a step of the engine."""
+        permit = self.decision.permit
+        return {**permit.as_data(), **self.ground.as_data()} if permit.act else {}
 
 
 def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _Decided:
@@ -83,17 +92,35 @@ def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _
         if isinstance(read, Refusal):
             raise RefusedAt(read, case.id, trigger)
         values = read
-    decision = published.machine.decide(case.state, trigger, asked(values))
+    wanted = asked(values)
+    decision = published.machine.decide(case.state, trigger, wanted)
     if isinstance(decision, Refusal):
         raise RefusedAt(decision, case.id, trigger)
-    return _Decided(published, decision, values)
+    return _Decided(published, decision, values, wanted.ground)
 
 
 def _carry_out(work: Work, case: Case, decided: _Decided) -> Case:
     published, decision = decided.published, decided.decision
-    draft = _write(work, case, published, decision, decided.values)
+    draft = _first_of_two(work, case, decided) if decision.permit.first else _write(work, case, decided)
     follow(work, Following(case, published, decision.effects, draft))
     return case
+
+
+def _first_of_two(work: Work, case: Case, decided: _Decided) -> Draft:
+    """Keeps the first of two approvals; the state stays until another officer has given theirs."""
+    decision, procedure = decided.decision, decided.published.procedure
+    draft = work.ledger.entry(
+        case, "approved_first", why=str(decided.values.get("reason", "")), trigger=decision.transition.trigger,
+        title=decision.transition.title.as_data(), form=decided.values, authority=decided.authority,
+    )  # fmt: skip
+    first = {**work.actor.as_act(), "role": decision.permit.role}
+    changes: dict[str, Any] = {
+        "version": case.version + 1, "acts": {**case.acts, decision.transition.trigger + FIRST: first},
+        "facts": _facts(procedure, case, decided.values),
+    }  # fmt: skip
+    if not draft.change(case, {"version": case.version}, **changes):
+        raise RefusedAt(_stale(work, case), case.id, decision.transition.trigger)
+    return draft
 
 
 def _candidate(procedure: Procedure, state: str, trigger: str) -> Transition | None:
@@ -108,14 +135,18 @@ def _asked(work: Work, case: Case, published: Published, trigger: str) -> Callab
 
     def asked(form: dict[str, Any]) -> Asked:
         facts = {"departure": "", **case.facts, **form, **engine_tells}
-        return Asked(work.actor, facts, case.acts, waiver=str(form.get("waiver", "")))
+        on = ground(work, case, published.procedure, form)
+        return Asked(work.actor, facts, case.acts, waiver=str(form.get("waiver", "")), ground=on)
 
     return asked
 
 
-def _write(work: Work, case: Case, published: Published, decision: Decision, values: dict[str, Any]) -> Draft:
+def _write(work: Work, case: Case, decided: _Decided) -> Draft:
+    published, decision, values = decided.published, decided.decision, decided.values
     procedure = published.procedure
     beside: dict[str, Any] = {"level": case.level, "waived": [one.as_data() for one in decision.waived]}
+    if decided.authority:
+        beside["authority"] = decided.authority
     if "level" in values and case.kind == "incident":
         suggestion = suggested(work, case)
         beside["suggestion"] = suggestion.as_data() if suggestion else None
@@ -138,12 +169,9 @@ def _changes(
     """The columns of the case that the decision changes."""
     changes: dict[str, Any] = {"version": case.version + 1}
     if values or decision.transition.set:
-        facts = merged(
-            procedure.facts, case.facts, {k: v for k, v in values.items() if k not in ("waiver", "departure")}
-        )
-        changes["facts"] = {**facts, **decision.transition.set}
+        changes["facts"] = {**_facts(procedure, case, values), **decision.transition.set}
     if not work.actor.engine:
-        changes["acts"] = {**case.acts, decision.transition.trigger: work.actor.as_act()}
+        changes["acts"] = _acts(work, case, decision.transition.trigger)
     if decision.to_state != case.state:
         changes |= {"state": decision.to_state, "state_since": work.now}
         if decision.to_state in procedure.final:
@@ -151,6 +179,19 @@ def _changes(
         if case.state in procedure.in_force and decision.to_state not in procedure.in_force:
             changes["fence"] = case.fence + 1
     return changes
+
+
+def _facts(procedure: Procedure, case: Case, values: dict[str, Any]) -> dict[str, Any]:
+    return merged(procedure.facts, case.facts, {k: v for k, v in values.items() if k not in ("waiver", "departure")})
+
+
+def _acts(work: Work, case: Case, trigger: str) -> dict[str, Any]:
+    """Who did which step; of a step that took two officers both."""
+    act: dict[str, Any] = dict(work.actor.as_act())
+    first = case.acts.get(trigger + FIRST)
+    if first is not None:
+        act["with"] = first
+    return {**{step: one for step, one in case.acts.items() if step != trigger + FIRST}, trigger: act}
 
 
 def _silence(work: Work, case: Case, draft: Draft) -> None:

@@ -11,9 +11,11 @@ from records.case import Case
 from records.columns import new_id
 from records.questions import cases
 from states.forms import read_form
-from states.machine import Asked, may
+from states.permission import Asked, permitted
+from states.procedure import Procedure
 from states.refusal import Refusal
 from workflows.commands.effects import Following, follow
+from workflows.grounds import ground_of_opening
 from workflows.library import Published
 from workflows.work import RefusedAt, Work
 
@@ -48,21 +50,33 @@ def open_case(work: Work, opening: Opening) -> Case:
             return earlier
     published = work.library.newest(work.session, opening.procedure)
     procedure = published.procedure
-    refusal = None if opening.ordered else may(procedure, procedure.open.by, Asked(work.actor, {}))
-    if refusal is not None:
-        raise RefusedAt(refusal, None, f"open:{opening.procedure}", procedure.title)
+    _allowed(work, opening, procedure, {})
     values = read_form(procedure.facts, procedure.open.form, procedure.open.optional, opening.form)
     if isinstance(values, Refusal):
         raise RefusedAt(values, None, f"open:{opening.procedure}")
+    authority = _allowed(work, opening, procedure, values)
     case = _case(work, opening, published, values)
     draft = work.ledger.entry(
         case, "opened", title=procedure.title.as_data(), form=values, version=published.version, level=case.level,
         drill=case.drill, pace=case.pace,
     )  # fmt: skip
+    if authority:
+        draft.entry.data["authority"] = authority
     draft.insert(case)
     work.ledger.write()
     follow(work, Following(case, published, procedure.open.then, draft))
     return case
+
+
+def _allowed(work: Work, opening: Opening, procedure: Procedure, form: Mapping[str, Any]) -> dict[str, str]:
+    """The rule that allows this actor to open such a case, with its version; refused when there is none."""
+    if opening.ordered:
+        return {}
+    on = ground_of_opening(work, procedure, form)
+    answer = permitted(procedure, procedure.open.by, Asked(work.actor, {}, ground=on))
+    if isinstance(answer, Refusal):
+        raise RefusedAt(answer, None, f"open:{opening.procedure}", procedure.title)
+    return {**answer.as_data(), **on.as_data()} if answer.act else {}
 
 
 def _case(work: Work, opening: Opening, published: Published, values: dict[str, Any]) -> Case:

@@ -35,6 +35,7 @@ def prepare_review(work: Work, review_id: uuid.UUID) -> int:
     directory = Directory(work.session, work.now, drill=review.drill)
     area = area_of(work, review)
     record = _Record(work, review.incident_id)
+    area = area_of(work, review)
     draft = work.ledger.entry(review, "sections_filled")
     for duty in procedure.duties:
         owner = next(iter(directory.owners([(duty.owner,)], area)[0]), None)

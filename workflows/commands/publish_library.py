@@ -27,12 +27,10 @@ def publish_library(work: Work, folder: Path) -> list[str]:
     for name, read in shelf.procedures.items():
         if _publish(work, "procedure", name, (read.version, read.data)):
             published.append(name)
-    for name, (version, data) in shelf.plans.items():
-        if _publish(work, "plan", name, (version, data)):
-            published.append(name)
-    for name, (version, data) in shelf.duties.items():
-        if _publish(work, "duty", name, (version, data)):
-            published.append(name)
+    for kind, whole in (("plan", shelf.plans), ("authority", shelf.rulebooks), ("duty", shelf.duties)):
+        for name, (version, data) in whole.items():
+            if _publish(work, kind, name, (version, data)):
+                published.append(name)
     return published
 
 

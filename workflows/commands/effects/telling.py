@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from records.case import Case
+from states.authority import START
 from states.effects import ReportUpward, Tell
+from states.permission import Asked, question
+from states.procedure import Selector
 from workflows.audience import Directory, Reachable, Slot, at_headquarters
 from workflows.commands.effects.following import Following, queue
 from workflows.commands.effects.posting import Sending, post_message
+from workflows.grounds import ground
 from workflows.places import area_of
 from workflows.work import Work
 
@@ -23,17 +27,20 @@ DESK_NOTICES = frozenset({"unreached", "not_told"})
 
 def tell(work: Work, following: Following, spec: Tell) -> None:
     """Tells the people of an audience. `authority` means whoever may start this level."""
-    procedure = following.procedure
     area = area_of(work, following.case)
-    selectors = procedure.audiences.get(spec.audience)
+    selectors = following.procedure.audiences.get(spec.audience)
     if selectors is None:
-        roles = procedure.authority["start"].role if "start" in procedure.authority else ()
-        selectors = (at_headquarters(roles, area),)
+        selectors = _authority(work, following)
     directory = Directory(work.session, work.now, drill=following.case.drill)
     slots = directory.resolve(selectors, area)
     people = [slot.people["holder"] for slot in slots if "holder" in slot.people]
     tell_people(work, following, people, ("tell", {"text": spec.text}))
     _not_told(work, following, [_vacant(slot) for slot in slots if "holder" not in slot.people])
+
+
+def _authority(work: Work, following: Following) -> tuple[Selector, ...]:
+    on = ground(work, following.case, following.procedure, {})
+    return on.rules.audience(question(START, Asked(work.actor, {}, ground=on))) if on.rules else ()
 
 
 def tell_people(

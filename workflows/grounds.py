@@ -1,0 +1,52 @@
+"""On what an authority is judged: the rules in force where a case is, its class, its level, and the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from records.case import Case
+from states.permission import Ground
+from states.procedure import Procedure
+from states.scales import Grade, Level
+from workflows.commands.effects.following import in_force_before
+from workflows.places import area_of
+from workflows.work import Work
+
+
+def ground(work: Work, case: Case, procedure: Procedure, form: Mapping[str, Any]) -> Ground:
+    """What the rules are asked about a step of `case` that `form` is sent with.
+
+    Who would widen the area of a case is judged by the old and the new places together.
+    """
+    area = tuple(dict.fromkeys((*area_of(work, case), *(form.get("area") or ()))))
+    before = in_force_before(work, case) if case.state == procedure.initial else None
+    return _ground(
+        work, area, class_=case.incident_class, level=procedure.level or _level(form),
+        before=Level(before.level) if before is not None and before.level else None,
+        grade=_grade(work, case),
+    )  # fmt: skip
+
+
+def ground_of_opening(work: Work, procedure: Procedure, form: Mapping[str, Any]) -> Ground:
+    """What the rules are asked about opening a case with `form`."""
+    class_ = form.get("incident_class") or procedure.class_
+    area = tuple(form.get("area") or ())
+    return _ground(work, area, class_=class_, level=procedure.level or _level(form))
+
+
+def _ground(work: Work, area: tuple[str, ...], **more: Any) -> Ground:
+    places = area or tuple(code for seat in work.actor.seats[:1] for code in seat.areas)
+    found = work.library.rulebook(work.session, places)
+    rules, version = found if found is not None else (None, "")
+    return Ground(rules, version, area=area, **more)
+
+
+def _level(form: Mapping[str, Any]) -> Level | None:
+    return Level(form["level"]) if form.get("level") in set(Level) else None
+
+
+def _grade(work: Work, case: Case) -> Grade | None:
+    incident = case if case.kind == "incident" or case.incident_id is None else work.session.get(Case, case.incident_id)
+    said = incident.facts.get("grade") if incident is not None else None
+    return Grade(said) if said in set(Grade) else None
