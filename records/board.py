@@ -26,6 +26,7 @@ from records.once import once
 from records.organisation import Organisation, Place
 from records.person import Holding, Person, Post
 from records.sealer import unsealed
+from records.watch import instead
 from states.area import touches
 from states.call import OPEN, CallState
 from states.organisation import Kind
@@ -207,7 +208,10 @@ def holders_of(session: Session, roles: Iterable[str], now: datetime, area: Sequ
 
 
 def _headquarters(session: Session, now: datetime) -> list[tuple[Post, Person, list[str]]]:
-    """Who holds which post of a headquarters: a page asks it for every button that its reader may not press."""
+    """Who holds which post of a headquarters: a page asks it for every button that its reader may not press.
+
+    Where a rota is published, whoever acts in the post by it.
+    """
     kind = col(Organisation.kind) == Kind.SPECIALIST_HEADQUARTERS.value
     query = (
         select(Post, Person, col(Organisation.areas))
@@ -216,4 +220,9 @@ def _headquarters(session: Session, now: datetime) -> list[tuple[Post, Person, l
         .join(Person, col(Person.id) == Holding.person_id)
         .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]
+    kept = instead(session, now)
+    found: dict[tuple[uuid.UUID, uuid.UUID], tuple[Post, Person, list[str]]] = {}
+    for post, holder, areas in session.execute(query).all():
+        for person in kept.get(post.id, [holder]):
+            found[post.id, person.id] = (post, person, areas)
+    return list(found.values())

@@ -26,6 +26,7 @@ from records.person import Address, Holding, Person, Post
 from records.questions.cases import whole
 from records.questions.journal import about, following
 from records.task import Task
+from records.watch import reached
 from states.call import CallState
 from states.organisation import Kind
 
@@ -214,7 +215,7 @@ class AtDesk:
 
 
 def desk(session: Session, now: datetime) -> list[AtDesk]:
-    """Who holds the duty posts of every headquarters now: whom to telephone."""
+    """Who holds the duty posts of every headquarters now, or is there by its rota: whom to telephone."""
     wanted = Kind.SPECIALIST_HEADQUARTERS.value
     query = (
         select(Person, Post, col(Organisation.areas))
@@ -225,7 +226,8 @@ def desk(session: Session, now: datetime) -> list[AtDesk]:
         .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
         .order_by(col(Post.role), col(Post.id))
     )
-    rows = session.execute(query).all()
+    there = reached(session, now)
+    rows = [(there.get(post.id, person), post, areas) for person, post, areas in session.execute(query).all()]
     theirs = select(Address).where(col(Address.person_id).in_([person.id for person, *_ in rows]))
     theirs = theirs.where(col(Address.closed_at).is_(None))
     found: dict[uuid.UUID, tuple[str, ...]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,15 @@ class Seat:
     post: str = ""
     leads: tuple[str, ...] = ()
     """The classes whose responses the body leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A role that somebody's post would give and that the watch keeps back for now: why, and by which rule."""
+
+    role: str
+    reason: Text
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,13 @@ class Actor:
     """The name as English writes it, when the directory has one."""
     seats: tuple[Seat, ...] = ()
     """Every post that the person holds now, the first of them `post`: authority belongs to a seat, not to a person."""
+    withheld: tuple[Withheld, ...] = ()
+    """The roles that go with the shift in charge, and not with this person now."""
+
+    def kept_back(self, roles: Iterable[str]) -> Withheld | None:
+        """The first of these roles that the watch keeps back from this person."""
+        wanted = frozenset(roles)
+        return next((one for one in self.withheld if one.role in wanted), None)
 
     def as_act(self) -> dict[str, str]:
         """What a case keeps of whoever took a step: the person, the post, the name as it was then."""

@@ -66,11 +66,16 @@ def permitted(procedure: Procedure, who: Who, asked: Asked, step: str = "open") 
     for act in (who.authority, who.or_authority):
         if act is not None and not isinstance(permit, Permit):
             permit = _by_rule(act, asked, step)
-    if permit is None:
-        return _forbidden(who, asked, procedure)
     if isinstance(permit, Permit):
         return _four_eyes(who, asked, permit)
-    return permit
+    return _kept_back(who, asked) or permit or _forbidden(who, asked, procedure)
+
+
+def _kept_back(who: Who, asked: Asked) -> Refusal | None:
+    """The refusal of whoever would hold the authority on another shift, or once the hand-over is signed."""
+    roles = roles_of(who, asked.ground)
+    held = asked.actor.kept_back(roles)
+    return None if held is None else Refusal(Cause.FORBIDDEN, held.reason, held.clause, who_could=roles)
 
 
 def _by_earlier_step(procedure: Procedure, who: Who, asked: Asked) -> Permit | None:

@@ -13,8 +13,9 @@ from typing import Any
 
 from records.database import Session
 from records.organisation import Organisation
-from records.person import Address, Person, Post
+from records.person import Address, Holding, Person, Post
 from records.questions import directory
+from records.watch import reached
 from states.organisation import Kind
 from states.procedure import Selector
 
@@ -106,10 +107,11 @@ class Directory:
     def owners(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Owner]]:
         """For each group of selectors the posts that any of them means, with whoever holds them."""
         found: list[dict[uuid.UUID, Owner]] = [{} for _ in groups]
+        there = reached(self._session, self._now)
         for post, body, person, meant in directory.owners_meant(self._session, groups, area, self._now):
             for owners, by in zip(found, meant, strict=True):
                 if by:
-                    owners[post.id] = Owner(post, body, person)
+                    owners[post.id] = Owner(post, body, there.get(post.id, person))
         return [list(owners.values()) for owners in found]
 
     def posts(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Slot]:
@@ -131,9 +133,25 @@ class Directory:
         return slots
 
     def _holdings(self, posts: set[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Reachable]:
-        held = directory.holdings(self._session, posts, self._now)
+        held = [(one.part, person, post, body) for one, person, post, body in self._held(posts)]
         addresses = directory.addresses(self._session, {person.id for _, person, _, _ in held}, drill=self._drill)
         return {
-            (holding.post_id, holding.part): Reachable(person, post, body, holding.part, addresses.get(person.id, ()))
-            for holding, person, post, body in held
+            (post.id, part): Reachable(person, post, body, part, addresses.get(person.id, ()))
+            for part, person, post, body in held
         }
+
+    def _held(self, posts: set[uuid.UUID]) -> list[tuple[Holding, Person, Post, Organisation]]:
+        """Who holds these posts; by a rota, who is there: the holder then stands in where that is the deputy."""
+        held = directory.holdings(self._session, posts, self._now)
+        there = reached(self._session, self._now)
+        usual = {post.id: person for one, person, post, _ in held if one.part == "holder"}
+        found = []
+        for one, person, post, body in held:
+            on_duty = there.get(post.id)
+            if on_duty is None:
+                found.append((one, person, post, body))
+            elif one.part == "holder":
+                found.append((one, on_duty, post, body))
+            else:
+                found.append((one, usual.get(post.id, person) if person.id == on_duty.id else person, post, body))
+        return found

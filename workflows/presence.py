@@ -20,6 +20,7 @@ from states.organisation import Kind
 from states.text import Text
 from workflows.commands import second_factor
 from workflows.commands.second_factor import Mine
+from workflows.on_watch import posts_on_watch
 from workflows.work import House, Work, token_digest
 
 _SEEN_TO = timedelta(minutes=1)
@@ -121,13 +122,13 @@ def _approvers(work: Work) -> frozenset[str]:
 
 def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:
     """A person as actor in the posts that they hold now, and what the first of these is called."""
-    held = signing_in.posts_of(session, person.id, now)
-    _, post, body, tier = held[0] if held else (None, None, None, None)
+    held, withheld = posts_on_watch(session, person, now)
+    post, body, tier = held[0] if held else (None, None, None)
     actor = Actor(
         person=person.key,
         name=person.zh,
         post=post.key if post else "",
-        roles=frozenset(one.role for _, one, unit, _ in held if unit.kind == _COMMANDS or one.role in _ANYWHERE),
+        roles=frozenset(one.role for one, unit, _ in held if unit.kind == _COMMANDS or one.role in _ANYWHERE),
         organisation=body.key if body else "",
         kind=body.kind if body else "",
         areas=tuple(body.areas) if body else (),
@@ -137,7 +138,8 @@ def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple
         name_en=person.en,
         seats=tuple(
             Seat(one.role, unit.kind, unit.tier, tuple(unit.areas), unit.key, one.key, tuple(unit.leads))
-            for _, one, unit, _ in held
+            for one, unit, _ in held
         ),
+        withheld=withheld,
     )
     return actor, Text(post.zh, post.en) if post else Text("", "")

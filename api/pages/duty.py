@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,10 +21,11 @@ from records.questions import duty as questions
 from states.duty import Pattern, Window
 from states.refusal import Cause, Refusal, Refused
 from states.rota import Gap, gaps
-from states.text import Text
+from states.text import Text, listed
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
 from workflows.commands.qualify import Qualifying, qualify
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, somebodies, watch_of, watches
+from workflows.hand_over import Changing, next_change
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -165,7 +166,7 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         "watch": watch, "pattern": pattern, "rotas": rotas, "planner": may_plan(work, pattern),
         "now_on": _named(pattern, questions.on_duty(work.session, body.id, work.now)), "today": today,
         "rows": list(_rows(work, current, pattern)) if current else [], "current": current, "qualified": qualified,
-        "first_day": following, "last_day": last,
+        "first_day": following, "last_day": last, "change": headline(next_change(work, watch), watch),
     }  # fmt: skip
 
 
@@ -256,3 +257,22 @@ def _read_day(written: str, name: str = "day") -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise Refused(Refusal(Cause.FORM, _NO_DAY, fields={name: _NO_DAY})) from None
+
+
+def names(people: Sequence[Person]) -> Text:
+    """Several people by name."""
+    return listed([Text(one.zh, one.en) for one in people])
+
+
+def headline(change: Changing | None, watch: Watch) -> Text:
+    """How far the hand-over to see to is, in one line."""
+    if change is None:
+        return Text("没有要交接的班次", "There is no shift to hand over")
+    at = change.at.astimezone(watch.pattern.time_zone).strftime("%m-%d %H:%M")
+    if change.complete:
+        return Text("{at} 交接班已完成", "The hand-over of {at} is complete").filled(at=at)
+    if change.signed:
+        waiting = Text("{at} 交接班：等接班人 {who} 签字", "Hand-over of {at}: waits for {who}, who comes on")
+        return waiting.filled(at=at, who=names(change.incoming))
+    waiting = Text("{at} 交接班：等交班人 {who} 签字", "Hand-over of {at}: waits for {who}, who goes off")
+    return waiting.filled(at=at, who=names(change.outgoing))

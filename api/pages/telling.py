@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from api.pages import directory_words, words
+from api.pages.duty_told import DUTY
+from api.pages.kinds import NOBODY, Kind, text_of
 from api.pages.naming import Names
 from api.pages.ways import way
 from records import picture
@@ -16,7 +18,6 @@ from records.journal import Entry, Seal
 from states.actor import name_of
 from states.text import Text, listed
 
-_NOBODY = Text("—", "—")
 _PERSONS = {
     "holder": Text("本人", "the holder"),
     "deputy": Text("副岗", "the deputy"),
@@ -30,13 +31,6 @@ _OUTCOMES = {
 }
 
 
-def text_of(said: Any) -> Text:
-    """A text that the record keeps, whatever its form."""
-    if isinstance(said, Mapping) and "zh" in said:
-        return Text(str(said["zh"]), str(said.get("en", said["zh"])))
-    return Text(str(said), str(said)) if said else _NOBODY
-
-
 def who(data: Mapping[str, Any]) -> Text:
     """A person with the post in which they were called; whoever was only told, by name."""
     person = data.get("who") or {}
@@ -44,14 +38,6 @@ def who(data: Mapping[str, Any]) -> Text:
     if not person.get("name") or not person.get("title"):
         return name if person.get("name") else title
     return Text(f"{title.zh} {name.zh}", f"{name.en}, {title.en}")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of entry: what it is called, and how its line is told when not by its title alone."""
-
-    title: Text
-    line: Callable[[Mapping[str, Any]], Text] | None = None
 
 
 def kind(name: str) -> Kind:
@@ -172,7 +158,7 @@ def _plainly(value: Any) -> Text:
 
 
 def _answered(data: Mapping[str, Any]) -> Text:
-    answer = words.ANSWER_NAMES.get(data.get("answer", ""), _NOBODY)
+    answer = words.ANSWER_NAMES.get(data.get("answer", ""), NOBODY)
     outcome = _OUTCOMES.get(str(data.get("outcome")), Text("", ""))
     by_hand = Text("，值班室代登记", ", entered by the desk") if data.get("by_hand") else Text("", "")
     person = who(data)
@@ -183,7 +169,7 @@ def _answered(data: Mapping[str, Any]) -> Text:
 
 
 def _climbed(data: Mapping[str, Any]) -> Text:
-    person, reached = who(data), _PERSONS.get(str(data.get("person")), _NOBODY)
+    person, reached = who(data), _PERSONS.get(str(data.get("person")), NOBODY)
     by = listed([words.channel(name) for name in data.get("channels", [])])
     return Text(f"{person.zh} → {reached.zh}（{by.zh}）", f"{person.en} → {reached.en} ({by.en})")
 
@@ -230,26 +216,8 @@ def _sent(data: Mapping[str, Any]) -> Text:
     return Text(f"{person.zh}：{again.zh}{by.zh} {outcome.zh}", f"{person.en}: {again.en}{by.en} {outcome.en}")
 
 
-def _rota_days(data: Mapping[str, Any]) -> Text:
-    after = data.get("after") or {}
-    first, last = after.get("first_day", ""), after.get("last_day", "")
-    return Text(f"{first} 至 {last}", f"{first} to {last}")
-
-
-def _turn(data: Mapping[str, Any]) -> Text:
-    title, day = text_of(data.get("title")), data.get("day", "")
-    before, after = (listed([text_of(one["name"]) for one in data.get(part) or []]) for part in ("before", "after"))
-    return Text(
-        f"{day} {title.zh}：{before.zh or '—'} → {after.zh or '—'}",
-        f"{day}, {title.en}: {before.en or '—'} → {after.en or '—'}",
-    )
-
-
-def _named(data: Mapping[str, Any]) -> Text:
-    return text_of(data.get("name") or data.get("title"))
-
-
 KINDS = {
+    **DUTY,
     "opened": Kind(Text("开立", "opened"), _opened),
     "moved": Kind(Text("办理", "decided"), _moved),
     "approved_first": Kind(Text("首位批准，待另一人批准", "first of two approvals")),
@@ -286,11 +254,5 @@ KINDS = {
     "api_token": Kind(Text("接口令牌", "interface token")),
     "sessions_ended": Kind(Text("结束登录", "sessions ended"), _ended),
     "signed_out": Kind(Text("退出", "signed out"), _came),
-    "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
-    "turn_set": Kind(Text("排班", "duty set"), _turn),
-    "rota_published": Kind(Text("公布排班表", "rota published"), _rota_days),
-    "qualified": Kind(Text("登记上岗资格", "qualification entered"), _named),
-    "key_period_set": Kind(Text("设定重要时期", "key period set"), _named),
-    "key_period_lifted": Kind(Text("取消重要时期", "key period taken back"), _named),
 }
 """Every kind of entry that has a name."""

@@ -12,6 +12,7 @@ from api.routes import (
     directory,
     duty,
     events,
+    hand_overs,
     health,
     incidents,
     parts,
@@ -35,5 +36,6 @@ routers: tuple[APIRouter, ...] = (
     record.router,
     directory.router,
     duty.router,
+    hand_overs.router,
     events.router,
 )

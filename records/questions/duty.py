@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, delete, select
 from sqlmodel import Session, SQLModel, col
 
-from records.duty import KeyPeriod, Qualified, Rota, SignedHandOver, Turn
+from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Turn
 from records.once import once
-from records.organisation import Organisation
+from records.organisation import Organisation, Tier
 from records.person import Person, Post
 
 _LOOK_BACK = timedelta(days=9)
@@ -34,6 +34,12 @@ def rotas(session: Session, organisation_id: uuid.UUID) -> list[Rota]:
     """The rotas of an organisation, the latest days first."""
     query = select(Rota).where(col(Rota.organisation_id) == organisation_id)
     return list(session.execute(query.order_by(col(Rota.first_day).desc(), col(Rota.id))).scalars())
+
+
+def settle_alone(session: Session, organisation_id: uuid.UUID) -> None:
+    """Nobody else changes the published rotas of an organisation, or signs a hand-over there, until the commit."""
+    query = select(col(Rota.id)).where(col(Rota.organisation_id) == organisation_id, col(Rota.state) == "published")
+    session.execute(query.order_by(col(Rota.id)).with_for_update())
 
 
 def overlapping(session: Session, one: Rota) -> Rota | None:
@@ -118,12 +124,16 @@ def signing_turns(session: Session, organisation_id: uuid.UUID, now: datetime) -
     return [(row[0], row[1]) for row in session.execute(query).all()]
 
 
-def posts_held(session: Session, found: Iterable[Turn]) -> dict[uuid.UUID, tuple[Post, Organisation]]:
-    """The posts of the directory for which these turns stand, by id, each with its body."""
+def posts_held(session: Session, found: Iterable[Turn]) -> dict[uuid.UUID, tuple[Post, Organisation, Tier]]:
+    """The posts of the directory for which these turns stand, by id, each with its body and its tier."""
     ids = {one.stands_for_id for one in found if one.stands_for_id is not None}
-    query = select(Post, Organisation).join(Organisation, col(Organisation.id) == Post.organisation_id)
+    query = (
+        select(Post, Organisation, Tier)
+        .join(Organisation, col(Organisation.id) == Post.organisation_id)
+        .join(Tier, col(Tier.key) == Organisation.tier)
+    )
     rows = session.execute(query.where(col(Post.id).in_(ids))).all() if ids else []
-    return {row[0].id: (row[0], row[1]) for row in rows}
+    return {row[0].id: (row[0], row[1], row[2]) for row in rows}
 
 
 def hand_overs(session: Session, organisation_id: uuid.UUID, since: datetime) -> list[SignedHandOver]:
@@ -131,6 +141,25 @@ def hand_overs(session: Session, organisation_id: uuid.UUID, since: datetime) ->
     query = select(SignedHandOver).where(col(SignedHandOver.organisation_id) == organisation_id)
     query = query.where(col(SignedHandOver.at) >= since)
     return list(session.execute(query.order_by(col(SignedHandOver.at))).scalars())
+
+
+def hand_over_at(session: Session, organisation_id: uuid.UUID, at: datetime) -> SignedHandOver | None:
+    """The hand-over of one change, once somebody has signed it."""
+    query = select(SignedHandOver).where(col(SignedHandOver.organisation_id) == organisation_id)
+    return session.execute(query.where(col(SignedHandOver.at) == at)).scalar_one_or_none()
+
+
+def equipment(session: Session, organisation_id: uuid.UUID) -> list[Equipment]:
+    """The equipment of an organisation that is still in use, what is faulty first."""
+    query = select(Equipment).where(col(Equipment.organisation_id) == organisation_id)
+    found = session.execute(query.where(col(Equipment.state) != "retired").order_by(col(Equipment.key))).scalars()
+    return sorted(found, key=lambda one: one.state != "faulty")
+
+
+def equipment_with_key(session: Session, key: str) -> Equipment | None:
+    """A piece of equipment by its number, locked until the commit."""
+    query = select(Equipment).where(col(Equipment.key) == key).with_for_update()
+    return session.execute(query).scalar_one_or_none()
 
 
 def signed_since(session: Session, organisation_id: uuid.UUID, now: datetime) -> frozenset[datetime]:

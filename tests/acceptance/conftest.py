@@ -1,4 +1,4 @@
-"""One running product for each module of acceptance tests."""
+"""One running product for each module of acceptance tests, or the desk with a clock that the test holds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.product import Product
+from tests.api.conftest import _library, _template, client, clock, house, settings
+
+__all__ = ["_library", "_template", "client", "clock", "house", "settings"]
 
 
 @pytest.fixture(scope="module")

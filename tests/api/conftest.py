@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import psycopg
 import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -54,7 +55,11 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def _template(postgres: EmbeddedPostgres, new_database: Callable[..., str]) -> str:
-    name = new_database("desk_template")
+    name = "desk_template"
+    try:
+        new_database(name)
+    except psycopg.errors.DuplicateDatabase:  # the tests of the desk and the acceptance tests share it
+        return name
     owner, database = Database(postgres.owner_url(name)), Database(postgres.url(name))
     migrate(owner, database)
     owner.close()

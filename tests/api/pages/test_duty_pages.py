@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.api.conftest import Office
+from tests.api.conftest import Clock, Office
 from tests.api.duty_days import FIRST, drafted, published, turns
 from tests.api.pages.conftest import Browser
 
@@ -68,3 +68,47 @@ def test_a_contract_that_ends_soon_is_pointed_out(office: Office, at_desk: Calla
     given = {"person": "p013", "kind": "professional", "since": "2026-08-01", "until": "2026-09-10", "contract": "K1"}
     page = browser.post("/duty/county_command/qualifications", **given)
     assert "即将到期 2026-09-10" in page.text
+
+
+def test_the_hand_over_sheet_is_signed_by_both_from_the_page(
+    office: Office, at_desk: Callable[[str], Browser], clock: Clock
+) -> None:
+    published(office)
+    clock.passes(hours=15)
+    going, coming = at_desk("shift"), at_desk("shift2")
+    page = going.get("/duty/county_command/hand-over")
+    assert "等交班人 杨永康 签字" in page.first_line
+    form = {"at": page.hidden("at"), "part": page.hidden("part")}
+    page = going.post("/duty/county_command/hand-over", note="关注水位", **form)
+    assert "等接班人 谢晓岚 签字" in page.first_line
+    page = coming.get("/duty/county_command/hand-over", lang="en")
+    assert "waits for Xie Xiaolan" in page.first_line
+    assert "关注水位" in page.text
+    page = coming.post("/duty/county_command/hand-over", at=page.hidden("at"), part=page.hidden("part"), note="")
+    assert "is complete" in page.first_line
+    assert "08:00" in at_desk("duty").get("/duty/county_command").text
+
+
+def test_a_signature_of_somebody_else_comes_back_with_the_reason(
+    office: Office, at_desk: Callable[[str], Browser], clock: Clock
+) -> None:
+    published(office)
+    clock.passes(hours=15)
+    browser = at_desk("duty")
+    page = browser.get("/duty/county_command/hand-over")
+    page = browser.post("/duty/county_command/hand-over", at=page.hidden("at"), part="outgoing", note="x")
+    assert page.status == 403
+    assert "应由杨永康签字" in page.text
+    assert browser.post("/duty/county_command/hand-over", at="soon", part="outgoing").status == 422
+
+
+def test_equipment_is_reported_from_the_sheet(office: Office, at_desk: Callable[[str], Browser]) -> None:
+    published(office)
+    browser = at_desk("office")
+    browser.get("/duty/county_command/hand-over")
+    browser.post("/duty/county_command/equipment", key_number="SAT-02", zh="卫星便携站2号", en="satellite set 2")
+    fault = {"key_number": "SAT-02", "state": "faulty", "fault": "无法入网"}
+    page = browser.post("/duty/county_command/equipment/state", **fault)
+    assert "无法入网" in page.text
+    page = browser.post("/duty/county_command/equipment/state", key_number="SAT-02", state="in_order")
+    assert "设备全部完好" in page.text

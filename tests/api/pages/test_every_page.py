@@ -13,7 +13,8 @@ from tests.api.pages.conftest import Browser, Page, Response
 
 DESK = (
     "/", "/?wall", "/incidents", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
-    "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command", "/pocket", "/pocket?who=p003",
+    "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command",
+    "/duty/county_command/hand-over", "/pocket", "/pocket?who=p003",
     "/directory", "/directory?sought=p0", "/organisations/county_command", "/people/p001",
     "/account", "/account/second-factor", "/account/tokens",
 )  # fmt: skip

@@ -1,0 +1,50 @@
+"""What the entries about duty say in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages.kinds import Kind, text_of
+from states.text import Text, listed
+
+
+def _rota_days(data: Mapping[str, Any]) -> Text:
+    after = data.get("after") or {}
+    first, last = after.get("first_day", ""), after.get("last_day", "")
+    return Text(f"{first} 至 {last}", f"{first} to {last}")
+
+
+def _turn(data: Mapping[str, Any]) -> Text:
+    title, day = text_of(data.get("title")), data.get("day", "")
+    before, after = (listed([text_of(one["name"]) for one in data.get(part) or []]) for part in ("before", "after"))
+    return Text(
+        f"{day} {title.zh}：{before.zh or '—'} → {after.zh or '—'}",
+        f"{day}, {title.en}: {before.en or '—'} → {after.en or '—'}",
+    )
+
+
+def _named(data: Mapping[str, Any]) -> Text:
+    return text_of(data.get("name") or data.get("title"))
+
+
+def _hand_over(data: Mapping[str, Any]) -> Text:
+    outgoing, incoming = (listed([text_of(one) for one in data.get(part) or []]) for part in ("outgoing", "incoming"))
+    side = Text("交班人签字", "signed by who goes off")
+    if data.get("part") == "incoming":
+        side = Text("接班人签字", "signed by who comes on")
+    return Text(f"{outgoing.zh} → {incoming.zh}：{side.zh}", f"{outgoing.en} → {incoming.en}: {side.en}")
+
+
+DUTY = {
+    "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
+    "turn_set": Kind(Text("排班", "duty set"), _turn),
+    "rota_published": Kind(Text("公布排班表", "rota published"), _rota_days),
+    "qualified": Kind(Text("登记上岗资格", "qualification entered"), _named),
+    "key_period_set": Kind(Text("设定重要时期", "key period set"), _named),
+    "hand_over_signed": Kind(Text("交接班签字", "hand-over signed"), _hand_over),
+    "equipment_entered": Kind(Text("登记设备", "equipment entered"), _named),
+    "equipment_state": Kind(Text("设备状态", "state of equipment"), _named),
+    "key_period_lifted": Kind(Text("取消重要时期", "key period taken back"), _named),
+}
+"""Every kind of entry about duty."""
