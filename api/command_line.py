@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 plan_app = typer.Typer(help="Plans: check, draw, list. 预案：检查、画图、列表。", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
+directory_app = typer.Typer(help="The directory. 通讯录。", no_args_is_help=True)
+app.add_typer(directory_app, name="directory")
 
 
 def say(line: str = "") -> None:
@@ -133,6 +135,17 @@ def replay(
     from api import upkeep
 
     raise typer.Exit(upkeep.replay_incident(_settings(), incident, at, language))
+
+
+@directory_app.command("gaps")
+def directory_gaps(
+    drill: Annotated[bool, typer.Option(help="numbers for drills count too")] = False,
+) -> None:
+    """Townships and villages without an officer who can be telephoned. 没有责任人或电话的乡镇、村。"""
+    from api import lacking
+
+    with _saying_why():
+        raise typer.Exit(lacking.tell_gaps(_settings(), drill=drill))
 
 
 @plan_app.command("check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,9 +13,11 @@ from notifiers.address import masked
 from records.organisation import Organisation
 from records.person import Holding, Person, Post
 from records.questions import organisations
+from states.gap import LACK_NAMES, Gap
 from states.organisation import KIND_NAMES, Kind
 from states.text import Text
 from workflows.commands.directory import bodies, people, posts
+from workflows.modes import Modes
 from workflows.work import Work
 
 
@@ -40,6 +43,21 @@ class OrganisationRow(BaseModel):
     parent: str | None
     leads: list[str]
     member_of: list[str]
+    mode: str
+    """normal, response, or drill: it follows from the responses in force."""
+    responses: list[str]
+
+
+class GapShape(BaseModel):
+    """Something that the directory lacks; `organisation` is empty where there is none for the place."""
+
+    model_config = ConfigDict(from_attributes=True)
+    areas: list[str]
+    name: Text
+    kind: str
+    organisation: str
+    lack: str
+    lack_title: Text
 
 
 class HoldingShape(BaseModel):
@@ -197,9 +215,18 @@ class ToClose(_Change):
     """Why something is used no more."""
 
 
-def organisation_row(work: Work, body: Organisation) -> OrganisationRow:
-    """An organisation in a list."""
-    return OrganisationRow.model_validate(_row(work, body))
+def organisation_rows(work: Work, bodies: Sequence[Organisation]) -> list[OrganisationRow]:
+    """Organisations in a list."""
+    modes = Modes(work)
+    return [OrganisationRow.model_validate(_row(work, body, modes)) for body in bodies]
+
+
+def gap_shape(gap: Gap) -> GapShape:
+    """A gap of the directory."""
+    return GapShape(
+        areas=list(gap.areas), name=gap.name, kind=gap.kind, organisation=gap.organisation, lack=gap.lack,
+        lack_title=LACK_NAMES[gap.lack],
+    )  # fmt: skip
 
 
 def organisation_detail(work: Work, body: Organisation) -> OrganisationDetail:
@@ -208,7 +235,7 @@ def organisation_detail(work: Work, body: Organisation) -> OrganisationDetail:
     held = organisations.held(work.session, [one.id for one in found])
     told = [_post(work, body, post, [pair for pair in held if pair[0].post_id == post.id]) for post in found]
     below = [one.key for one in organisations.below(work.session, body.id)]
-    return OrganisationDetail.model_validate(_row(work, body) | {"posts": told, "below": below})
+    return OrganisationDetail.model_validate(_row(work, body, Modes(work)) | {"posts": told, "below": below})
 
 
 def person_detail(work: Work, person: Person) -> PersonDetail:
@@ -231,12 +258,13 @@ def person_row(person: Person, zh: str, en: str) -> PersonRow:
     return PersonRow(key=person.key, name=Text(person.zh, person.en), posts=Text(zh, en))
 
 
-def _row(work: Work, body: Organisation) -> dict[str, object]:
+def _row(work: Work, body: Organisation, modes: Modes) -> dict[str, object]:
     parent = organisations.with_id(work.session, Organisation, body.parent_id)
     return {
         "key": body.key, "kind": body.kind, "kind_title": kind_name(body.kind), "tier": body.tier,
         "areas": body.areas, "name": Text(body.zh, body.en), "parent": parent.key if parent else None,
-        "leads": body.leads, "member_of": body.member_of,
+        "leads": body.leads, "member_of": body.member_of, "mode": modes.of(body).key,
+        "responses": list(modes.of(body).responses),
     }  # fmt: skip
 
 

@@ -18,8 +18,11 @@ from notifiers.address import masked
 from records.organisation import Organisation
 from records.person import Person, Post
 from records.questions import organisations
+from states.gap import LACK_NAMES, Lack
 from states.post import LIAISON, PART_NAMES, Part
 from workflows.commands.directory.keeping import keeps, there
+from workflows.gaps import gaps_of
+from workflows.modes import Modes
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +45,13 @@ def organisation(key: str, desk: Desk, reader: Read) -> Response:
 def person(key: str, desk: Desk, reader: Read) -> Response:
     """One person: how they are reached, which posts they hold and held."""
     return of_person(desk, reader, key, None)
+
+
+@router.get("/directory/gaps")
+def gaps(desk: Desk, reader: Read) -> Response:
+    """What the directory lacks in the reader's places; with `drill`, numbers for drills count."""
+    drill = reader.asks("drill")
+    return reader.page("gaps.html", **desk.look(lambda work: _gaps(work, drill=drill)))
 
 
 def index(desk: AtDesk, reader: Reader, attempt: Attempt | None, sought: str = "") -> Response:
@@ -72,10 +82,20 @@ def _index(work: Work, attempt: Attempt | None, sought: str) -> dict[str, Any]:
     for one in every:
         below.setdefault(one.parent_id, []).append(one)
     return {
-        "roots": below.get(None, []), "below": below, "count": len(every), "names": Names.of(work),
+        "modes": Modes(work), "gaps": len(gaps_of(work, drill=False)), "count": len(every), "names": Names.of(work),
+        "roots": below.get(None, []), "below": below,
         "kind_name": kind_name, "sought": sought, "attempt": attempt,
         "people": organisations.people(work.session, sought, _MOST) if sought else [],
         "sheets": forms.of_index(work, attempt) if keeps(work, ()) else [],
+    }  # fmt: skip
+
+
+def _gaps(work: Work, *, drill: bool) -> dict[str, Any]:
+    found = gaps_of(work, drill=drill)
+    groups = [(LACK_NAMES[lack], [one for one in found if one.lack == lack]) for lack in Lack]
+    return {
+        "count": len(found), "groups": [(title, each) for title, each in groups if each], "names": Names.of(work),
+        "kind_name": kind_name, "counts_drills": drill,
     }  # fmt: skip
 
 
@@ -86,7 +106,8 @@ def _organisation(work: Work, key: str, attempt: Attempt | None) -> dict[str, An
     mine = keeps(work, body.areas)
     above = organisations.with_id(work.session, Organisation, body.parent_id)
     return {
-        "body": body, "names": Names.of(work), "kind_name": kind_name, "above": above, "attempt": attempt,
+        "mode": Modes(work).of(body), "body": body, "names": Names.of(work), "kind_name": kind_name, "above": above,
+        "attempt": attempt,
         "tier": next(one for one in organisations.tiers(work.session) if one.key == body.tier),
         "below": organisations.below(work.session, body.id), "parts": {str(one): PART_NAMES[one] for one in Part},
         "posts": [_Held(work, post, held, attempt, mine=mine) for post in sorted(posts, key=_liaison_last)],

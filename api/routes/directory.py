@@ -14,6 +14,7 @@ from records.person import Person, Post
 from records.questions import organisations
 from workflows.commands.directory import bodies, people, posts
 from workflows.commands.directory.keeping import there
+from workflows.gaps import gaps_of
 from workflows.work import Work
 
 router = APIRouter(prefix="/api", tags=["directory"])
@@ -31,9 +32,15 @@ def index(desk: Desk, kind: str | None = None) -> list[shapes.OrganisationRow]:
 
     def ask(work: Work) -> list[shapes.OrganisationRow]:
         found = organisations.every(work.session)
-        return [shapes.organisation_row(work, one) for one in found if kind in (None, one.kind)]
+        return shapes.organisation_rows(work, [one for one in found if kind in (None, one.kind)])
 
     return desk.look(ask)
+
+
+@router.get("/directory/gaps")
+def gaps_now(desk: Desk, drill: bool = False) -> list[shapes.GapShape]:
+    """Townships and villages without an officer who can be telephoned, headquarters without a liaison; one's own."""
+    return desk.look(lambda work: [shapes.gap_shape(one) for one in gaps_of(work, drill=drill)])
 
 
 @router.get("/organisations/{key}")

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, SQLModel, col
 
+from records.call import Call
 from records.columns import any_of
 from records.organisation import Organisation, Place, Tier
 from records.person import Address, Holding, Person, Post
@@ -150,6 +151,13 @@ def people(session: Session, sought: str, limit: int) -> list[tuple[Person, str,
         .limit(limit)
     )
     return [(row[0], row[1] or "", row[2] or "") for row in session.execute(query).all()]
+
+
+def called(session: Session, cases: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Which of these cases called a post of which organisation: pairs of their ids."""
+    query = select(col(Call.case_id), col(Post.organisation_id)).join(Post, col(Post.id) == col(Call.post_id))
+    query = query.where(col(Call.case_id) == any_of("cases")).distinct()
+    return {(row[0], row[1]) for row in session.execute(query, {"cases": list(cases)}).all()}
 
 
 def change(session: Session, row: SQLModel, values: dict[str, Any]) -> None:

@@ -85,3 +85,18 @@ def test_a_post_is_changed_in_place(office: Office) -> None:
     }
     told = put(office, "office", "/api/posts/water_duty", body)
     assert {one["key"]: one["title"]["zh"] for one in told["posts"]}["water_duty"] == "水利局值班负责人"
+
+
+def test_gaps_are_told_with_what_is_missing_in_both_languages(office: Office) -> None:
+    found = office["duty"].get("/api/directory/gaps")
+    lacking = next(one for one in found if one["organisation"] == "village_lianhe_03")
+    assert (lacking["lack"], lacking["lack_title"]["zh"]) == ("drill_only", "只有演练号码")
+    assert len(office["duty"].get("/api/directory/gaps", drill=True)) < len(found)
+
+
+def test_the_mode_stands_with_the_responses_that_it_follows_from(office: Office) -> None:
+    _, response = office.proposed("III")
+    assert office["duty"].get("/api/organisations/county_command")["mode"] == "normal"
+    office["deputy"].pulls("approve", response)
+    told = office["duty"].get("/api/organisations/county_command")
+    assert (told["mode"], told["responses"]) == ("drill", [response["number"]])

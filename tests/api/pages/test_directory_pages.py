@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.api.pages.conftest import Browser
+from tests.api.pages.conftest import Browser, Response
 
 AtDesk = Callable[[str], Browser]
 TEAM = {
@@ -95,3 +95,20 @@ def test_somebody_else_has_no_forms_and_is_refused(at_desk: AtDesk) -> None:
     page = desk.post("/organisations/water", **TEAM)
     assert page.status == 403
     assert "通讯录由指挥部办公室维护" in page.text
+
+
+def test_gaps_stand_first_and_lead_to_where_they_are_closed(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    assert "处缺口" in desk.get("/directory").text
+    page = desk.get("/directory/gaps")
+    assert "只有演练号码" in page.text
+    assert "/organisations/village_lianhe_03" in page.html
+    assert "只有演练号码" not in desk.get("/directory/gaps?drill").text
+
+
+def test_a_response_puts_its_organisations_into_response_mode(at_desk: AtDesk, started: Response) -> None:
+    desk = at_desk("duty")
+    page = desk.get("/organisations/county_command")
+    assert "演练响应" in page.text
+    assert started.number in page.text
+    assert "常态" in desk.get("/organisations/gong_command").text

@@ -1,0 +1,72 @@
+"""Normal or response mode (常态、非常态): an organisation's mode follows by itself from the responses in force.
+
+A response puts into response mode whoever answers for its places, and whoever has a post that it called. A drill is
+told apart: it puts nobody into response mode in earnest.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from records import board
+from records.board import Standing
+from records.organisation import Organisation
+from records.questions import organisations
+from states.area import touches
+from states.text import Text
+from workflows.work import Work
+
+_NORMAL = Text("常态", "normal mode")
+_RESPONSE = Text("响应状态", "response mode")
+_DRILL = Text("演练响应", "drill")
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """The mode of one organisation: the numbers of the responses that it follows from, none in normal mode."""
+
+    responses: tuple[str, ...] = ()
+    drill: bool = False
+    """Whether drills alone are the reason."""
+
+    @property
+    def key(self) -> str:
+        """The word for programs: normal, response or drill."""
+        return "normal" if not self.responses else "drill" if self.drill else "response"
+
+    @property
+    def title(self) -> Text:
+        """What it is called."""
+        return {"normal": _NORMAL, "response": _RESPONSE, "drill": _DRILL}[self.key]
+
+
+class Modes:
+    """The modes of all organisations at one moment."""
+
+    def __init__(self, work: Work) -> None:
+        standing = {one.id: one for one in board.standing(work.session, ("incident", "response"))}
+        self._in_force = [one for one in standing.values() if _in_force(work, one)]
+        self._areas = {one.id: tuple(one.area or _area(standing, one)) for one in self._in_force}
+        self._called = organisations.called(work.session, [one.id for one in self._in_force])
+
+    def of(self, body: Organisation) -> Mode:
+        """The mode of one organisation."""
+        mine = [
+            one
+            for one in self._in_force
+            if (one.id, body.id) in self._called or touches(body.areas, self._areas[one.id])
+        ]
+        earnest = [one for one in mine if not one.drill]
+        return Mode(tuple(one.number for one in earnest or mine), drill=bool(mine) and not earnest)
+
+
+def _in_force(work: Work, one: Standing) -> bool:
+    if one.kind != "response":
+        return False
+    return one.state in work.library.pinned(work.session, one.definition_id).procedure.in_force
+
+
+def _area(standing: dict[uuid.UUID, Standing], one: Standing) -> list[str]:
+    incident = standing.get(one.incident_id) if one.incident_id else None
+    return list((incident.area if incident else None) or [])
