@@ -18,6 +18,7 @@ from api.refusals import add_refusals
 from api.security import Guard
 from api.sign_in import Attempts
 from api.telephone import DeskTelephone
+from api.views import Views
 from settings import Settings
 from workflows.answering import answers
 from workflows.work import House
@@ -42,6 +43,7 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     app.state.answers = answers(house, clock)
     app.state.cards = cards(house, clock)
     app.state.live = Live(house.database)
+    app.state.views = Views()
     app.state.areas = areas(routes.routers)
     app.state.telephone = DeskTelephone(house.database)
     add_refusals(app, pages.refused)

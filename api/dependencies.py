@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, NoReturn, TypeVar
 
 import structlog
 from fastapi import Depends, Request
 
-from api.gate import Sought, kept_out
+from api.gate import SentOn, Sought, kept_out
 from api.held import AGAIN, Held
 from api.live import Live as LiveStreams
 from api.security import COOKIE, FORM_KEY, FORM_KEY_HEADER, SAFE, Cookie, same
 from api.sign_in import Attempts as SignInAttempts
 from api.sign_in import rules
+from api.views import Views, incident_of
 from settings import Settings as AllSettings
 from states.actor import Actor
 from states.api_token import BEGINS
@@ -180,7 +181,7 @@ def _arrived(request: Request, house: House, now: Now, session: Annotated[Shown,
     if found is None:
         return Arrived(None, ended=bool(session.token))
     request.state.areas = found.actor.areas
-    if (fault := kept_out(found, Sought.by(request))) is not None:
+    if (fault := _kept_out(request, house, now, found)) is not None:
         return Arrived(found, kept_out=fault)
     must_show = session.by_cookie and request.method not in SAFE
     if not must_show or same(session.form_key or "", found.form_key):
@@ -196,7 +197,21 @@ def _program(request: Request, house: WholeHouse, now: datetime, token: str) -> 
     except NotSignedIn as refused:
         return Arrived(None, refused=refused)
     request.state.areas = found.actor.areas
-    return Arrived(found, kept_out=kept_out(found, Sought.by(request)))
+    return Arrived(found, kept_out=_kept_out(request, house, now, found))
+
+
+def _kept_out(request: Request, house: WholeHouse, now: datetime, found: Present) -> Refused | None:
+    """Why this reader gets nothing here; what a guest was refused is kept, and what a watched reader sees."""
+    sought = Sought.by(request)
+    if found.incidents is not None:
+        sought = replace(sought, incident=incident_of(house, found, request, now))
+    fault = kept_out(found, sought)
+    if fault is None:
+        views: Views = request.app.state.views
+        views.look(house, found, request, now)
+    elif found.guest and not isinstance(fault, SentOn):
+        house.keep(RefusedAt(fault.refusal, None, f"{request.method} {request.url.path}"), found.actor, now)
+    return fault
 
 
 def _without_key(request: Request, house: WholeHouse, now: datetime, found: Present) -> Arrived:

@@ -22,17 +22,22 @@ _NO_PROGRAM = frozenset({"", "health", "sessions", "account", "accounts"})
 """Where no program goes: a token that leaks must not give itself a longer life."""
 _NOT_FOR_PROGRAMS = Text("接口令牌不能用于此处", "an interface token opens nothing here")
 _NOT_IN_SCOPE = Text("令牌不含所需范围 {scope}", "this token does not have the scope {scope}")
+SECOND_FACTOR, EVALUATION = "/account/second-factor", "/evaluation"
+_READS_ONLY = Text("此账号只能查阅，不能办理", "this account only reads: nothing was carried out")
+_NOT_NAMED = Text("此账号只能查阅指定的事件", "this account reads the incidents named for it, and nothing else")
 _ENROL = Text(
     "您的岗位须启用两步验证后才能办理，请先在“我的账号”中设置",
     "your post needs a second factor: set it up under “my account” first",
 )
 
 
-class MustEnrol(Refused):
-    """The office asks for a second factor that the account does not have yet."""
+class SentOn(Refused):
+    """There is another page for this reader; a program is told why."""
 
-    def __init__(self) -> None:
-        super().__init__(Refusal(Cause.FORBIDDEN, _ENROL))
+    def __init__(self, told: str, reason: Text, page: str) -> None:
+        super().__init__(Refusal(Cause.FORBIDDEN, reason))
+        self.told = told
+        self.page = page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Sought:
     path: str
     reads: bool
     area: str = ""
+    incident: str = ""
+    """The number of the incident that it is about; looked for only where that matters."""
 
     @staticmethod
     def by(request: Request) -> Sought:
@@ -61,8 +68,21 @@ def kept_out(found: Present, sought: Sought) -> Refused | None:
     if found.scopes is not None and (fault := _beyond(found.scopes, sought)) is not None:
         return Refused(fault)
     if found.must_enrol and not _within(sought.path, OWN_ACCOUNT):
-        return MustEnrol()
+        return SentOn("second_factor", _ENROL, SECOND_FACTOR)
+    if found.guest and not _within(sought.path, OWN_ACCOUNT):
+        return _beyond_a_guest(found, sought)
     return None
+
+
+def _beyond_a_guest(found: Present, sought: Sought) -> Refused | None:
+    """What an account does not reach that only reads."""
+    if not sought.reads:
+        return Refused(Refusal(Cause.FORBIDDEN, _READS_ONLY))
+    if found.incidents is None or sought.path == EVALUATION or sought.incident in found.incidents:
+        return None
+    if sought.path == "/":
+        return SentOn("forbidden", _NOT_NAMED, EVALUATION)
+    return Refused(Refusal(Cause.FORBIDDEN, _NOT_NAMED))
 
 
 def _beyond(scopes: frozenset[str], sought: Sought) -> Refusal | None:

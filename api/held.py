@@ -19,6 +19,8 @@ from api.security import COOKIE, FORM_KEY, FORM_KEY_HEADER
 AGAIN = "again"
 """The mark, in the state of a request, of a form that is put to its page to be shown and not to be carried out."""
 _ADDRESS, _FIELD = "held_path", "held:"
+_NEVER_HELD = frozenset({"password", "new_password", "once_more", "code"})
+"""What opens an account is not shown again, and does not travel."""
 _OTHER_DOORS = ("/c/", "/api/", "/sign-")
 """Where no form of the desk is posted to."""
 
@@ -34,7 +36,9 @@ class Held:
     @staticmethod
     def posted(path: str, form: FormData) -> Held:
         """What was posted to `path`."""
-        given = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        given = [
+            (name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in _NEVER_HELD
+        ]
         key = next((value for name, value in given if name == FORM_KEY), "")
         return Held(path, tuple(one for one in given if one[0] != FORM_KEY), key)
 

@@ -25,7 +25,8 @@ from states.text import Text
 REQUEST_ID = "X-Request-ID"
 _TALKATIVE = ("alembic", "apprise", "httpx", "transitions")
 """Libraries that tell of every ordinary step."""
-_LINK = re.compile(r"/c/[^/?\s\"']+")
+_LINK = re.compile(r"(/c/|/sign-in/setup/)[^/?\s\"']+")
+_KEYS = ("/c/", "/sign-in/setup/", BEGINS)
 _TOKEN = re.compile(r"tocsin_[0-9a-z_]{8,}")
 _FAULT = Text(
     "系统内部错误，已记录。请稍后再试或致电值班室",
@@ -82,8 +83,8 @@ def _take_over_the_server() -> None:
 def masked(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Puts dots in the place of every link's key and of every interface token, wherever in a line it stands."""
     for name, value in event.items():
-        if isinstance(value, str) and ("/c/" in value or BEGINS in value):
-            event[name] = _TOKEN.sub(f"{BEGINS}…", _LINK.sub("/c/…", value))
+        if isinstance(value, str) and any(one in value for one in _KEYS):
+            event[name] = _TOKEN.sub(f"{BEGINS}…", _LINK.sub(r"\1…", value))
     return event
 
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.gate import MustEnrol
+from api.gate import SentOn
 from api.sign_in import TooManyTries
 from api.telephone import Telephone, telephone
 from records.database import DatabaseAway
@@ -62,11 +62,13 @@ class Answer:
     fields: dict[str, Text] = field(default_factory=dict)
     telephone: tuple[Telephone, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    page: str = ""
+    """Where a person is led instead."""
 
     def body(self) -> dict[str, Any]:
         """The form in which REST sends it."""
         told = asdict(self)
-        return {name: value for name, value in told.items() if name not in ("status", "headers")}
+        return {name: value for name, value in told.items() if name not in ("status", "headers", "page")}
 
 
 Page = Callable[[Request, Answer], Response]
@@ -107,8 +109,8 @@ def _refused(request: Request, fault: Any) -> Answer:
     )
 
 
-def _must_enrol(_: Request, fault: Any) -> Answer:
-    return Answer(403, "second_factor", fault.refusal.reason)
+def _sent_on(_: Request, fault: Any) -> Answer:
+    return Answer(403, fault.told, fault.refusal.reason, page=fault.page)
 
 
 def _not_signed_in(_: Request, fault: Any) -> Answer:
@@ -150,7 +152,7 @@ def _http(_: Request, fault: Any) -> Answer:
 
 
 _TABLE: dict[type[Any], Callable[[Request, Any], Answer]] = {
-    MustEnrol: _must_enrol,
+    SentOn: _sent_on,
     Refused: _refused,
     NotSignedIn: _not_signed_in,
     CodeWanted: _code_wanted,

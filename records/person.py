@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from records.columns import key, to
+from records.columns import json, key, to
 
 
 class Person(SQLModel, table=True):
@@ -71,14 +71,24 @@ class Address(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """What a person signs in with; the password is kept as an Argon2id hash."""
+    """What a person signs in with; the password is kept as an Argon2id hash.
+
+    An officer acts in their posts. An auditor reads everything, an evaluator the named incidents; both until a day.
+    """
 
     __tablename__ = "accounts"
     id: uuid.UUID = key()
     person_id: uuid.UUID = to("people")
     username: str = Field(unique=True)
-    password_hash: str
+    password_hash: str = Field(repr=False)
     closed_at: datetime | None = None
+    kind: str = "officer"
+    until: datetime | None = None
+    incidents: list[str] = json(list)
+    """The numbers of the incidents that an evaluator reads."""
+    setup_digest: str | None = Field(default=None, unique=True, repr=False)
+    """Of the key with which the owner chooses a password, once and until `setup_until`."""
+    setup_until: datetime | None = None
 
 
 class SignIn(SQLModel, table=True):

@@ -20,7 +20,7 @@ RECORD = ("journal", "seals", "anchors")
 """What may only ever be added to."""
 RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(RECORD, ADD),
-    **dict.fromkeys(("tiers", "places", "accounts"), ADD),
+    **dict.fromkeys(("tiers", "places"), ADD),
     **dict.fromkeys(("organisations", "people", "posts", "holdings", "addresses"), CHANGE),
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
     "documents": ADD,
@@ -28,7 +28,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "key_periods": FORGET,
     "turns": FORGET,
     "definitions": CHANGE,
-    "api_tokens": CHANGE,
+    **dict.fromkeys(("accounts", "api_tokens"), CHANGE),
     **dict.fromkeys(("sign_ins", "second_factors", "recovery_codes"), FORGET),
     "workers": FORGET,
     "alembic_version": READ,

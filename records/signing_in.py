@@ -5,25 +5,37 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlmodel import Session, col
 
 from records.organisation import Organisation, Tier
 from records.person import Account, Holding, Person, Post, SignIn
 
 
-def account_of(session: Session, username: str) -> tuple[Account, Person] | None:
-    """The open account of this name with its person."""
+def account_of(session: Session, username: str, now: datetime) -> tuple[Account, Person] | None:
+    """The account of this name with its person, while it is open."""
+    return _open_one(session, now, col(Account.username) == username)
+
+
+def account_by_id(session: Session, account_id: uuid.UUID, now: datetime) -> tuple[Account, Person] | None:
+    """An account by its id, with its person, while it is open."""
+    return _open_one(session, now, col(Account.id) == account_id)
+
+
+def account_to_set_up(session: Session, digest: str, now: datetime) -> tuple[Account, Person] | None:
+    """The open account whose owner may choose a password with the key of this digest, now."""
+    return _open_one(session, now, col(Account.setup_digest) == digest, col(Account.setup_until) > now)
+
+
+def _open_one(session: Session, now: datetime, *wanted: ColumnElement[bool]) -> tuple[Account, Person] | None:
     query = select(Account, Person).join(Person, col(Person.id) == Account.person_id)
-    row = session.execute(query.where(col(Account.username) == username, col(Account.closed_at).is_(None))).first()
+    row = session.execute(query.where(*wanted, *_is_open(now))).first()
     return None if row is None else (row[0], row[1])
 
 
-def account_by_id(session: Session, account_id: uuid.UUID) -> tuple[Account, Person] | None:
-    """An open account by its id, with its person."""
-    query = select(Account, Person).join(Person, col(Person.id) == Account.person_id)
-    row = session.execute(query.where(col(Account.id) == account_id, col(Account.closed_at).is_(None))).first()
-    return None if row is None else (row[0], row[1])
+def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """An account counts until it is closed, or until its last day."""
+    return col(Account.closed_at).is_(None), or_(col(Account.until).is_(None), col(Account.until) > now)
 
 
 def session_of(session: Session, digest: str, now: datetime, idle: timedelta) -> tuple[SignIn, Account, Person] | None:
@@ -36,7 +48,7 @@ def session_of(session: Session, digest: str, now: datetime, idle: timedelta) ->
         .join(Account, col(Account.id) == SignIn.account_id)
         .join(Person, col(Person.id) == Account.person_id)
         .where(col(SignIn.token_digest) == digest, col(SignIn.until) > now, col(SignIn.seen_at) > now - idle)
-        .where(col(Account.closed_at).is_(None))
+        .where(*_is_open(now))
     )
     row = session.execute(query).first()
     return None if row is None else (row[0], row[1], row[2])
@@ -53,6 +65,16 @@ def sessions_of(session: Session, account_id: uuid.UUID, now: datetime, idle: ti
     going_on = (col(SignIn.until) > now, col(SignIn.seen_at) > now - idle)
     query = select(SignIn).where(col(SignIn.account_id) == account_id, *going_on)
     return list(session.execute(query.order_by(col(SignIn.since).desc(), col(SignIn.id).desc())).scalars())
+
+
+def ids_of(session: Session, account_id: uuid.UUID) -> list[uuid.UUID]:
+    """The sessions of an account that are kept, over or not."""
+    return list(session.execute(select(col(SignIn.id)).where(col(SignIn.account_id) == account_id)).scalars())
+
+
+def end_all(session: Session, account_id: uuid.UUID) -> None:
+    """Ends every session of an account."""
+    session.execute(delete(SignIn).where(col(SignIn.account_id) == account_id))
 
 
 def end_of(session: Session, account_id: uuid.UUID, ids: list[uuid.UUID]) -> int:

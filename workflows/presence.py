@@ -35,6 +35,12 @@ class NotSignedIn(Exception):
         self.reason = reason
 
 
+OFFICER, AUDITOR, EVALUATOR = "officer", "auditor", "evaluator"
+GUESTS = {
+    AUDITOR: Text("审计（只读）", "auditor, reads only"),
+    EVALUATOR: Text("第三方评估（只读）", "outside evaluator, reads only"),
+}
+"""The kinds of account that only read, and what they are called."""
 _ANYWHERE = frozenset({"auditor"})
 """Every other role gives authority at a headquarters only: a bureau has a shift leader too, who commands nothing."""
 _COMMANDS = Kind.SPECIALIST_HEADQUARTERS.value
@@ -67,6 +73,15 @@ class Present:
     """Whether the office asks for a second factor that the account does not have yet."""
     scopes: frozenset[str] | None = None
     """What an interface token opens; None when it is the person, who may whatever their posts allow."""
+    guest: bool = False
+    """Whether the account only reads, until a day."""
+    incidents: frozenset[str] | None = None
+    """The only incidents, by number, that an evaluator reads; None when everything may be read."""
+
+    @property
+    def watched(self) -> bool:
+        """Whether what this reader looks at is kept in the journal."""
+        return not self.actor.roles.isdisjoint(GUESTS)
 
 
 def signed(house: House, token: str, now: datetime, rules: Rules) -> Present:
@@ -103,9 +118,16 @@ class Entered:
 def entered_as(work: Work, account: Account, person: Person, entered: Entered, rules: Rules) -> Present:
     """The person of an account as actor, in the posts that they hold now."""
     actor, title = in_post(work.session, person, work.now, entered.door)
+    if account.kind in GUESTS:
+        actor = Actor(
+            person.key, person.zh, roles=frozenset({account.kind}), door=entered.door, name_en=person.en
+        )  # fmt: skip
+        title = GUESTS[account.kind]
     return Present(
         actor, Text(person.zh, person.en), title, person.language, entered.form_key, entered.until,
         Mine(account.id, account.username), entered.id, _must_enrol(work, actor, account, rules), entered.scopes,
+        guest=account.kind in GUESTS,
+        incidents=frozenset(account.incidents) if account.kind == EVALUATOR else None,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     account,
+    accounts,
     acts,
     archive,
     assets,
@@ -40,6 +41,7 @@ routers: tuple[APIRouter, ...] = (
     pocket.router,
     signing_in.router,
     account.router,
+    accounts.router,
     tokens.router,
 )
 

@@ -17,7 +17,6 @@ from api.refusals import Answer
 from states.text import Text
 
 _SIGN_IN = "/sign-in"
-_SECOND_FACTOR = "/account/second-factor"
 
 
 def refused(request: Request, answer: Answer) -> Response:
@@ -32,8 +31,8 @@ def refused(request: Request, answer: Answer) -> Response:
         page = _sign_in(request, answer, getattr(request.state, "entering", Entering()))
     elif answer.refused == "sign_in" and held is not None and held.of_the_desk:
         page = _sign_in(request, answer, Entering(held=held))
-    elif answer.refused == "second_factor":
-        return RedirectResponse(_SECOND_FACTOR, status_code=303)
+    elif answer.page:
+        return RedirectResponse(answer.page, status_code=303)
     elif answer.refused == "sign_in":
         return RedirectResponse(f"{_SIGN_IN}?next={quote(_wanted(request), safe='')}", status_code=303)
     else:

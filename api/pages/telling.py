@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import directory_words, words
+from api.pages.door_told import DOOR
 from api.pages.duty_told import DUTY
 from api.pages.kinds import NOBODY, Kind, text_of
 from api.pages.naming import Names
-from api.pages.ways import way
 from records import picture
 from records.case import Case
 from records.journal import Entry, Seal
@@ -119,25 +119,6 @@ def _definition(data: Mapping[str, Any]) -> Text:
     name, before, after = data["name"], data["before"], data["after"]
     versions = f"{before} → {after}" if before else after
     return Text(f"{name}：{versions}", f"{name}: {versions}")
-
-
-def _came(data: Mapping[str, Any]) -> Text:
-    """Whoever came to the door, or tried to: the name that was given, from where, and why not."""
-    name, address = data.get("username", ""), data.get("address", "")
-    unread = data.get("unread", 0)
-    reason = text_of(data["reason"]) if data.get("reason") else Text("", "")
-    parts = [
-        Text(f"{name}（{address}）", f"{name} ({address})") if address else Text(name, name),
-        way(data["way"]) if data.get("way") else Text("", ""),
-        reason,
-        Text(f"此前 {unread} 次未受理", f"{unread} before it not looked at") if unread else Text("", ""),
-    ]
-    return Text("，".join(one.zh for one in parts if one.zh), ", ".join(one.en for one in parts if one.en))
-
-
-def _ended(data: Mapping[str, Any]) -> Text:
-    number = data.get("number", 0)
-    return Text(f"{number} 个", f"{number} of them")
 
 
 def _set(subject: str, data: Mapping[str, Any]) -> Text:
@@ -248,11 +229,6 @@ KINDS = {
     "published": Kind(Text("发布", "published"), _document),
     "definition_published": Kind(Text("发布预案流程", "plan published"), _definition),
     **{name: Kind(title) for name, title in directory_words.CHANGES.items()},
-    "signed_in": Kind(Text("登录", "signed in"), _came),
-    "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
-    "second_factor": Kind(Text("两步验证", "second factor")),
-    "api_token": Kind(Text("接口令牌", "interface token")),
-    "sessions_ended": Kind(Text("结束登录", "sessions ended"), _ended),
-    "signed_out": Kind(Text("退出", "signed out"), _came),
+    **DOOR,
 }
 """Every kind of entry that has a name."""

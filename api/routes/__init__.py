@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     account,
+    accounts,
     board,
     calls,
     cases,
@@ -26,6 +27,7 @@ routers: tuple[APIRouter, ...] = (
     health.router,
     sessions.router,
     account.router,
+    accounts.router,
     procedures.router,
     cases.router,
     parts.router,

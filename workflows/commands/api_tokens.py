@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from records.credential import ApiToken
+from records.person import Account
 from records.questions import credentials
 from states import api_token
 from states.actor import engine
@@ -124,19 +125,20 @@ def bearer(house: House, shown: Shown, now: datetime, rules: Rules) -> Present:
         if found is None:
             raise NotSignedIn(_FORGED)
         kept, account, person = found
-        if (reason := _over(kept, account.closed_at, now)) is not None:
+        if (reason := _over(kept, account, now)) is not None:
             raise NotSignedIn(reason)
         credentials.token_used(session, kept, now, shown.address, _USED_TO)
         entered = Entered(kept.id, f"token:{kept.start}", kept.until, scopes=frozenset(kept.scopes))
         return entered_as(Work(house, session, engine("token"), now), account, person, entered, rules)
 
 
-def _over(kept: ApiToken, closed_at: datetime | None, now: datetime) -> Text | None:
+def _over(kept: ApiToken, account: Account, now: datetime) -> Text | None:
     if kept.revoked_at is not None:
         return _REVOKED.filled(at=_written(kept.revoked_at))
     if kept.until <= now:
         return _EXPIRED.filled(until=_written(kept.until))
-    return _CLOSED if closed_at is not None else None
+    over = account.until is not None and account.until <= now
+    return _CLOSED if over or account.closed_at is not None else None
 
 
 def _written(moment: datetime) -> str:

@@ -16,7 +16,7 @@ DESK = (
     "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command",
     "/duty/county_command/hand-over", "/pocket", "/pocket?who=p003",
     "/directory", "/directory?sought=p0", "/directory/gaps", "/organisations/county_command", "/people/p001",
-    "/account", "/account/second-factor", "/account/tokens",
+    "/account", "/account/second-factor", "/account/tokens", "/account/password",
 )  # fmt: skip
 OPEN = ("/sign-in", "/c/{link}", "/c/AAAAAAAAAAAAAAAAAAAAAA")
 JARGON = re.compile(r"\b(fence|effect|effects|fold|payload|uuid|cases?)\b", re.IGNORECASE)

@@ -1,0 +1,51 @@
+"""What the office journal says in one line of whoever came to the door: tried, came in, looked, went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages.kinds import Kind, text_of
+from api.pages.ways import way
+from states.text import Text
+
+
+def _came(data: Mapping[str, Any]) -> Text:
+    """Whoever came to the door, or tried to: the name that was given, from where, and why not."""
+    name, address = data.get("username", ""), data.get("address", "")
+    unread = data.get("unread", 0)
+    reason = text_of(data["reason"]) if data.get("reason") else Text("", "")
+    parts = [
+        Text(f"{name}（{address}）", f"{name} ({address})") if address else Text(name, name),
+        way(data["way"]) if data.get("way") not in (None, "password") else Text("", ""),
+        reason,
+        Text(f"此前 {unread} 次未受理", f"{unread} before it not looked at") if unread else Text("", ""),
+    ]
+    return Text("，".join(one.zh for one in parts if one.zh), ", ".join(one.en for one in parts if one.en))
+
+
+def _viewed(data: Mapping[str, Any]) -> Text:
+    """Whoever looked, and at what."""
+    said = f"{data.get('username', '')} {data.get('path', '')}"
+    return Text(said, said)
+
+
+def _ended(data: Mapping[str, Any]) -> Text:
+    """How many sessions were ended."""
+    number = data.get("number", 0)
+    return Text(f"{number} 个", f"{number} of them")
+
+
+DOOR = {
+    "signed_in": Kind(Text("登录", "signed in"), _came),
+    "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
+    "second_factor": Kind(Text("两步验证", "second factor")),
+    "account": Kind(Text("账号", "account")),
+    "account_reset": Kind(Text("账号重置", "account given a new start"), _came),
+    "password_set": Kind(Text("设置密码", "password chosen"), _came),
+    "viewed": Kind(Text("查阅", "looked at"), _viewed),
+    "api_token": Kind(Text("接口令牌", "interface token")),
+    "sessions_ended": Kind(Text("结束登录", "sessions ended"), _ended),
+    "signed_out": Kind(Text("退出", "signed out"), _came),
+}
+"""What the door keeps."""
