@@ -108,3 +108,24 @@ class Equipment(SQLModel, table=True):
     state: str = "in_order"  # in_order, faulty, retired
     fault: str = ""
     since: datetime
+
+
+class Swap(SQLModel, table=True):
+    """Somebody asks that another takes a turn of theirs, for one of the other's or for nothing (`back` is empty)."""
+
+    __tablename__ = "swaps"
+    id: uuid.UUID = key()
+    rota_id: uuid.UUID = to("rotas")
+    person_id: uuid.UUID = to("people", index=False)
+    to_person_id: uuid.UUID = to("people", index=False)
+    day: date
+    shift: str
+    post: str
+    back: dict[str, Any] = json()
+    why: str
+    state: str = "asked"  # asked, agreed, approved, refused
+    asked_at: datetime
+    agreed_at: datetime | None = None
+    decided_at: datetime | None = None
+    decided_by: dict[str, Any] = json()
+    decided_why: str = ""

@@ -24,7 +24,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("organisations", "people", "posts", "holdings", "addresses"), CHANGE),
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
     "documents": ADD,
-    **dict.fromkeys(("rotas", "qualifications", "hand_overs", "equipment"), CHANGE),
+    **dict.fromkeys(("rotas", "qualifications", "hand_overs", "equipment", "swaps"), CHANGE),
     "key_periods": FORGET,
     "turns": FORGET,
     "definitions": CHANGE,

@@ -8,7 +8,7 @@ from records.clock import Clock
 from records.credential import ApiToken, RecoveryCode, SecondFactor
 from records.definition import Definition
 from records.document import Document
-from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Turn
+from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
 from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
 from records.organisation import Organisation, Place, Tier
@@ -19,7 +19,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, ApiToken, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod, SignedHandOver,
-    Equipment,
+    Equipment, Swap,
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from api.pages import (
     official,
     pocket,
     signing_in,
+    swaps,
     tokens,
 )
 from api.pages.refusals import refused
@@ -35,6 +36,7 @@ routers: tuple[APIRouter, ...] = (
     acts.router,
     intake.router,
     duty.router,
+    swaps.router,
     hand_over.router,
     office.router,
     official.router,

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from api.dependencies import AtDesk, Desk
 from api.pages.asking import Post, Posted, tried
 from api.pages.rendering import Read, Reader, to
+from api.pages.swap_view import swapping
 from api.refusals import STATUS
 from records.duty import Rota, Turn
 from records.person import Person
@@ -119,7 +120,7 @@ def give(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response:
 @router.get("/duty/rotas/{rota_id}")
 def one_rota(rota_id: uuid.UUID, desk: Desk, reader: Read, done: str = "") -> Response:
     """One rota, day by day."""
-    return _rota_page(desk, reader, rota_id, Shown(done=done))
+    return rota_page(desk, reader, rota_id, Shown(done=done))
 
 
 @router.post("/duty/rotas/{rota_id}/turns")
@@ -127,7 +128,7 @@ def save(rota_id: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Response
     """Puts people into the posts that were changed on the page."""
     made = tried(desk, lambda work: fill(work, rota_id, _changed(work, rota_id, posted), posted.one("why")))
     if isinstance(made, Refusal):
-        return _rota_page(desk, reader, rota_id, Shown(made))
+        return rota_page(desk, reader, rota_id, Shown(made))
     return to(f"/duty/rotas/{rota_id}?done=saved")
 
 
@@ -136,7 +137,7 @@ def publish(rota_id: uuid.UUID, desk: Desk, reader: Read) -> Response:
     """Publishes a rota, or says what is missing."""
     made = tried(desk, lambda work: publish_rota(work, rota_id))
     if isinstance(made, Refusal):
-        return _rota_page(desk, reader, rota_id, Shown(made))
+        return rota_page(desk, reader, rota_id, Shown(made))
     return to(f"/duty/rotas/{rota_id}?done=published")
 
 
@@ -145,7 +146,8 @@ def _watch_page(desk: AtDesk, reader: Reader, organisation: str, shown: Shown) -
     return reader.page("duty.html", shown.status, shown=shown, **values)
 
 
-def _rota_page(desk: AtDesk, reader: Reader, rota_id: uuid.UUID, shown: Shown) -> Response:
+def rota_page(desk: AtDesk, reader: Reader, rota_id: uuid.UUID, shown: Shown) -> Response:
+    """The page of a rota, with what was refused or done."""
     return reader.page("rota.html", shown.status, shown=shown, **desk.look(lambda work: _rota(work, rota_id)))
 
 
@@ -188,6 +190,7 @@ def _rota(work: Work, rota_id: uuid.UUID) -> dict[str, Any]:
     return {
         "rota": rota, "pattern": pattern, "planner": may_plan(work, pattern), "rows": list(_rows(work, rota, pattern)),
         "gaps": gaps(plan_of(work, rota, pattern)), "candidates": _candidates(work, pattern),
+        **swapping(work, rota, pattern),
     }  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.pages.kinds import Kind, text_of
+from api.pages.kinds import NOBODY, Kind, text_of
 from states.text import Text, listed
+from workflows.commands.swap_turns import STATES
 
 
 def _rota_days(data: Mapping[str, Any]) -> Text:
@@ -36,7 +37,14 @@ def _hand_over(data: Mapping[str, Any]) -> Text:
     return Text(f"{outgoing.zh} → {incoming.zh}：{side.zh}", f"{outgoing.en} → {incoming.en}: {side.en}")
 
 
+def _swap(data: Mapping[str, Any]) -> Text:
+    asks, comes = ([text_of(one) for one in data.get("people") or []] + [NOBODY, NOBODY])[:2]
+    state, day = STATES.get(str((data.get("after") or {}).get("state")), NOBODY), data.get("day", "")
+    return Text(f"{day} {asks.zh} → {comes.zh}：{state.zh}", f"{day}, {asks.en} → {comes.en}: {state.en}")
+
+
 DUTY = {
+    "swap": Kind(Text("换班", "swap"), _swap),
     "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
     "turn_set": Kind(Text("排班", "duty set"), _turn),
     "rota_published": Kind(Text("公布排班表", "rota published"), _rota_days),

@@ -20,6 +20,7 @@ from api.routes import (
     procedures,
     record,
     sessions,
+    swaps,
     tasks,
 )
 
@@ -38,6 +39,7 @@ routers: tuple[APIRouter, ...] = (
     record.router,
     directory.router,
     duty.router,
+    swaps.router,
     hand_overs.router,
     events.router,
 )

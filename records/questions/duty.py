@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Turn
+from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
 from records.once import once
 from records.organisation import Organisation, Tier
 from records.person import Person, Post
@@ -34,6 +35,29 @@ def rotas(session: Session, organisation_id: uuid.UUID) -> list[Rota]:
     """The rotas of an organisation, the latest days first."""
     query = select(Rota).where(col(Rota.organisation_id) == organisation_id)
     return list(session.execute(query.order_by(col(Rota.first_day).desc(), col(Rota.id))).scalars())
+
+
+def swaps(session: Session, rota_id: uuid.UUID) -> list[tuple[Swap, Person, Person]]:
+    """The swaps that were asked for in a rota, with who asks and who is asked, the latest first."""
+    other = aliased(Person)
+    query = (
+        select(Swap, Person, other)
+        .join(Person, col(Person.id) == Swap.person_id)
+        .join(other, col(other.id) == Swap.to_person_id)
+        .where(col(Swap.rota_id) == rota_id)
+        .order_by(col(Swap.asked_at).desc(), col(Swap.id).desc())
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]
+
+
+def swap(session: Session, swap_id: uuid.UUID) -> Swap | None:
+    """A swap, locked until the commit."""
+    return session.execute(select(Swap).where(col(Swap.id) == swap_id).with_for_update()).scalar_one_or_none()
+
+
+def rota_of_swap(session: Session, swap_id: uuid.UUID) -> uuid.UUID | None:
+    """The rota in which a swap was asked for; None when there is no such swap."""
+    return session.execute(select(col(Swap.rota_id)).where(col(Swap.id) == swap_id)).scalar_one_or_none()
 
 
 def settle_alone(session: Session, organisation_id: uuid.UUID) -> None:
