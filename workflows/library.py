@@ -63,14 +63,18 @@ class Library:
 
     def plan(self, session: Session, incident_class: str) -> Plan | None:
         """The current plan for a class of incidents, or None when there is none."""
-        for one in definitions.current_plans(session):
-            plan = self._plans.get(one)
-            if plan is None:
-                row = definitions.pinned(session, one)
-                plan = self._plans[one] = Plan.model_validate(row.data)
-            if plan.class_ == incident_class:
-                return plan
-        return None
+        return next((one for one in self.plans(session) if one.class_ == incident_class), None)
+
+    def plans(self, session: Session) -> list[Plan]:
+        """The current plan of every class that has one."""
+        return [self._plan(session, one) for one in definitions.current_plans(session)]
+
+    def _plan(self, session: Session, definition_id: uuid.UUID) -> Plan:
+        plan = self._plans.get(definition_id)
+        if plan is None:
+            row = definitions.pinned(session, definition_id)
+            plan = self._plans[definition_id] = Plan.model_validate(row.data)
+        return plan
 
     def rulebook(self, session: Session, area: Sequence[str]) -> tuple[Rulebook, str] | None:
         """The rules of authority in force at all these places, with their version; the nearest, when several are."""

@@ -100,3 +100,11 @@ def test_the_mode_stands_with_the_responses_that_it_follows_from(office: Office)
     office["deputy"].pulls("approve", response)
     told = office["duty"].get("/api/organisations/county_command")
     assert (told["mode"], told["responses"]) == ("drill", [response["number"]])
+
+
+def test_the_duties_of_a_unit_are_told_by_class_and_level(office: Office) -> None:
+    told = office["duty"].get("/api/directory/duties")
+    water = next(one for one in told["units"] if one["organisation"] == "water")
+    one = next(one for one in water["owed"] if (one["key"], one["level"]) == ("river_watch", "III"))
+    assert (one["incident_class"], one["within"]["zh"], one["post"]["zh"]) == ("flood", "2小时", "水利局值班长")
+    assert told["without_owner"] == []

@@ -112,3 +112,10 @@ def test_a_response_puts_its_organisations_into_response_mode(at_desk: AtDesk, s
     assert "演练响应" in page.text
     assert started.number in page.text
     assert "常态" in desk.get("/organisations/gong_command").text
+
+
+def test_duties_are_listed_unit_by_unit_with_time_and_clause(at_desk: AtDesk) -> None:
+    page = at_desk("duty").get("/directory/duties")
+    assert "加密水情监测，调度水库河道" in page.text
+    assert "限 2小时" in page.text
+    assert "每项职责都有人承担" in page.text
