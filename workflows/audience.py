@@ -16,7 +16,6 @@ from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
 from records.questions import directory
 from records.watch import reached
-from states.organisation import Kind
 from states.procedure import Selector
 
 
@@ -86,10 +85,12 @@ class Owner:
         }
 
 
-def at_headquarters(roles: tuple[str, ...], area: Sequence[str]) -> Selector:
-    """These roles at the specialist headquarters of an area; at every one where no area is known."""
-    kind = (Kind.SPECIALIST_HEADQUARTERS.value,)
-    return Selector.model_validate({"role": roles, "kind": kind} | ({"in": "area"} if area else {}))
+def at_headquarters(
+    session: Session, roles: tuple[str, ...], area: Sequence[str], incident_class: str | None
+) -> Selector:
+    """These roles at the headquarters that leads a class in an area; nobody's where there is none."""
+    body = directory.headquarters(session, area, incident_class)
+    return Selector(role=roles, unit=(body.key if body else "",))
 
 
 class Directory:

@@ -96,9 +96,9 @@ class _Told:
 
     @staticmethod
     def about(work: Work, links: Sequence[Behind]) -> _Told:
-        areas = {one.case.id: area_of(work, one.case) for one in {one.case.id: one for one in links}.values()}
-        codes = {code for area in areas.values() for code in area}
-        who = {case: headquarters_name(work, area) for case, area in areas.items()}
+        about = {one.case.id: one.case for one in links}
+        codes = {code for case in about.values() for code in area_of(work, case)}
+        who = {number: headquarters_name(work, case) for number, case in about.items()}
         stand_ins = [one.call.id for one in links if one.call.part != "holder"]
         holders = official.in_place_of(work.session, stand_ins) if stand_ins else []
         answered = [one for one in links if _stands(one.call) == "answered"]

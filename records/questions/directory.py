@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -168,19 +169,21 @@ def people(session: Session, ids: Iterable[uuid.UUID]) -> list[Person]:
     return list(session.execute(select(Person).where(col(Person.id).in_(list(ids)))).scalars())
 
 
-def headquarters(session: Session, area: Sequence[str]) -> Organisation | None:
-    """The specialist headquarters of an area, the nearest to it; of the whole directory where no area is known.
+def headquarters(session: Session, area: Sequence[str], incident_class: str | None) -> Organisation | None:
+    """The specialist headquarters that leads a class in an area, the nearest to it (专项指挥部); None without one.
 
-    None where there is none.
+    Where nobody leads the class it is the nearest of all; where no area is known, of the whole directory.
     """
-    return session.execute(_headquarters(tuple(area))).scalars().first()
+    return session.execute(_headquarters(tuple(area)), {"classes": [incident_class or ""]}).scalars().first()
 
 
 @functools.lru_cache(maxsize=512)
 def _headquarters(area: tuple[str, ...]) -> Any:
+    leads = col(Organisation.leads).contains(bindparam("classes", type_=JSONB))
     found = select(Organisation).join(Tier, col(Tier.key) == col(Organisation.tier))
     found = found.where(col(Organisation.kind) == Kind.SPECIALIST_HEADQUARTERS.value)
-    return found.where(in_area(area) if area else true()).order_by(col(Tier.rank), col(Organisation.id)).limit(1)
+    found = found.where(in_area(area) if area else true())
+    return found.order_by(leads.desc(), col(Tier.rank), col(Organisation.id)).limit(1)
 
 
 def places(session: Session, codes: Iterable[str]) -> dict[str, Place]:

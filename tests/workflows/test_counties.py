@@ -6,10 +6,13 @@ import pytest
 
 from records import board, reading
 from records.call import Call
+from records.document import Document
 from records.organisation import Organisation
 from records.questions import directory
+from states.actor import engine
 from states.procedure import Selector
 from tests.workflows.scene import BEGIN, Scene
+from workflows.commands.directory import bodies
 from workflows.crowd import meant, within
 
 GONG, JUNLIAN, TOWN = "511526", "511527", "511527109"
@@ -61,7 +64,7 @@ def test_whoever_may_not_is_shown_whom_to_ask_in_the_own_county(scene: Scene) ->
     with scene.house.database.transaction() as session:
         asked = [[post.key for post, _ in board.holders_of(session, ("commander",), BEGIN, [one])] for one in both]
         desks = [{one.post.key for one in board.on_duty(session, BEGIN, [one])} for one in both]
-        speaks = [directory.headquarters(session, [one]) for one in both]
+        speaks = [directory.headquarters(session, [one], "flood") for one in both]
     assert asked == [["commander"], ["gong_commander"]]
     assert desks == [{"leader", "shift", "duty"}, {"gong_leader", "gong_shift", "gong_duty"}]
     assert [one.key for one in speaks if one] == ["county_command", "gong_command"]
@@ -75,3 +78,23 @@ def test_the_general_headquarters_stands_over_all_others(scene: Scene) -> None:
         while above.parent_id is not None:
             above = bodies[above.parent_id]
         assert (above.key, above.kind) == ("city_general", "general_headquarters")
+
+
+def test_the_body_that_leads_the_class_in_the_place_speaks_and_takes_what_nobody_owns(scene: Scene) -> None:
+    """拉萨市三年行动 item 1 (S03): each class has one leading headquarters; the nearest tier goes first."""
+    fire = bodies.Told(
+        "specialist_headquarters", "county", (JUNLIAN,), "县森防指", "County forest fire command", "county_general",
+        ("forest_fire",),
+    )  # fmt: skip
+    city = bodies.Told(
+        "specialist_headquarters", "city", ("511500",), "市防指", "City flood command", "city_general", ("flood",)
+    )  # fmt: skip
+    for key, told in (("fire_command", fire), ("city_flood", city)):
+        scene.carry(engine("test"), lambda work, key=key, told=told: bodies.add_organisation(work, key, told, "试"))  # type: ignore[misc]
+    asked = [("forest_fire", TOWN), ("flood", TOWN), ("flood", "511502"), ("earthquake", GONG)]
+    with scene.house.database.transaction() as session:
+        found = [directory.headquarters(session, [area], name) for name, area in asked]
+    assert [one.key for one in found if one] == ["fire_command", "county_command", "city_flood", "gong_command"]
+    scene.started("III")
+    scene.sends()
+    assert {one.body["zh"].count("市防指") for one in scene.rows(Document)} == {0}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from notifiers.documents import write
@@ -53,7 +52,7 @@ def facts_of(work: Work, case: Case) -> dict[str, Any]:
     before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
     span = case.facts.get("expected_duration")
     return {
-        "issuer": headquarters_name(work, area_of(work, case)),
+        "issuer": headquarters_name(work, case),
         "number": f"{case.number}",
         "title": procedure.title,
         "clause": procedure.clause,
@@ -91,9 +90,9 @@ def _tasks(work: Work, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def headquarters_name(work: Work, area: Sequence[str]) -> Text:
-    """The headquarters that speaks: the one of the places of a case."""
-    body = directory.headquarters(work.session, area)
+def headquarters_name(work: Work, case: Case) -> Text:
+    """The headquarters that speaks: the one that leads the class of a case in its places."""
+    body = directory.headquarters(work.session, area_of(work, case), case.incident_class)
     return Text(body.zh, body.en) if body else Text("指挥部", "headquarters")
 
 

@@ -19,7 +19,6 @@ from workflows.commands.send_messages import Taken
 from workflows.commands.write_documents import headquarters_name
 from workflows.flows.prefect_runs import step
 from workflows.flows.workshop import WORKSHOP, Workshop
-from workflows.places import area_of
 from workflows.work import Work, token
 
 AT_ONCE = 240
@@ -118,7 +117,7 @@ class _Around:
 
     def __init__(self, work: Work, claimed: Claimed) -> None:
         case = work.session.get_one(Case, claimed.case_id)
-        self.who = headquarters_name(work, area_of(work, case))
+        self.who = headquarters_name(work, case)
         self.titles = {one.id: one.procedure.title for one in work.library.all(work.session)}
 
     def letter(self, shop: Workshop, taken: Taken) -> Letter:

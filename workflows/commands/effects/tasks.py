@@ -26,7 +26,8 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
     earlier = _earlier(work, following.case)
     duties = following.procedure.duties
     area = area_of(work, following.case)
-    owners = directory.owners([*((duty.owner,) for duty in duties), (at_headquarters(DESK, area),)], area)
+    leading = at_headquarters(work.session, DESK, area, following.case.incident_class)
+    owners = directory.owners([*((duty.owner,) for duty in duties), (leading,)], area)
     desk = owners.pop()
     for duty, named in zip(duties, owners, strict=True):
         if not named:

@@ -69,9 +69,10 @@ def tell_desk(work: Work, following: Following, notice: tuple[str, list[dict[str
 
 
 def at_desk(work: Work, case: Case) -> list[Reachable]:
-    """Whoever holds the desk of the headquarters that a case belongs to."""
+    """Whoever holds the desk of the headquarters that leads a case."""
     area = area_of(work, case)
-    slots = Directory(work.session, work.now, drill=case.drill).resolve((at_headquarters(DESK, area),), area)
+    desk = at_headquarters(work.session, DESK, area, case.incident_class)
+    slots = Directory(work.session, work.now, drill=case.drill).resolve((desk,), area)
     return [slot.people["holder"] for slot in slots if "holder" in slot.people]
 
 
