@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     """After how long without a request a session is over."""
     second_factor: Literal["optional", "approvers", "everybody"] = "optional"
     """Who must have a second factor: nobody, whoever holds an authority of a published procedure, or everybody."""
+    oidc: str | None = Field(default=None, repr=False)
+    """https://client:secret@issuer/path?claim=preferred_username of a single sign-on (`api.single_sign_on`)."""
     drill_hosts: Annotated[frozenset[str], NoDecode] = LOOPBACK
     """The only hosts to which drill messages may go, separated by commas."""
 

@@ -17,6 +17,7 @@ from api.pages.cards import cards
 from api.refusals import add_refusals
 from api.security import Guard
 from api.sign_in import Attempts
+from api.single_sign_on import Provider, Registered
 from api.telephone import DeskTelephone
 from api.views import Views
 from settings import Settings
@@ -43,6 +44,7 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     app.state.answers = answers(house, clock)
     app.state.cards = cards(house, clock)
     app.state.live = Live(house.database)
+    app.state.sign_on = Provider(Registered.read(settings.oidc), settings.page_url) if settings.oidc else None
     app.state.views = Views()
     app.state.areas = areas(routes.routers)
     app.state.telephone = DeskTelephone(house.database)
@@ -58,4 +60,6 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     await run_in_threadpool(app.state.live.close)
+    if app.state.sign_on is not None:
+        app.state.sign_on.close()
     app.state.house.database.close()

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from records.columns import json, key, to
@@ -46,3 +47,15 @@ class ApiToken(SQLModel, table=True):
     revoked_at: datetime | None = None
     used_at: datetime | None = None
     used_from: str = ""
+
+
+class Identity(SQLModel, table=True):
+    """What a single sign-on calls the owner of an account: for good, whatever else it tells of them."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("account_id", "issuer"))
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = to("accounts", index=False)
+    issuer: str
+    subject: str
+    since: datetime

@@ -29,6 +29,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "turns": FORGET,
     "definitions": CHANGE,
     **dict.fromkeys(("accounts", "api_tokens"), CHANGE),
+    "identities": ADD,
     **dict.fromkeys(("sign_ins", "second_factors", "recovery_codes"), FORGET),
     "workers": FORGET,
     "alembic_version": READ,

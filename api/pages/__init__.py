@@ -21,6 +21,7 @@ from api.pages import (
     official,
     pocket,
     signing_in,
+    signing_on,
     swaps,
     tokens,
 )
@@ -44,6 +45,7 @@ routers: tuple[APIRouter, ...] = (
     official.router,
     pocket.router,
     signing_in.router,
+    signing_on.router,
     account.router,
     accounts.router,
     tokens.router,

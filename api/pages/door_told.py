@@ -39,6 +39,7 @@ def _ended(data: Mapping[str, Any]) -> Text:
 DOOR = {
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
+    "identity": Kind(Text("单点登录绑定", "known to the single sign-on")),
     "second_factor": Kind(Text("两步验证", "second factor")),
     "account": Kind(Text("账号", "account")),
     "account_reset": Kind(Text("账号重置", "account given a new start"), _came),

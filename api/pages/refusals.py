@@ -12,7 +12,7 @@ from api.held import Held
 from api.pages import official
 from api.pages.fields import OWN
 from api.pages.rendering import Reader
-from api.pages.signing_in import Entering
+from api.pages.signing_in import Entering, has_sign_on
 from api.refusals import Answer
 from states.text import Text
 
@@ -48,7 +48,8 @@ def _reader(request: Request) -> Reader:
 
 def _sign_in(request: Request, answer: Answer, entering: Entering) -> Response:
     """The way in, with the form that waits until somebody is signed in."""
-    return _reader(request).page("sign_in.html", answer.status, entering=entering, reason=answer.reason)
+    told = {"entering": entering, "reason": answer.reason, "sign_on": has_sign_on(request)}
+    return _reader(request).page("sign_in.html", answer.status, **told)
 
 
 def _code(request: Request, answer: Answer, half: str) -> Response:

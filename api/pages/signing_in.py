@@ -53,7 +53,7 @@ Entered = Annotated[Entering, Depends(_entering)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Door:
+class Door:
     """What it takes to let somebody in."""
 
     request: Request
@@ -69,14 +69,19 @@ class _Door:
         return answer
 
 
+def has_sign_on(request: Request) -> bool:
+    """Whether the office has a single sign-on."""
+    return request.app.state.sign_on is not None
+
+
 @router.get("/sign-in")
-def show(reader: Read, next: str = "/") -> Response:
+def show(request: Request, reader: Read, next: str = "/") -> Response:
     """The sign-in page."""
-    return reader.page("sign_in.html", entering=Entering(back=inside(next)), reason=None)
+    return reader.page("sign_in.html", entering=Entering(back=inside(next)), reason=None, sign_on=has_sign_on(request))
 
 
 @router.post("/sign-in")
-def enter(door: Annotated[_Door, Depends()], entering: Entered, reader: Read) -> Response:
+def enter(door: Annotated[Door, Depends()], entering: Entered, reader: Read) -> Response:
     """Opens a session; wrong name or password come back to the page through the table of refusals."""
     one = attempt(door.request, entering.username, entering.password)
     try:
@@ -87,7 +92,7 @@ def enter(door: Annotated[_Door, Depends()], entering: Entered, reader: Read) ->
 
 
 @router.post("/sign-in/code")
-def enter_by_code(door: Annotated[_Door, Depends()], entering: Entered) -> Response:
+def enter_by_code(door: Annotated[Door, Depends()], entering: Entered) -> Response:
     """The second step: opens the session; a wrong code comes back to its page, a late one to the first."""
     half = sessions.half_of(door.house, entering.half, door.now)
     door.request.state.half = entering.half

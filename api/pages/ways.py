@@ -8,6 +8,7 @@ _WAYS = {
     "password": Text("密码", "password"),
     "code": Text("验证码", "code"),
     "recovery_code": Text("恢复码", "recovery code"),
+    "mfa": Text("对方多因素验证", "second factor over there"),
     "oidc": Text("单点登录", "single sign-on"),
 }
 _BROWSERS = (("Edg", "Edge"), ("MicroMessenger", "WeChat"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),

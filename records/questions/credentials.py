@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
-from records.credential import ApiToken, RecoveryCode, SecondFactor
+from records.credential import ApiToken, Identity, RecoveryCode, SecondFactor
 from records.person import Account, Person
 
 
@@ -105,3 +105,21 @@ def revoke_token(session: Session, account_id: uuid.UUID, token_id: uuid.UUID, n
     ended = session.execute(update(ApiToken).where(*mine).values(revoked_at=now).returning(col(ApiToken.id)))
     found = ended.scalar_one_or_none()
     return None if found is None else session.get_one(ApiToken, found)
+
+
+def identity_of(session: Session, issuer: str, subject: str) -> Identity | None:
+    """Whose account a single sign-on means by this subject."""
+    query = select(Identity).where(col(Identity.issuer) == issuer, col(Identity.subject) == subject)
+    return session.execute(query).scalar_one_or_none()
+
+
+def is_known_to(session: Session, account_id: uuid.UUID, issuer: str) -> bool:
+    """Whether an account has a subject at this single sign-on already."""
+    query = select(col(Identity.id)).where(col(Identity.account_id) == account_id, col(Identity.issuer) == issuer)
+    return session.execute(query).scalar_one_or_none() is not None
+
+
+def keep_identity(session: Session, identity: Identity) -> None:
+    """Keeps by which subject a single sign-on means an account."""
+    session.add(identity)
+    session.flush()

@@ -112,11 +112,11 @@ def sign_in(house: House, one: Try, now: datetime, unread: int = 0) -> Opened:
     """
     found = house.look(one.stranger(), now, lambda work: _account(work, one.username))
     if not _PASSWORDS.verify(one.password, found[0].password_hash if found else _NOBODY) or found is None:
-        _keep_refused(
+        keep_refused(
             house, one, now, subject=_subject(found[0]) if found else "", reason=_WRONG.as_data(), unread=unread
         )
         raise NotSignedIn(_WRONG)
-    return _opened(house, found, one, now, _Came("password", unread))
+    return let_in(house, found, one, now, Came("password", unread))
 
 
 def half_of(house: House, half: str, now: datetime) -> Half:
@@ -135,34 +135,36 @@ def sign_in_by_code(house: House, half: Half, one: Try, now: datetime, unread: i
     found = house.look(one.stranger(), now, lambda work: signing_in.account_by_id(work.session, half.account, now))
     if found is None or not one.code.strip():
         raise NotSignedIn(second_factor.WRONG_CODE if found else _HALF_OVER)
-    return _opened(house, found, one, now, _Came(half.way, unread))
+    return let_in(house, found, one, now, Came(half.way, unread))
 
 
 @dataclass(frozen=True, slots=True)
-class _Came:
+class Came:
     """How somebody came so far, and how many attempts before this one were not looked at."""
 
     way: str
     unread: int = 0
+    proven: bool = False
+    """Whether a second factor was asked where they came from."""
 
 
-def _opened(house: House, found: tuple[Account, Person], one: Try, now: datetime, came: _Came) -> Opened:
+def let_in(house: House, found: tuple[Account, Person], one: Try, now: datetime, came: Came) -> Opened:
     """Opens a session, if the second factor lets it; a wrong code is kept as a refusal."""
     account, person = found
     actor, _ = house.look(one.stranger(), now, lambda work: in_post(work.session, person, now, one.door))
     try:
         return house.carry(actor, now, lambda work: _open(work, account, one, came))
     except NotSignedIn as refused:
-        _keep_refused(
+        keep_refused(
             house, one, now, subject=_subject(account), reason=refused.reason.as_data(), unread=came.unread,
             username=account.username,
         )  # fmt: skip
         raise
 
 
-def _open(work: Work, account: Account, one: Try, came: _Came) -> Opened:
+def _open(work: Work, account: Account, one: Try, came: Came) -> Opened:
     way = came.way
-    if second_factor.is_on(work, account.id):
+    if not came.proven and second_factor.is_on(work, account.id):
         if not one.code.strip():
             raise CodeWanted(_half(work, account, way))
         taken = second_factor.way_of(work, account.id, one.code)
@@ -190,10 +192,11 @@ def _half(work: Work, account: Account, way: str) -> str:
 
 def turned_away(house: House, one: Try, now: datetime) -> None:
     """Keeps that an attempt was not looked at, because too many had failed before it."""
-    _keep_refused(house, one, now, reason=_TOO_OFTEN.as_data(), unread=0)
+    keep_refused(house, one, now, reason=_TOO_OFTEN.as_data(), unread=0)
 
 
-def _keep_refused(house: House, one: Try, now: datetime, **told: Any) -> None:
+def keep_refused(house: House, one: Try, now: datetime, **told: Any) -> None:
+    """Keeps that somebody was not let in, and why."""
     told = {"username": one.said, "address": one.address} | told
     house.carry(one.stranger(), now, lambda work: work.ledger.office("sign_in_refused", **told))
 

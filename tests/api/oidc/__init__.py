@@ -1,0 +1,1 @@
+"""A real OpenID provider from npm, for the tests of the single sign-on."""
