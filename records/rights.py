@@ -24,7 +24,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("organisations", "people", "posts", "holdings", "addresses"), CHANGE),
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
     "documents": ADD,
-    **dict.fromkeys(("rotas", "qualifications", "hand_overs", "equipment", "swaps"), CHANGE),
+    **dict.fromkeys(
+        ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE
+    ),
     "key_periods": FORGET,
     "turns": FORGET,
     "definitions": CHANGE,

@@ -13,13 +13,14 @@ from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
 from records.organisation import Organisation, Place, Tier
 from records.person import Account, Address, Holding, Person, Post, SignIn
+from records.roll_calls import RollCall, RollCallLine
 from records.task import Task
 
 TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, ApiToken, Identity, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod, SignedHandOver,
-    Equipment, Swap,
+    Equipment, Swap, RollCall, RollCallLine,
 )  # fmt: skip
 
 

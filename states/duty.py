@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field, model_validator
 
 from states.durations import duration
-from states.procedure import Names, Shape
+from states.procedure import Names, Selector, Shape
 from states.text import Text, Unclear
 
 _DAY = timedelta(days=1)
@@ -94,6 +94,21 @@ class HandOver(Shape):
     clause: str = ""
 
 
+class RollCall(Shape):
+    """Who is called at roll calls, how large a random draw is, and how often there is one."""
+
+    audience: tuple[Selector, ...]
+    share: int = Field(default=20, ge=1, le=100)
+    least: int = Field(default=1, ge=1)
+    every: Annotated[str, BeforeValidator(_span)] = "7d"
+    clause: str = ""
+
+    @cached_property
+    def period(self) -> timedelta:
+        """How long after one the next is due."""
+        return duration(self.every)
+
+
 class Pattern(Shape):
     """How an organisation keeps watch."""
 
@@ -104,6 +119,7 @@ class Pattern(Shape):
     zone: Annotated[str, BeforeValidator(_zone)]
     planned_by: Names
     hand_over: HandOver
+    roll_call: RollCall | None = None
     qualifications: dict[str, Qualification] = Field(default_factory=dict)
     shifts: dict[str, Shift]
     posts: dict[str, DutyPost]

@@ -20,6 +20,7 @@ from api.routes import (
     parts,
     procedures,
     record,
+    roll_calls,
     sessions,
     swaps,
     tasks,
@@ -42,6 +43,7 @@ routers: tuple[APIRouter, ...] = (
     member_duties.router,
     duty.router,
     swaps.router,
+    roll_calls.router,
     hand_overs.router,
     events.router,
 )

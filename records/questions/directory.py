@@ -164,6 +164,13 @@ _ADDRESSES = (
 )
 
 
+def all_addresses(session: Session, people: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Address, ...]]:
+    """The addresses of these people, those of real use before those of drills."""
+    people = list(people)
+    real, drill = (addresses(session, people, drill=one) for one in (False, True))
+    return {one: (*real.get(one, ()), *drill.get(one, ())) for one in real.keys() | drill.keys()}
+
+
 def people(session: Session, ids: Iterable[uuid.UUID]) -> list[Person]:
     """The people with these ids, in no order."""
     return list(session.execute(select(Person).where(col(Person.id).in_(list(ids)))).scalars())

@@ -1,5 +1,6 @@
 """The pages of duty: who is on duty in the first line, a rota with its gaps, and a refusal that names them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -130,3 +131,20 @@ def test_a_swap_is_asked_answered_and_approved_on_the_page_of_the_rota(
     (act,) = planning.get(path, lang="en").forms("/approve")
     assert "approved" in planning.post(act).text
     assert asking.post(f"{path}/swaps", mine="soon", theirs=theirs, why="x").status == 422
+
+
+def test_a_roll_is_called_from_the_page_with_the_telephone_beside_each_name(at_desk: Callable[[str], Browser]) -> None:
+    browser = at_desk("duty")
+    page = browser.get("/duty/county_command/roll-calls")
+    assert "尚未进行" in page.first_line
+    page = browser.post("/duty/county_command/roll-calls", kind="weekly")
+    path = page.url.removeprefix("http://testserver")
+    assert 'href="tel:138' in page.html
+    (line, *_) = re.findall(r'name="answer\.([^"]+)"', page.html)
+    page = browser.post(f"{path}/answers", **{f"answer__{line}": "by_telephone"})
+    assert page.status == 422
+    page = browser.post(f"{path}/answers", **{f"answer__{line}": "present"})
+    assert "在岗应答" in page.text
+    assert "得分" in browser.post(f"{path}/close").first_line
+    assert "已进行" in browser.get("/duty/county_command/roll-calls").first_line
+    assert "weekly roll call" in browser.get(path, lang="en").first_line
