@@ -266,8 +266,12 @@ class AtDesk:
         return self.house.carry(self.actor, self.now, command)
 
     def look(self, question: Callable[[Work], Result]) -> Result:
-        """Answers a question, also for a form without a key: nothing can be written by it."""
-        return self.house.look(self.actor, self.now, question)
+        """Answers a question, also for a form without a key: nothing can be written by it but a refusal."""
+        try:
+            return self.house.look(self.actor, self.now, question)
+        except RefusedAt as refused:
+            self.house.keep(refused, self.actor, self.now)
+            raise
 
     def refuse(self, refusal: Refusal, asked: str) -> NoReturn:
         """Refuses what was asked for before any command was; the journal keeps it."""

@@ -26,10 +26,12 @@ from records.once import once
 from records.organisation import Organisation, Place
 from records.person import Holding, Person, Post
 from records.sealer import unsealed
+from records.sight import SEEN, seeing
 from records.watch import instead
 from states.area import touches
 from states.call import OPEN, CallState
 from states.organisation import Kind
+from states.sight import Sight
 
 _NAMED = 5
 ANSWERED = (CallState.ANSWERED, CallState.COVERED)
@@ -108,17 +110,17 @@ class OnDuty:
     person: Person
 
 
-def open_cases(session: Session, kinds: Iterable[str]) -> list[Case]:
-    """The cases of these kinds that are not over, youngest first."""
-    query = select(Case).where(col(Case.kind).in_(list(kinds)), col(Case.closed_at).is_(None))
-    return list(session.execute(query.order_by(col(Case.opened_at).desc())).scalars())
+def open_cases(session: Session, sight: Sight, kinds: Iterable[str]) -> list[Case]:
+    """The cases of these kinds that somebody sees and that are not over, youngest first."""
+    query = select(Case).where(col(Case.kind).in_(list(kinds)), col(Case.closed_at).is_(None), SEEN)
+    return list(session.execute(query.order_by(col(Case.opened_at).desc()), seeing(sight)).scalars())
 
 
-def standing(session: Session, kinds: Iterable[str]) -> list[Standing]:
+def standing(session: Session, sight: Sight, kinds: Iterable[str]) -> list[Standing]:
     """The same cases as they stand."""
     query = select(*STANDING, col(Case.facts)["area"])
-    query = query.where(col(Case.kind).in_(list(kinds)), col(Case.closed_at).is_(None))
-    return [Standing(*row) for row in session.execute(query.order_by(col(Case.opened_at).desc()))]
+    query = query.where(col(Case.kind).in_(list(kinds)), col(Case.closed_at).is_(None), SEEN)
+    return [Standing(*row) for row in session.execute(query.order_by(col(Case.opened_at).desc()), seeing(sight))]
 
 
 def answers(session: Session, cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, Answers]:

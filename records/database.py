@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, Opera
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
 
-from records.ledger import WAKE
+from records.writing import WAKE
 
 __all__ = ["Contended", "Database", "DatabaseAway", "Session", "StatementFailed", "is_away"]
 

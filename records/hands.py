@@ -23,8 +23,10 @@ from records.clock import Clock
 from records.columns import as_said
 from records.effect import Effect
 from records.person import Person
+from records.sight import SEEN, seeing
 from records.task import Task
 from states.call import CallState
+from states.sight import Sight
 from states.task import OPEN, TaskState
 
 _SHOWN = 100
@@ -84,54 +86,54 @@ class GivenUp:
     case: Standing
 
 
-def unreached(session: Session) -> list[Unreached]:
+def unreached(session: Session, sight: Sight) -> list[Unreached]:
     """The people whom no ladder reached, the longest first."""
-    return _found(session, Unreached, _UNREACHED)
+    return _found((session, sight), Unreached, _UNREACHED)
 
 
-def late_cases(session: Session) -> list[LateCase]:
+def late_cases(session: Session, sight: Sight) -> list[LateCase]:
     """The cases that are late, oldest first."""
-    return _found(session, LateCase, _LATE_CASES)
+    return _found((session, sight), LateCase, _LATE_CASES)
 
 
-def tasks_in_need(session: Session) -> list[TaskInNeed]:
+def tasks_in_need(session: Session, sight: Sight) -> list[TaskInNeed]:
     """The tasks in need of a hand, the earliest due first."""
-    return _found(session, TaskInNeed, _TASKS_IN_NEED)
+    return _found((session, sight), TaskInNeed, _TASKS_IN_NEED)
 
 
-def unknown_sends(session: Session) -> list[UnknownSend]:
+def unknown_sends(session: Session, sight: Sight) -> list[UnknownSend]:
     """The sends whose outcome is unknown, newest first."""
-    return _found(session, UnknownSend, _UNKNOWN_SENDS)
+    return _found((session, sight), UnknownSend, _UNKNOWN_SENDS)
 
 
-def unconfirmed(session: Session) -> list[Standing]:
+def unconfirmed(session: Session, sight: Sight) -> list[Standing]:
     """The responses that were started urgently and that nobody with the authority has confirmed yet."""
-    return [Standing(*row) for row in session.execute(_UNCONFIRMED)]
+    return [Standing(*row) for row in session.execute(_UNCONFIRMED, seeing(sight))]
 
 
-def given_up(session: Session) -> list[GivenUp]:
+def given_up(session: Session, sight: Sight) -> list[GivenUp]:
     """The work that has been given up, oldest first."""
-    return _found(session, GivenUp, _GIVEN_UP)
+    return _found((session, sight), GivenUp, _GIVEN_UP)
 
 
-def _found(session: Session, shape: Callable[..., Shape], query: Select[Any]) -> list[Shape]:
-    """What a query found, each with its case as it stands, which the last columns tell."""
-    width = len(STANDING)
-    return [shape(*row[:-width], Standing(*row[-width:])) for row in session.execute(query)]
+def _found(asked: tuple[Session, Sight], shape: Callable[..., Shape], query: Select[Any]) -> list[Shape]:
+    """What a query found that they see, each with its case as it stands, which the last columns tell."""
+    width, (session, sight) = len(STANDING), asked
+    return [shape(*row[:-width], Standing(*row[-width:])) for row in session.execute(query, seeing(sight))]
 
 
 _OPEN = col(Case.closed_at).is_(None)
 _UNREACHED = (
     select(col(Call.id), col(Call.who), col(Call.opened_at), *STANDING)
     .join(Case, col(Case.id) == Call.case_id)
-    .where(col(Call.state) == as_said(CallState.UNREACHED), _OPEN)
+    .where(col(Call.state) == as_said(CallState.UNREACHED), _OPEN, SEEN)
     .order_by(col(Call.opened_at), col(Call.id))
     .limit(_SHOWN)
 )
 _LATE_CASES = (
     select(col(Clock.name), col(Clock.fires), col(Clock.due_at), *STANDING)
     .join(Case, col(Case.id) == Clock.case_id)
-    .where(col(Clock.state) == "rung", col(Clock.rung_at) >= col(Case.state_since), _OPEN)
+    .where(col(Clock.state) == "rung", col(Clock.rung_at) >= col(Case.state_since), _OPEN, SEEN)
     .ext(distinct_on(col(Case.id)))
     .order_by(col(Case.id), col(Clock.due_at))
     .limit(_SHOWN)
@@ -139,7 +141,7 @@ _LATE_CASES = (
 _TASKS_IN_NEED = (
     select(col(Task.id), col(Task.title), col(Task.owner), col(Task.due_at), col(Task.overdue_at), *STANDING)
     .join(Case, col(Case.id) == Task.case_id)
-    .where(col(Task.state).in_(as_said(*sorted(OPEN))), _OPEN)
+    .where(col(Task.state).in_(as_said(*sorted(OPEN))), _OPEN, SEEN)
     .where(or_(col(Task.overdue_at).is_not(None), col(Task.state) == as_said(TaskState.REFUSED)))
     .order_by(col(Task.due_at), col(Task.id))
     .limit(_SHOWN)
@@ -150,20 +152,20 @@ _UNKNOWN_SENDS = (
     .join(Case, col(Case.id) == Message.case_id)
     .join(Person, col(Person.id) == Message.person_id)
     .outerjoin(Call, col(Call.id) == Message.call_id)
-    .where(col(Message.state) == as_said("unknown"), _OPEN)
+    .where(col(Message.state) == as_said("unknown"), _OPEN, SEEN)
     .where(or_(col(Call.id).is_(None), col(Call.state).in_(SILENT)))
     .order_by(col(Message.id).desc())
     .limit(_SHOWN)
 )
 _UNCONFIRMED = (
     select(*STANDING)
-    .where(col(Case.facts)["unconfirmed"].as_boolean().is_(True), _OPEN)
+    .where(col(Case.facts)["unconfirmed"].as_boolean().is_(True), _OPEN, SEEN)
     .order_by(col(Case.state_since), col(Case.id))
 )
 _GIVEN_UP = (
     select(col(Effect.detail), col(Effect.opened_at), *STANDING)
     .join(Case, col(Case.id) == Effect.case_id)
-    .where(col(Effect.state) == as_said("dead"))
+    .where(col(Effect.state) == as_said("dead"), SEEN)
     .order_by(col(Effect.opened_at), col(Effect.id))
     .limit(_SHOWN)
 )

@@ -26,14 +26,11 @@ from records.document import Document
 from records.effect import Effect
 from records.journal import OFFICE, Entry
 from records.task import Task
+from records.writing import ENTRY_COLUMNS, JOURNAL, TOUCHED, statement
 from states.actor import Actor
 
 JOURNALLED: tuple[type[SQLModel], ...] = (Case, CallOut, Call, Effect, Message, Task, Clock, Document)
 """The tables that folding the journal gives again, in the order in which their rows may be inserted."""
-
-WAKE = "tocsin"
-"""The notification channel that wakes workers and live pages."""
-_ENTRY_COLUMNS = tuple(name for name in Entry.model_fields if name != "id")
 
 
 def plain(value: Any) -> Any:
@@ -204,46 +201,22 @@ class Ledger:
         rows, self._rows = self._rows, {}
         given = {str(table.__tablename__): _as_json(each) for table, each in rows.items()}
         if entries:
-            given[_JOURNAL] = _as_json([{name: getattr(one, name) for name in _ENTRY_COLUMNS} for one in entries])
+            given[JOURNAL] = _as_json([{name: getattr(one, name) for name in ENTRY_COLUMNS} for one in entries])
         touched = sorted({str(one.incident_id or one.case_id or OFFICE) for one in entries})
-        self.session.connection().exec_driver_sql(_statement(tuple(given)), {**given, _TOUCHED: touched})
+        self.session.connection().exec_driver_sql(statement(tuple(given)), {**given, TOUCHED: touched})
 
 
 @functools.lru_cache(maxsize=256)
 def _change(table: Any, names: tuple[str, ...], expected: tuple[str, ...]) -> Update:
     """The statement that changes these columns of one row, if others hold what is expected."""
-    statement = update(table.__table__).where(table.id == bindparam("row_id"))
-    statement = statement.where(*(getattr(table, name) == bindparam(f"was_{name}") for name in expected))
-    return statement.values({name: bindparam(f"new_{name}") for name in names})
+    found = update(table.__table__).where(table.id == bindparam("row_id"))
+    found = found.where(*(getattr(table, name) == bindparam(f"was_{name}") for name in expected))
+    return found.values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _given(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"row_id": row.id} | {f"new_{name}": value for name, value in values.items()}
 
 
-_JOURNAL = str(Entry.__tablename__)
-_TOUCHED = "touched"
-
-
 def _as_json(rows: list[dict[str, Any]]) -> str:
     return json.dumps(rows, ensure_ascii=False, default=plain)
-
-
-@functools.cache
-def _statement(tables: tuple[str, ...]) -> str:
-    """Inserts what each table is given as JSON, entries in their order, and wakes whoever listens.
-
-    All names in it come from the models, never from outside.
-    """
-    written = ", ".join(f"{table}_written as ({_insert(table)})" for table in tables)
-    wakes = f"select pg_notify('{WAKE}', one) from unnest(%({_TOUCHED})s::text[]) as one"  # noqa: S608 - see above
-    return f"with {written} {wakes}"
-
-
-def _insert(table: str) -> str:
-    given = f"json_populate_recordset(null::{table}, %({table})s::json)"
-    if table != _JOURNAL:
-        return f"insert into {table} select * from {given}"  # noqa: S608 - see above
-    names = ", ".join(_ENTRY_COLUMNS)
-    ordered = f"{given} with ordinality order by ordinality"
-    return f"insert into {table} ({names}) select {names} from {ordered}"  # noqa: S608 - see above

@@ -25,10 +25,12 @@ from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
 from records.questions.cases import whole
 from records.questions.journal import about, following
+from records.sight import SEEN, seeing
 from records.task import Task
 from records.watch import reached
 from states.call import CallState
 from states.organisation import Kind
+from states.sight import Sight
 
 LONGEST_REF = 64
 DESK_ROLES = ("duty_officer", "shift_leader")
@@ -53,9 +55,9 @@ def case_of(session: Session, ref: str) -> Case | None:
         return session.execute(select(Case).where(col(Case.number) == ref)).scalar_one_or_none()
 
 
-def cases(session: Session, wanted: CaseFilter, limit: int) -> Sequence[Case]:
-    """The newest cases that are asked for."""
-    query = select(Case)
+def cases(session: Session, sight: Sight, wanted: CaseFilter, limit: int) -> Sequence[Case]:
+    """The newest cases that are asked for and that somebody sees."""
+    query = select(Case).where(SEEN)
     if wanted.kind is not None:
         query = query.where(col(Case.kind) == wanted.kind)
     if wanted.incident is not None:
@@ -63,7 +65,7 @@ def cases(session: Session, wanted: CaseFilter, limit: int) -> Sequence[Case]:
     if wanted.open is not None:
         over = col(Case.closed_at)
         query = query.where(over.is_(None) if wanted.open else over.is_not(None))
-    return session.execute(query.order_by(col(Case.id).desc()).limit(limit)).scalars().all()
+    return session.execute(query.order_by(col(Case.id).desc()).limit(limit), seeing(sight)).scalars().all()
 
 
 def children(session: Session, case: Case) -> Sequence[Case]:

@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE
     ),
+    "participations": ADD,
     "key_periods": FORGET,
     "turns": FORGET,
     "definitions": CHANGE,

@@ -12,6 +12,7 @@ from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, 
 from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
 from records.organisation import Organisation, Place, Tier
+from records.participation import Participation
 from records.person import Account, Address, Holding, Person, Post, SignIn
 from records.roll_calls import RollCall, RollCallLine
 from records.task import Task
@@ -19,8 +20,8 @@ from records.task import Task
 TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, ApiToken, Identity, Definition, Case, CallOut, Call, Effect,
-    Message, Task, Clock, Document, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod, SignedHandOver,
-    Equipment, Swap, RollCall, RollCallLine,
+    Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
+    SignedHandOver, Equipment, Swap, RollCall, RollCallLine,
 )  # fmt: skip
 
 

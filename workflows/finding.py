@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from records import reading
+from records import reading, sight
 from records.case import Case
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
-from workflows.work import Work
+from workflows.work import RefusedAt, Work
 
 _NOTHING = Text("没有这件事：{ref}", "there is no such case: {ref}")
+_NOT_YOURS = Text(
+    "不在本单位管辖区域内，本单位也未参与，不能查看",
+    "this is another place's, and your unit takes no part in it",
+)
+_TERRITORY = "《突发事件应对法》第17条；分级指挥、属地为主"
 _NO_INCIDENT = Text("这不是突发事件：{ref}", "this is no incident: {ref}")
 
 
 def found(work: Work, ref: str) -> Case:
-    """The case with this id or number; refused as unknown when there is none."""
+    """The case with this id or number; refused when there is none, or when it is none of theirs to see."""
     case = reading.case_of(work.session, ref)
     if case is None:
         raise Refused(Refusal(Cause.UNKNOWN, _NOTHING.filled(ref=ref[: reading.LONGEST_REF])))
+    return seen(work, case)
+
+
+def seen(work: Work, case: Case) -> Case:
+    """The case, if whoever asks sees it; refused and kept when it is another place's, in which they take no part."""
+    if not sight.sees(work.session, work.sight, case):
+        raise RefusedAt(Refusal(Cause.FORBIDDEN, _NOT_YOURS, _TERRITORY), case.id, "look")
     return case
 
 

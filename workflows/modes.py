@@ -14,6 +14,7 @@ from records.board import Standing
 from records.organisation import Organisation
 from records.questions import organisations
 from states.area import touches
+from states.sight import Sight
 from states.text import Text
 from workflows.work import Work
 
@@ -45,7 +46,8 @@ class Modes:
     """The modes of all organisations at one moment."""
 
     def __init__(self, work: Work) -> None:
-        standing = {one.id: one for one in board.standing(work.session, ("incident", "response"))}
+        everybodys = board.standing(work.session, Sight(everything=True), ("incident", "response"))
+        standing = {one.id: one for one in everybodys}
         self._in_force = [one for one in standing.values() if _in_force(work, one)]
         self._areas = {one.id: tuple(one.area or _area(standing, one)) for one in self._in_force}
         self._called = organisations.called(work.session, [one.id for one in self._in_force])

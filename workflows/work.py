@@ -18,6 +18,7 @@ from records.ledger import Ledger
 from records.vault import Vault
 from states.actor import Actor
 from states.refusal import Cause, Refusal, Refused
+from states.sight import Sight
 from states.text import Text
 from workflows.library import Library
 
@@ -102,6 +103,11 @@ class Work:
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.session, self.actor, self.now)
+
+    @property
+    def sight(self) -> Sight:
+        """Whose cases the actor sees."""
+        return Sight.of(self.actor)
 
     @property
     def library(self) -> Library:

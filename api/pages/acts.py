@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.dependencies import Desk
 from api.pages.asking import Attempt, Post, Posted, tried
-from api.pages.cases import NO_CASE, again, found
+from api.pages.cases import again
 from api.pages.moments import read_local
 from api.pages.rendering import Read, to
 from records import picture
@@ -20,11 +20,13 @@ from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.commands.answer_call import Answering, on_behalf
 from workflows.commands.work_task import work_task
+from workflows.finding import found
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
 
 _CHOOSE = Text("请选择本人的答复", "choose what the person answered")
+_NOTHING = Text("没有这件事", "there is no such thing")
 _NO_TIME = Text("请填写时间", "give a time")
 
 
@@ -65,5 +67,5 @@ def work_on(task_id: uuid.UUID, act: str, desk: Desk, reader: Read, posted: Post
 
 def _case_of(work: Work, case_id: uuid.UUID | None) -> Case:
     if case_id is None:
-        raise Refused(Refusal(Cause.UNKNOWN, NO_CASE))
+        raise Refused(Refusal(Cause.UNKNOWN, _NOTHING))
     return found(work, str(case_id))

@@ -43,7 +43,7 @@ def show(desk: Desk, reader: Read, before: uuid.UUID | None = None) -> Response:
 
 def _listed(work: Work, before: uuid.UUID | None) -> dict[str, Any]:
     names = Names.of(work)
-    found = cases.incidents_before(work.session, before, PAGE)
+    found = cases.incidents_before(work.session, work.sight, before, PAGE)
     responses: dict[uuid.UUID, list[Case]] = defaultdict(list)
     for one in cases.responses_of(work.session, [incident.id for incident in found]):
         responses[one.incident_id or one.id].append(one)

@@ -103,7 +103,7 @@ def look(work: Work) -> Board:
     return Board(
         rows=rows,
         hands=in_need,
-        waiting=[_waiting(names, case) for case in board.open_cases(session, ("intake",))],
+        waiting=[_waiting(names, case) for case in board.open_cases(session, work.sight, ("intake",))],
         duty=board.on_duty(session, work.now, work.actor.areas),
         engine=engine,
         beating=engine.beat_at is not None and work.now - engine.beat_at < _BEAT,
@@ -113,7 +113,7 @@ def look(work: Work) -> Board:
 
 def _rows(work: Work, names: Names) -> list[Row]:
     session = work.session
-    cases = {case.id: case for case in board.standing(session, ("incident", "response"))}
+    cases = {case.id: case for case in board.standing(session, work.sight, ("incident", "response"))}
     responses = [case for case in cases.values() if case.kind == "response" and case.incident_id in cases]
     clocks = board.next_clocks(session)
     told = board.answers(session, (case.id for case in responses))
@@ -148,27 +148,28 @@ def _waiting(names: Names, case: Case) -> Row:
 
 def _hands(work: Work, names: Names) -> list[Hand]:
     """What needs a hand: whom nobody reached, what waits for a decision, what is late, what is unknown."""
-    session = work.session
+    session, sight = work.session, work.sight
     found = [
         Hand("unreached", person(one.who), post(one.who), one.opened_at, one.case, f"#call-{one.call_id}")
-        for one in hands.unreached(session)
+        for one in hands.unreached(session, sight)
     ]
     found += [
-        Hand("unconfirmed", names.title(case), _URGENT, case.state_since, case) for case in hands.unconfirmed(session)
+        Hand("unconfirmed", names.title(case), _URGENT, case.state_since, case)
+        for case in hands.unconfirmed(session, sight)
     ]
     found += [
         Hand("late", names.title(one.case), names.clock(one, one.case), one.due_at, one.case)
-        for one in hands.late_cases(session)
+        for one in hands.late_cases(session, sight)
     ]
-    found += sorted((_task(one) for one in hands.tasks_in_need(session)), key=lambda hand: hand.sort)
+    found += sorted((_task(one) for one in hands.tasks_in_need(session, sight)), key=lambda hand: hand.sort)
     found += [
         Hand("unknown", Text(one.zh, one.en), _send(one.channel), one.since, one.case,
              f"#call-{one.call_id}" if one.call_id else "")
-        for one in hands.unknown_sends(session)
+        for one in hands.unknown_sends(session, sight)
     ]  # fmt: skip
     found += [
         Hand("dead", names.title(one.case), Text(one.detail, one.detail), one.opened_at, one.case, "#engine")
-        for one in hands.given_up(session)
+        for one in hands.given_up(session, sight)
     ]
     return found
 

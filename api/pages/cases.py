@@ -19,22 +19,13 @@ from api.pages.telling import Tale, tales
 from api.refusals import STATUS
 from records import board, picture, reading
 from records.case import Case
-from states.refusal import Cause, Refusal, Refused
-from states.text import Text
+from states.refusal import Refusal
 from workflows.commands.advance_case import Advance, advance_case
+from workflows.finding import found
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
-NO_CASE = Text("没有这件事", "there is no such case")
 _LAST = 30
-
-
-def found(work: Work, ref: str) -> Case:
-    """The case with this id or number; refused when there is none."""
-    case = reading.case_of(work.session, ref)
-    if case is None:
-        raise Refused(Refusal(Cause.UNKNOWN, NO_CASE))
-    return case
 
 
 @router.get("/cases/{ref}")
@@ -91,7 +82,7 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
         "incident": incident, "parent": parent,
         "steps": chart(procedure, case.state), "known": known, "missing": missing,
         "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places),
-        "incidents": board.open_cases(work.session, ("incident",)),
+        "incidents": board.open_cases(work.session, work.sight, ("incident",)),
         "answers": board.answers(work.session, [case.id]).get(case.id),
         "children": reading.children(work.session, case), "tales": _journal(names, case),
         "duties": duties, "closed": closed, "clocks": reading.clocks(work.session, case),

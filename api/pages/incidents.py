@@ -18,27 +18,19 @@ from api.pages.moments import local, read_local, with_plus
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader
 from api.pages.telling import tales
-from records import picture, reading
+from records import picture
 from records.case import Case
 from records.sealer import unsealed
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
+from workflows.finding import found_incident
 from workflows.known import suggested
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
 
-NO_INCIDENT = Text("没有这起突发事件", "there is no such incident")
 BEFORE = Text("这个时刻还没有这起突发事件的记录", "nothing was known of this incident at that moment")
 _LAST = 12
-
-
-def found(work: Work, ref: str) -> Case:
-    """The incident with this id or number; refused when there is none."""
-    incident = reading.case_of(work.session, ref)
-    if incident is None or incident.kind != "incident":
-        raise Refused(Refusal(Cause.UNKNOWN, NO_INCIDENT))
-    return incident
 
 
 @router.get("/incidents/{ref}")
@@ -50,7 +42,7 @@ def show(ref: str, desk: Desk, reader: Read, settings: Settings, done: str = "")
 def page(desk: AtDesk, reader: Reader, ref: str, shown: Shown) -> Response:
     """The page of an incident, with what was just tried when it was refused."""
     everybody = reader.asks("everybody")
-    values = desk.look(lambda work: _now(work, found(work, ref), shown.attempt, everybody=everybody))
+    values = desk.look(lambda work: _now(work, found_incident(work, ref), shown.attempt, everybody=everybody))
     titles = [one.title for each in values["procedures"] for one in each.transitions_of(shown.done)]
     own = {
         "done": titles[0] if titles else None,
@@ -94,7 +86,7 @@ def _values(work: Work, names: Names, seen: picture.Picture, *, everybody: bool)
 def replay(ref: str, desk: Desk, reader: Read, time: Annotated[str, Query()] = "") -> Response:
     """The incident as it was known at a moment: what had been entered by then."""
     everybody = reader.asks("everybody")
-    template, values = desk.look(lambda work: _then(work, found(work, ref), time, everybody=everybody))
+    template, values = desk.look(lambda work: _then(work, found_incident(work, ref), time, everybody=everybody))
     return reader.page(template, **values)
 
 
@@ -146,7 +138,7 @@ Asked = Annotated[picture.Sought, Depends(_sought)]
 @router.get("/incidents/{ref}/timeline")
 def timeline(ref: str, desk: Desk, reader: Read, sought: Asked) -> Response:
     """Everything that happened, newest first."""
-    return reader.page("timeline.html", **desk.look(lambda work: _timeline(work, found(work, ref), sought)))
+    return reader.page("timeline.html", **desk.look(lambda work: _timeline(work, found_incident(work, ref), sought)))
 
 
 def _timeline(work: Work, incident: Case, sought: picture.Sought) -> dict[str, Any]:

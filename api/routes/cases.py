@@ -41,7 +41,7 @@ def index(
 
     def ask(work: Work) -> list[CaseRow]:
         wanted = CaseFilter(kind, _id(work, incident), open_)
-        return case_rows(work, reading.cases(work.session, wanted, limit))
+        return case_rows(work, reading.cases(work.session, work.sight, wanted, limit))
 
     return desk.carry(ask)
 

@@ -10,6 +10,8 @@ from sqlmodel import Session, col
 
 from records.case import Case
 from records.columns import any_of
+from records.sight import SEEN, seeing
+from states.sight import Sight
 
 _WITH_INCIDENT = (
     select(Case)
@@ -105,10 +107,11 @@ def family(session: Session, incident_id: uuid.UUID) -> Sequence[Case]:
     return session.execute(query.order_by(col(Case.id))).scalars().all()
 
 
-def incidents_before(session: Session, before: uuid.UUID | None, most: int) -> Sequence[Case]:
-    """Up to `most` incidents, open and closed, the youngest first; those older than `before` when it is given."""
-    query = select(Case).where(col(Case.kind) == "incident").order_by(col(Case.id).desc()).limit(most)
-    return session.execute(query if before is None else query.where(col(Case.id) < before)).scalars().all()
+def incidents_before(session: Session, sight: Sight, before: uuid.UUID | None, most: int) -> Sequence[Case]:
+    """Up to `most` incidents that somebody sees, open and closed, the youngest first; those older than `before`."""
+    query = select(Case).where(col(Case.kind) == "incident", SEEN).order_by(col(Case.id).desc()).limit(most)
+    older = query if before is None else query.where(col(Case.id) < before)
+    return session.execute(older, seeing(sight)).scalars().all()
 
 
 def responses_of(session: Session, incidents: Sequence[uuid.UUID]) -> Sequence[Case]:

@@ -27,6 +27,7 @@ from workflows.commands.standing_in import (
     waiting_for,
 )
 from workflows.commands.work_task import DESK_ROLES
+from workflows.finding import seen
 from workflows.work import RefusedAt, Work, token_digest
 
 OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER)
@@ -103,6 +104,7 @@ def _by_the_desk(work: Work, call: Call, answering: Answering) -> None:
         reason = Text("只有值班室可以代为登记应答", "only the duty desk can enter somebody else's answer")
         refusal = Refusal(Cause.FORBIDDEN, reason, who_could=tuple(sorted(DESK_ROLES)))
         raise RefusedAt(refusal, call.case_id, "answer")
+    seen(work, work.session.get_one(Case, call.case_id))
     if not answering.note.strip():
         reason = Text("代为登记须写明如何联系到本人", "say how this person was reached")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"note": reason}), None, "answer")

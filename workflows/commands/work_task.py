@@ -13,6 +13,7 @@ from states.text import Text
 from workflows.audience import Directory, Reachable
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.telling import at_desk, tell_people
+from workflows.finding import seen
 from workflows.work import RefusedAt, Work
 
 _AT_ONCE = 50
@@ -48,6 +49,8 @@ def _permitted(work: Work, task: Task, act: str, note: str) -> None:
             Cause.FORBIDDEN, reason, task.clause, who_could=(str(task.owner.get("post")), *sorted(allowed))
         )
         raise RefusedAt(refusal, task.case_id, f"task:{act}")
+    if not mine:
+        seen(work, work.session.get_one(Case, task.case_id))
     if act in ("refuse", "waive", "done") and not note.strip():
         reason = Text("请写明办理情况或理由", "say what was done, or why not")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"note": reason}), None, f"task:{act}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from records import sight
 from records.case import Case
 from records.questions import cases
 from states.effects import Case as CaseSpec
@@ -66,7 +67,7 @@ def _open(work: Work, following: Following, spec: CaseSpec) -> None:
     opened = open_case.open_case(work if spec.predecessor else as_engine(work), opening)
     following.draft.entry.data.setdefault("opened", []).append(str(opened.id))
     if spec.open == "incident":
-        _belongs(following, opened)
+        _belongs(work, following, opened)
         _keep(work, opened, {name: value for name, value in given.items() if name not in opened.facts}, case)
     if spec.then is not None:
         advance_case.pull(work, opened, spec.then, {})
@@ -90,12 +91,14 @@ def _join(work: Work, following: Following, named: str, given: dict[str, Any]) -
     if incident is None or incident.closed_at is not None:
         reason = Text("没有这个在办事件：{named}", "there is no open incident {named}").filled(named=named)
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"incident": reason}), following.case.id, "join")
-    _belongs(following, incident)
+    _belongs(work, following, incident)
     _keep(work, incident, given, following.case)
 
 
-def _belongs(following: Following, incident: Case) -> None:
-    """From here on the case is part of the incident; the entry says so."""
+def _belongs(work: Work, following: Following, incident: Case) -> None:
+    """From here on the case is part of the incident, and whoever took part in it; the entry says so."""
+    work.ledger.write()
+    sight.carry_over(work.session, following.case.id, incident.id)
     following.draft.change(following.case, incident_id=incident.id)
     following.draft.entry.data["joined"] = incident.number
 

@@ -1,0 +1,97 @@
+"""Who may come to which route: one rule for every route of the product. A route without a rule fails a test."""
+
+from __future__ import annotations
+
+from api import pages, routes
+
+Route = tuple[str, str]
+
+RULES: dict[str, str] = {
+    "open": """
+        GET /health              GET /ready               POST /api/sign-in        GET /sign-in
+        POST /sign-in            POST /sign-in/code       GET /static/{name}       GET /favicon.ico
+        GET /c/{given}           HEAD /c/{given}          POST /c/{given}          POST /sign-out
+        GET /api/openapi.json    GET /sign-in/setup/{key}                          POST /sign-in/setup/{key}
+        GET /sign-in/oidc        GET /sign-in/oidc/back
+    """,
+    "own": """
+        POST /api/sign-out       GET /api/me              GET /api/account/tokens  POST /api/account/tokens
+        DELETE /api/account/tokens/{token}                GET /api/account/sessions
+        DELETE /api/account/sessions/{session}            POST /api/account/second-factor
+        POST /api/account/second-factor/confirm           POST /api/account/second-factor/off
+        GET /account             POST /account/sessions/end                        GET /account/second-factor
+        POST /account/second-factor                       POST /account/second-factor/confirm
+        POST /account/second-factor/off                   GET /account/tokens      POST /account/tokens
+        POST /account/tokens/{token}/end                  GET /account/password    POST /account/password
+        GET /evaluation
+    """,
+    "signed": """
+        GET /api/procedures      GET /api/procedures/{name:path}                   GET /api/events
+        GET /intake/new          GET /open/{procedure:path}                        GET /pocket
+        GET /api/tiers           GET /api/organisations   GET /api/organisations/{key}
+        GET /api/people          GET /api/people/{key}    GET /directory           GET /organisations/{key}
+        GET /people/{key}        GET /api/duty            GET /api/duty/{organisation}
+        GET /api/duty/rotas/{rota_id}                     GET /api/duty/{organisation}/qualifications
+        GET /api/duty/{organisation}/key-periods          GET /duty                GET /duty/{organisation}
+        GET /duty/rotas/{rota_id}                         GET /api/directory/duties
+        GET /api/directory/gaps  GET /directory/duties    GET /directory/gaps
+        GET /api/duty/rotas/{rota_id}/swaps               GET /api/duty/{organisation}/equipment
+        GET /api/duty/{organisation}/hand-over            GET /duty/{organisation}/hand-over
+    """,
+    "by authority": """
+        POST /api/cases          POST /intake             POST /open/{procedure:path}
+        POST /api/organisations  PUT /api/organisations/{key}                      POST /api/organisations/{key}/posts
+        PUT /api/posts/{key}     POST /api/posts/{key}/holdings                    POST /api/holdings/{number}/end
+        POST /api/people         PUT /api/people/{key}    POST /api/people/{key}/addresses
+        POST /api/addresses/{number}/close                POST /organisations      POST /organisations/{key}
+        POST /organisations/{key}/posts                   POST /posts/{key}        POST /posts/{key}/holdings
+        POST /posts/{key}/holdings/{number}/end           POST /people             POST /people/{key}
+        POST /people/{key}/addresses                      POST /people/{key}/addresses/{number}/close
+        POST /api/duty/{organisation}/rotas               POST /api/duty/rotas/{rota_id}/turns
+        POST /api/duty/rotas/{rota_id}/publish            POST /api/duty/{organisation}/qualifications
+        POST /api/duty/{organisation}/key-periods         DELETE /api/duty/{organisation}/key-periods/{period_id}
+        POST /duty/{organisation}/rotas                   POST /duty/{organisation}/qualifications
+        POST /duty/rotas/{rota_id}/turns                  POST /duty/rotas/{rota_id}/publish
+        POST /api/duty/rotas/{rota_id}/swaps              POST /api/duty/swaps/{swap_id}/{act}
+        POST /api/duty/{organisation}/equipment           POST /api/duty/{organisation}/equipment/state
+        POST /api/duty/{organisation}/hand-over           POST /duty/rotas/{rota_id}/swaps
+        POST /duty/swaps/{swap_id}/{act}                  POST /duty/{organisation}/equipment
+        POST /duty/{organisation}/equipment/state         POST /duty/{organisation}/hand-over
+    """,
+    "the system keeper": """
+        GET /accounts            POST /accounts           POST /accounts/{username}/{act}
+        GET /api/accounts        POST /api/accounts       POST /api/accounts/{username}/close
+        POST /api/accounts/{username}/limit               POST /api/accounts/{username}/open
+        POST /api/accounts/{username}/reset
+    """,
+    "what is seen": """
+        GET /api/cases           GET /api/board           GET /                    GET /incidents
+    """,
+    "who sees the case": """
+        GET /api/cases/{ref}     POST /api/cases/{ref}/triggers/{trigger}          GET /api/cases/{ref}/calls
+        GET /api/cases/{ref}/tasks                        GET /api/cases/{ref}/clocks
+        GET /api/cases/{ref}/documents                    GET /api/cases/{ref}/messages
+        GET /api/cases/{ref}/journal                      GET /api/cases/{ref}/suggestion
+        GET /api/incidents/{ref}/at                       POST /api/calls/{call_id}/answer
+        POST /api/tasks/{task_id}/{act}                   GET /incidents/{ref}     GET /incidents/{ref}/at
+        GET /incidents/{ref}/timeline                     GET /cases/{ref}         POST /cases/{ref}/triggers/{trigger}
+        POST /calls/{call_id}/answer                      POST /tasks/{task_id}/{act}
+    """,
+    "auditors": """
+        GET /api/verify          GET /api/office/journal  GET /office
+    """,
+}
+"""By rule: `open` to everybody; `own` things of whoever is signed in; `signed` in is enough; `by authority`: a rule of
+the command behind it; `what is seen` lists no more; `who sees the case`; `auditors` and `the system keeper` alone."""
+
+
+def ruled(rule: str) -> list[Route]:
+    """The routes under a rule, method and path."""
+    words = RULES[rule].split()
+    return list(zip(words[::2], words[1::2], strict=True))
+
+
+def every_route() -> set[Route]:
+    """Method and path of every route that the product answers."""
+    made = (one for router in (*routes.routers, *pages.routers) for one in router.routes)
+    return {(method, one.path) for one in made for method in one.methods}  # type: ignore[attr-defined]

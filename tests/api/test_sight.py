@@ -1,0 +1,99 @@
+"""Everybody sees their own: every route about a case, for a county, its neighbour, and those above."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from records.call import Call
+from records.journal import Entry
+from records.task import Task
+from tests.api.conftest import INFORMATION, Clock, Office
+from tests.api.pages.conftest import rows
+from tests.api.route_rules import Route, ruled
+from workflows.work import House
+
+SEE = ("duty", "auditor", "county", "city", "mining")
+"""The county's desk and its auditor, its general office, the city's office, and the unit that crosses its border."""
+DO_NOT = ("gong", "gong_duty", "committee")
+"""The neighbouring county, and a committee of the county that was told nothing."""
+
+
+@pytest.fixture
+def started(office: Office) -> tuple[Any, Any]:
+    """An incident of the county with a response that calls."""
+    incident, response = office.proposed()
+    office["deputy"].pulls("approve", response)
+    return incident, response
+
+
+def address(house: House, route: Route, incident: Any) -> str:
+    """The address of a route, about this incident."""
+    call, task = rows(house, Call)[0], rows(house, Task)[0]
+    holes = {"{ref}": incident["number"], "{call_id}": str(call.id), "{task_id}": str(task.id), "{act}": "done"}
+    path = route[1].replace("{trigger}", "close")
+    for hole, value in holes.items():
+        path = path.replace(hole, value)
+    return path
+
+
+def status(office: Office, route: Route, path: str, username: str) -> int:
+    """With what somebody is answered who asks over REST, or on a page with the same session."""
+    body: Any = {}
+    if path.endswith("/answer"):
+        body = {"answer": "received", "note": "电话"}
+    query = {"time": "2026-08-23T18:00:00+08:00"} if path.endswith("/at") else None
+    given = {"json": body} if path.startswith("/api/") and route[0] == "POST" else {}
+    answer = office.client.request(route[0], path, params=query, headers=office[username].headers, **given)
+    return int(answer.status_code)
+
+
+@pytest.mark.parametrize("route", ruled("who sees the case"), ids=" ".join)
+def test_a_case_is_shown_to_its_places_to_those_above_and_to_nobody_else(
+    started: tuple[Any, Any], office: Office, house: House, route: Route
+) -> None:
+    incident, _ = started
+    path = address(house, route, incident)
+    if route[0] == "GET":
+        assert {who: status(office, route, path, who) for who in SEE} == dict.fromkeys(SEE, 200)
+    assert {who: status(office, route, path, who) for who in DO_NOT} == dict.fromkeys(DO_NOT, 403)
+
+
+@pytest.mark.parametrize("route", ruled("what is seen"), ids=" ".join)
+def test_a_list_holds_what_is_seen_and_no_more(
+    started: tuple[Any, Any], office: Office, clock: Clock, route: Route
+) -> None:
+    office["duty"].opens("intake", INFORMATION, drill=True)
+    incident, response = started
+
+    def told(who: str) -> bool:
+        text = office.client.get(route[1], headers=office[who].headers).text
+        return incident["number"] in text or response["number"] in text
+
+    assert {who: told(who) for who in (*SEE, *DO_NOT)} == {**dict.fromkeys(SEE, True), **dict.fromkeys(DO_NOT, False)}
+
+
+def test_whoever_asks_for_another_countys_case_is_refused_and_that_is_kept_with_the_case(
+    started: tuple[Any, Any], office: Office, house: House
+) -> None:
+    incident, _ = started
+    answer = office.client.get(f"/api/cases/{incident['number']}", headers=office["gong_duty"].headers)
+    assert answer.status_code == 403
+    assert "属地" in answer.json()["clause"]
+    (kept,) = [one for one in rows(house, Entry) if one.kind == "refused"]
+    assert (str(kept.case_id), kept.actor["name"], kept.data["trigger"]) == (incident["id"], "鲍思齐", "look")
+
+
+def test_nobody_moves_works_on_or_answers_for_what_they_do_not_see(
+    started: tuple[Any, Any], office: Office, house: House
+) -> None:
+    def states() -> dict[Any, str]:
+        calls = {one.id: one.state for one in rows(house, Call)}
+        return calls | {one.id: one.state for one in rows(house, Task)}
+
+    before = states()
+    for route in ruled("who sees the case"):
+        if route[0] == "POST":
+            status(office, route, address(house, route, started[0]), "gong_duty")
+    assert states() == before
