@@ -37,6 +37,8 @@ RULES: dict[str, str] = {
         GET /api/directory/gaps  GET /directory/duties    GET /directory/gaps
         GET /api/duty/rotas/{rota_id}/swaps               GET /api/duty/{organisation}/equipment
         GET /api/duty/{organisation}/hand-over            GET /duty/{organisation}/hand-over
+        GET /api/duty/roll-calls/{roll_call_id}           GET /api/duty/{organisation}/roll-calls
+        GET /duty/roll-calls/{roll_call_id}               GET /duty/{organisation}/roll-calls
     """,
     "by authority": """
         POST /api/cases          POST /intake             POST /open/{procedure:path}
@@ -57,6 +59,9 @@ RULES: dict[str, str] = {
         POST /api/duty/{organisation}/hand-over           POST /duty/rotas/{rota_id}/swaps
         POST /duty/swaps/{swap_id}/{act}                  POST /duty/{organisation}/equipment
         POST /duty/{organisation}/equipment/state         POST /duty/{organisation}/hand-over
+        POST /api/duty/roll-calls/{roll_call_id}/answers  POST /api/duty/roll-calls/{roll_call_id}/close
+        POST /api/duty/{organisation}/roll-calls          POST /duty/roll-calls/{roll_call_id}/answers
+        POST /duty/roll-calls/{roll_call_id}/close        POST /duty/{organisation}/roll-calls
     """,
     "the system keeper": """
         GET /accounts            POST /accounts           POST /accounts/{username}/{act}
