@@ -14,6 +14,7 @@ from api.gate import areas
 from api.live import Live
 from api.logs import RequestLog
 from api.pages.cards import cards
+from api.rates import Doorman
 from api.refusals import add_refusals
 from api.security import Guard
 from api.sign_in import Attempts
@@ -51,6 +52,7 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     add_refusals(app, pages.refused)
     for router in (*routes.routers, *pages.routers):
         app.include_router(router)
+    app.add_middleware(Doorman, clock=clock)
     app.add_middleware(RequestLog)
     app.add_middleware(Guard, page_url=settings.page_url)
     return app
