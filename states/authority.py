@@ -217,11 +217,10 @@ class Rulebook(Shape):
     def _tiers(self, rule: Rule, question: Question) -> tuple[str, ...]:
         if COMMANDING not in rule.tier:
             return rule.tier
+        if question.at_level is None:
+            return tuple(one.tier for one in self.commanding)
         row = self.border(question)
-        if row is not None:
-            return (row.tier,)
-        undecided = question.at_level is None
-        return tuple(one.tier for one in self.commanding) if undecided else ()
+        return () if row is None else (row.tier,)
 
     def _refusal(self, question: Question, *, at_all: bool, here: bool) -> Refusal:
         reason, clause = NOT_YOURS, next((rule.clause for rule in self.fitting(question)), self.clause)

@@ -16,6 +16,8 @@ Notice = Literal[
     "report_overdue",
     "no_receipt",
     "review_overdue",
+    "command_offered",
+    "command_not_accepted",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
 Order = Literal["start_order", "end_order"]
@@ -144,6 +146,7 @@ class Effect(Part):
     hand_over: HandOver | None = None
     report_upward: ReportUpward | None = None
     open_review: Literal["sections"] | None = None
+    command: Literal["by_table"] | None = None
     as_: str | None = Field(default=None, alias="as")
 
     @model_validator(mode="after")

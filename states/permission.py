@@ -6,7 +6,7 @@ The rules themselves, what they say of tiers, areas and second officers, are `st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from states.actor import Actor
@@ -62,6 +62,7 @@ def permitted(procedure: Procedure, who: Who, asked: Asked, step: str = "open") 
         return Permit("", procedure.clause) if asked.actor.engine else _engines()
     if asked.actor.engine:
         return _forbidden(who, asked, procedure)
+    asked = _at_home(who, asked)
     permit = _by_earlier_step(procedure, who, asked) or _by_role(procedure, who, asked)
     for act in (who.authority, who.or_authority):
         if act is not None and not isinstance(permit, Permit):
@@ -76,6 +77,15 @@ def _kept_back(who: Who, asked: Asked) -> Refusal | None:
     roles = roles_of(who, asked.ground)
     held = asked.actor.kept_back(roles)
     return None if held is None else Refusal(Cause.FORBIDDEN, held.reason, held.clause, who_could=roles)
+
+
+def _at_home(who: Who, asked: Asked) -> Asked:
+    """Where only one body may, named by a fact, its people act in their seats there and in no other."""
+    if who.of is None:
+        return asked
+    actor = asked.actor
+    seats = tuple(seat for seat in actor.seats if seat.organisation == asked.facts.get(who.of))
+    return replace(asked, actor=replace(actor, seats=seats, roles=actor.roles & {seat.role for seat in seats}))
 
 
 def _by_earlier_step(procedure: Procedure, who: Who, asked: Asked) -> Permit | None:

@@ -89,6 +89,7 @@ class Who(Shape):
     same_as: Names = ()
     or_authority: str | None = None
     not_same_as: Names = ()
+    of: str | None = None
     engine: bool = False
     clause: str = ""
 

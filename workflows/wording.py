@@ -29,6 +29,10 @@ NOTICES = {
     "report_overdue": Text("提示：信息报告{number}已逾期未报", "information report {number} is overdue"),
     "no_receipt": Text("提示：信息报告{number}已报送，未收到上级回执", "no receipt for information report {number}"),
     "review_overdue": Text("提示：复盘{number}已逾期", "review {number} is overdue"),
+    "command_offered": Text(
+        "{title}：按规则由贵单位指挥，请立即接受指挥权", "{title}: command goes over to you: accept it now"
+    ),
+    "command_not_accepted": Text("提示：指挥权{number}逾期未接受", "command {number} is offered, and not accepted"),
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
     ),

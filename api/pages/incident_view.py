@@ -19,6 +19,7 @@ from records.clock import Clock
 from records.picture import Picture
 from records.roll import Roll
 from records.task import Task
+from states.actor import name_of
 from states.scales import Level, rank
 from states.task import ACTS, OPEN, TaskState, after
 from states.text import Text
@@ -60,6 +61,19 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """Which body commands, to which it has been offered, and who took it over, when somebody did."""
+
+    body: Text | None
+    offered: Text | None
+    by: Text | None
+
+
+def _body(command: Case | None) -> Text | None:
+    return Text(command.facts["body"], command.facts["body_en"]) if command else None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Everything that the page of an incident shows."""
 
@@ -88,6 +102,14 @@ class Shown:
     def next(self) -> Due | None:
         """What falls due next."""
         return next((one for one in self.due if one.clock.due_at >= self.now), None)
+
+    @property
+    def command(self) -> Command:
+        """Who commands, and to whom command has been offered."""
+        told = {one.state: one for one in self.picture.cases if one.kind == "command"}
+        held = told.get("held")
+        by = held.acts.get("accept") if held else None
+        return Command(_body(held), _body(told.get("offered")), name_of(by) if by else None)
 
     @property
     def commander(self) -> str:

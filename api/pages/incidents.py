@@ -31,6 +31,7 @@ router = APIRouter(include_in_schema=False)
 
 BEFORE = Text("这个时刻还没有这起突发事件的记录", "nothing was known of this incident at that moment")
 _LAST = 12
+_WITH_ACTS = frozenset({"incident", "response", "command"})
 
 
 @router.get("/incidents/{ref}")
@@ -55,7 +56,9 @@ def page(desk: AtDesk, reader: Reader, ref: str, shown: Shown) -> Response:
 def _now(work: Work, incident: Case, attempt: Attempt | None, *, everybody: bool) -> dict[str, Any]:
     names = Names.of(work)
     seen = picture.present(work.session, incident)
-    standing = [case for case in seen.cases if case.kind in ("incident", "response") and case.closed_at is None]
+    standing = [
+        case for case in seen.cases if case.kind in ("incident", "response", "command") and case.closed_at is None
+    ]
     order = sorted(standing, key=lambda case: (case.kind == "incident", case.opened_at))
     return _values(work, names, seen, everybody=everybody) | {
         "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places),

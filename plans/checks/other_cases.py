@@ -15,7 +15,13 @@ from states.procedure import Procedure
 from states.scales import Colour, Level
 from states.text import Text
 
-INCIDENT = "incident"
+INCIDENT, COMMAND = "incident", "command"
+OF_COMMAND = frozenset({"establish", "offer", "lapse"})
+"""The steps of a command that the effect `command` takes."""
+
+
+_NO_PROCEDURE = Text("没有流程“{name}”", "there is no procedure '{name}'")
+_WRITE_IT = Text("改为已有流程的名称，或补写该流程", "name a procedure that exists, or write it")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,10 @@ def family(looks: Iterable[Look]) -> Family:
     succeeding: set[str] = set()
     procedures = {look.procedure.procedure: look.procedure for look in looks}
     for look in looks:
+        if _commands(look):
+            succeeding.add(COMMAND)
+            parents.setdefault(COMMAND, set()).add(INCIDENT)
+            children.setdefault(INCIDENT, set()).add(COMMAND)
         for _, spec in _cases(look):
             for name in _meant(look, spec):
                 if spec.predecessor:
@@ -53,6 +63,10 @@ def family(looks: Iterable[Look]) -> Family:
                     parents.setdefault(name, set()).add(look.procedure.procedure)
                     children.setdefault(look.procedure.procedure, set()).add(name)
     return Family(_frozen(parents), _frozen(children), frozenset(succeeding), procedures)
+
+
+def _commands(look: Look) -> bool:
+    return any(standing.effect.command is not None for standing in look.effects())
 
 
 def _frozen(found: dict[str, set[str]]) -> dict[str, frozenset[str]]:
@@ -88,6 +102,9 @@ def _meant(look: Look, spec: Case) -> list[str]:
 
 def check_cases(look: Look, all_of_them: Family) -> None:
     """Faults of what opens or moves other cases."""
+    if COMMAND not in all_of_them.procedures:
+        for place in (standing.place for standing in look.effects() if standing.effect.command is not None):
+            look.fault(place, _NO_PROCEDURE.filled(name=COMMAND), _WRITE_IT)
     for place, spec in _cases(look):
         if spec.open is not None:
             _opened(look, place, spec, all_of_them)
@@ -119,8 +136,8 @@ def _opened(look: Look, place: Place, spec: Case, all_of_them: Family) -> None:
         if opened is None:
             look.fault(
                 (*place, "open"),
-                Text(f"没有流程“{name}”", f"there is no procedure {name!r}"),
-                Text("改为已有流程的名称，或补写该流程", "name a procedure that exists, or write it"),
+                _NO_PROCEDURE.filled(name=name),
+                _WRITE_IT,
             )
         else:
             _given(look, place, spec, opened)
@@ -208,6 +225,8 @@ def check_fired(looks: list[Look], all_of_them: Family) -> None:
     """Steps of the engine that nothing ever fires."""
     fired: dict[str, set[str]] = {look.procedure.procedure: set(fires_itself(look)) for look in looks}
     for look in looks:
+        if _commands(look) and COMMAND in fired:
+            fired[COMMAND] |= OF_COMMAND
         for _, spec in _cases(look):
             for name in all_of_them.at(look.procedure.procedure, str(spec.at)) if spec.fire else ():
                 fired[name].add(str(spec.fire))

@@ -83,6 +83,12 @@ def responses(session: Session, incident_id: uuid.UUID) -> Sequence[Case]:
     return session.execute(query.order_by(col(Case.id).desc())).scalars().all()
 
 
+def newest_in_state(session: Session, incident_id: uuid.UUID, kind: str, state: str) -> Case | None:
+    """The newest case of a kind in an incident that is in this state; None when there is none. Locks nothing."""
+    query = select(Case).where(col(Case.incident_id) == incident_id, col(Case.kind) == kind, col(Case.state) == state)
+    return session.execute(query.order_by(col(Case.id).desc()).limit(1)).scalar_one_or_none()
+
+
 def successor(session: Session, case_id: uuid.UUID) -> Case | None:
     """The newest case, not closed yet, that takes the place of this one; locks nothing."""
     query = select(Case).where(col(Case.predecessor_id) == case_id).order_by(col(Case.id).desc())

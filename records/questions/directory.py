@@ -226,3 +226,21 @@ def people_with_keys(session: Session, keys: Iterable[str]) -> list[Person]:
     """The people with these keys, by key; without those whom nobody knows."""
     query = select(Person).where(col(Person.key).in_(list(keys))).order_by(col(Person.key))
     return list(session.execute(query).scalars())
+
+
+def tiers(session: Session) -> dict[str, int]:
+    """The rank of every tier of this deployment: the wider, the higher."""
+    return {row[0]: row[1] for row in session.execute(select(col(Tier.key), col(Tier.rank))).all()}
+
+
+def commanding(session: Session, tier: str) -> list[Organisation]:
+    """The bodies of a tier that may command, the general headquarters of a place before its other bodies."""
+    query = select(Organisation).where(col(Organisation.tier) == tier, col(Organisation.kind).in_(_COMMANDING))
+    found = session.execute(query.order_by(col(Organisation.id))).scalars().all()
+    return sorted(found, key=lambda one: _COMMANDING.index(one.kind))
+
+
+_COMMANDING = tuple(
+    kind.value
+    for kind in (Kind.GENERAL_HEADQUARTERS, Kind.SPECIALIST_HEADQUARTERS, Kind.MANAGEMENT_UNIT, Kind.TOWNSHIP)
+)

@@ -63,4 +63,6 @@ NOTHING_OPEN: dict[str, Any] = {
     "suggested": {"level": "III"},
     "level": "III",
     "departure": "",
+    "grade": "large",
+    "organisation": "county_command",
 }

@@ -95,6 +95,7 @@ def _table() -> dict[str, Callable[[Work, Following, Any], None]]:
     from workflows.commands.effects import (  # noqa: PLC0415 - words open cases, cases follow words: a ring, closed once
         calling,
         clocks,
+        commanding,
         handing_over,
         moving_cases,
         stopping,
@@ -111,6 +112,7 @@ def _table() -> dict[str, Callable[[Work, Following, Any], None]]:
         "clock": clocks.set_clock,
         "case": moving_cases.move,
         "hand_over": handing_over.hand_over,
+        "command": commanding.by_table,
         "document": _document,
         "publish": _publish,
         "open_review": _open_review,
