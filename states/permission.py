@@ -66,7 +66,7 @@ def permitted(procedure: Procedure, who: Who, asked: Asked, step: str = "open") 
     permit = _by_earlier_step(procedure, who, asked) or _by_role(procedure, who, asked)
     for act in (who.authority, who.or_authority):
         if act is not None and not isinstance(permit, Permit):
-            permit = _by_rule(act, asked, step)
+            permit = by_rules(asked, act, step)
     if isinstance(permit, Permit):
         return _four_eyes(who, asked, permit)
     return _kept_back(who, asked) or permit or _forbidden(who, asked, procedure)
@@ -105,7 +105,8 @@ def _by_role(procedure: Procedure, who: Who, asked: Asked) -> Permit | Refusal |
     return Permit("", who.clause or procedure.clause)
 
 
-def _by_rule(act: str, asked: Asked, step: str) -> Permit | Refusal:
+def by_rules(asked: Asked, act: str, step: str = "") -> Permit | Refusal:
+    """What the rules in force say of an act."""
     rules = asked.ground.rules
     if rules is None:
         return Refusal(Cause.FORBIDDEN, _NO_RULES)

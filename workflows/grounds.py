@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from records.case import Case
-from states.permission import Ground
+from states.permission import Asked, Ground, by_rules
 from states.procedure import Procedure
+from states.refusal import Refusal
 from states.scales import Grade, Level
 from workflows.commands.effects.following import in_force_before
 from workflows.places import area_of
@@ -26,6 +27,13 @@ def ground(work: Work, case: Case, procedure: Procedure, form: Mapping[str, Any]
         before=Level(before.level) if before is not None and before.level else None,
         grade=_grade(work, case),
     )  # fmt: skip
+
+
+def refusal_of(work: Work, case: Case, act: str) -> Refusal | None:
+    """None when the rules allow whoever asks this act at a case, else the refusal."""
+    procedure = work.library.pinned(work.session, case.definition_id).procedure
+    answer = by_rules(Asked(work.actor, {}, ground=ground(work, case, procedure, {})), act)
+    return answer if isinstance(answer, Refusal) else None
 
 
 def ground_of_opening(work: Work, procedure: Procedure, form: Mapping[str, Any]) -> Ground:

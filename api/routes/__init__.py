@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.routes import (
     account,
     accounts,
+    authority,
     board,
     calls,
     cases,
@@ -41,6 +42,7 @@ routers: tuple[APIRouter, ...] = (
     record.router,
     directory.router,
     member_duties.router,
+    authority.router,
     duty.router,
     swaps.router,
     roll_calls.router,

@@ -34,6 +34,7 @@ RULES: dict[str, str] = {
         GET /api/duty/rotas/{rota_id}                     GET /api/duty/{organisation}/qualifications
         GET /api/duty/{organisation}/key-periods          GET /duty                GET /duty/{organisation}
         GET /duty/rotas/{rota_id}                         GET /api/directory/duties
+        GET /api/directory/authority  GET /directory/authority
         GET /api/directory/gaps  GET /directory/duties    GET /directory/gaps
         GET /api/duty/rotas/{rota_id}/swaps               GET /api/duty/{organisation}/equipment
         GET /api/duty/{organisation}/hand-over            GET /duty/{organisation}/hand-over

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from records.case import Case
+from records.task import Task
+from states.call import Answer
 from states.refusal import Cause, Refusal
 from tests.cast import COMMANDER, DEPUTY, DUTY, LEADER, SHIFT, STANDING, holder
 from tests.workflows.scene import HEAVY, INFORMATION, ORDER, Scene
+from workflows.commands.answer_call import Answering, on_behalf
 from workflows.library import Library
 from workflows.work import RefusedAt
 
@@ -181,3 +184,19 @@ def test_an_urgent_start_of_a_graver_level_is_confirmed_by_two(scene: Scene) -> 
 
     assert marked is True
     assert scene.one(Case, Case.id == response.id).facts["unconfirmed"] is False
+
+
+def test_the_desk_of_another_county_enters_no_answer_and_works_on_no_task_here(flood: Scene) -> None:
+    """S04 at the row of a person and of a task; the own desk does both."""
+    call = flood.call_of(flood.response, "water_duty")
+    task = flood.rows(Task, Task.case_id == flood.response.id)[0]
+    by_telephone = Answering(Answer.RECEIVED, "电话")
+
+    answer = refused(lambda: flood.carry(GONG_DUTY, lambda work: on_behalf(work, call.id, by_telephone)))
+    work = refused(lambda: flood.does(GONG_DUTY, task))
+    waiver = refused(lambda: flood.does(holder("gong_office"), task, "waive"))
+
+    assert [one.cause for one in (answer, work, waiver)] == [Cause.FORBIDDEN] * 3
+    assert all("第17条" in one.clause for one in (answer, work, waiver))
+    assert flood.carry(DUTY, lambda work: on_behalf(work, call.id, by_telephone)).outcome == "first"
+    assert flood.does(DUTY, task).state == "done"

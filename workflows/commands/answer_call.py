@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +26,8 @@ from workflows.commands.standing_in import (
     still_waiting_for,
     waiting_for,
 )
-from workflows.commands.work_task import DESK_ROLES
 from workflows.finding import seen
+from workflows.grounds import refusal_of
 from workflows.work import RefusedAt, Work, token_digest
 
 OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER)
@@ -100,10 +100,10 @@ def on_behalf(work: Work, call_id: uuid.UUID, answering: Answering) -> Answered:
 
 
 def _by_the_desk(work: Work, call: Call, answering: Answering) -> None:
-    if not DESK_ROLES & work.actor.roles:
+    refusal = refusal_of(work, work.session.get_one(Case, call.case_id), "enter_answer")
+    if refusal is not None:
         reason = Text("只有值班室可以代为登记应答", "only the duty desk can enter somebody else's answer")
-        refusal = Refusal(Cause.FORBIDDEN, reason, who_could=tuple(sorted(DESK_ROLES)))
-        raise RefusedAt(refusal, call.case_id, "answer")
+        raise RefusedAt(replace(refusal, reason=reason), call.case_id, "answer")
     seen(work, work.session.get_one(Case, call.case_id))
     if not answering.note.strip():
         reason = Text("代为登记须写明如何联系到本人", "say how this person was reached")

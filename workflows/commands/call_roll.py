@@ -15,10 +15,10 @@ from states.refusal import Cause, Refusal
 from states.roll_call import KIND_NAMES, RANDOM, Answer, bulletin, drawn, tally
 from states.text import Text
 from workflows.audience import Directory, Slot
-from workflows.commands.work_task import DESK_ROLES
 from workflows.duty import Watch, watch_of, watches
 from workflows.work import RefusedAt, Work
 
+DESK_ROLES = frozenset({"duty_officer", "shift_leader", "duty_leader", "office_head"})
 _NO_ROLL = Text("本单位的值班模式没有点名", "the pattern of duty of this organisation has no roll call")
 _NO_ONE = Text("没有可点名的岗位", "there is no post to call")
 _NONE = Text("没有这次点名", "there is no such roll call")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from records.case import Case
 from records.questions import directory, tasks
@@ -14,11 +15,10 @@ from workflows.audience import Directory, Reachable
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.telling import at_desk, tell_people
 from workflows.finding import seen
+from workflows.grounds import refusal_of
 from workflows.work import RefusedAt, Work
 
 _AT_ONCE = 50
-DESK_ROLES = frozenset({"duty_officer", "shift_leader", "duty_leader", "office_head"})
-WAIVERS = frozenset({"duty_leader", "office_head", "deputy_commander", "standing_deputy_commander", "commander"})
 
 
 def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
@@ -27,7 +27,7 @@ def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
     if task is None or act not in ACTS:
         raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这项任务", "there is no such task")), None, f"task:{act}")
     case = work.session.get_one(Case, task.case_id)
-    _permitted(work, task, act, note)
+    _permitted(work, case, task, (act, note))
     state = after(TaskState(task.state), act)
     if state is None:
         reason = Text("任务已是“{state}”，不能再办理", "the task is {state} already").filled(state=task.state)
@@ -40,17 +40,16 @@ def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
     return task
 
 
-def _permitted(work: Work, task: Task, act: str, note: str) -> None:
-    mine = work.actor.post == task.owner.get("post")
-    allowed = WAIVERS if act == "waive" else DESK_ROLES
-    if not (mine and act != "waive") and not (allowed & work.actor.roles):
+def _permitted(work: Work, case: Case, task: Task, what: tuple[str, str]) -> None:
+    act, note = what
+    mine = work.actor.post == task.owner.get("post") and act != "waive"
+    refusal = None if mine else refusal_of(work, case, "waive_task" if act == "waive" else "enter_task")
+    if refusal is not None:
         reason = Text("只有责任岗位或值班室可以办理这项任务", "only its owner or the duty desk can work on this task")
-        refusal = Refusal(
-            Cause.FORBIDDEN, reason, task.clause, who_could=(str(task.owner.get("post")), *sorted(allowed))
-        )
-        raise RefusedAt(refusal, task.case_id, f"task:{act}")
+        could = (str(task.owner.get("post")), *refusal.who_could)
+        raise RefusedAt(replace(refusal, reason=reason, who_could=could), task.case_id, f"task:{act}")
     if not mine:
-        seen(work, work.session.get_one(Case, task.case_id))
+        seen(work, case)
     if act in ("refuse", "waive", "done") and not note.strip():
         reason = Text("请写明办理情况或理由", "say what was done, or why not")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"note": reason}), None, f"task:{act}")

@@ -15,7 +15,7 @@ DESK = (
     "/", "/?wall", "/incidents", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
     "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command",
     "/duty/county_command/hand-over", "/pocket", "/pocket?who=p003",
-    "/directory", "/directory?sought=p0", "/directory/gaps", "/directory/duties",
+    "/directory", "/directory?sought=p0", "/directory/gaps", "/directory/duties", "/directory/authority",
     "/organisations/county_command", "/people/p001",
     "/account", "/account/second-factor", "/account/tokens", "/account/password",
 )  # fmt: skip

@@ -1,0 +1,40 @@
+"""Who may do what, on the page: in both languages; and who commands, where the incident is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.api.conftest import Office
+from tests.api.pages.conftest import Browser, Response
+
+
+def test_the_page_of_rules_says_first_what_is_mine(at_desk: Callable[[str], Browser]) -> None:
+    """Then which tier commands, what takes two officers, and each act with posts and clause."""
+    page = at_desk("commander").get("/directory/authority")
+
+    assert page.first_line.startswith("您可以办理")
+    for words in ("市级指挥", "须两名负责人分别批准", "指挥长(县长)", "Ⅰ级由指挥长决定", "一般"):
+        assert words in page.text
+    assert at_desk("auditor").get("/directory/authority").first_line == "您的岗位没有指挥权限"
+
+
+def test_the_incident_says_which_body_commands(started: Response, at_desk: Callable[[str], Browser]) -> None:
+    """S10: in both languages, and in the replay."""
+    page = at_desk("shift").get(f"/incidents/{started.incident}")
+    english = at_desk("shift").get(f"/incidents/{started.incident}?lang=en")
+
+    assert "指挥 筠连县防汛抗旱指挥部" in page.text
+    assert "in command Junlian county flood and drought command" in english.text
+
+
+def test_the_first_of_two_approvals_stands_where_the_second_is_given(
+    office: Office, at_desk: Callable[[str], Browser]
+) -> None:
+    """Who has approved, and that another officer has to."""
+    incident, response = office.proposed("II")
+    office["standing"].pulls("approve", response)
+
+    page = at_desk("commander").get(f"/incidents/{incident['number']}")
+
+    assert "已批准，须由另一人再批准" in page.text
+    assert "首位批准，待另一人批准" in page.text
