@@ -29,7 +29,7 @@ KIND_NAMES = {
     Kind.GENERAL_HEADQUARTERS: Text("总指挥部", "general headquarters"),
     Kind.SPECIALIST_HEADQUARTERS: Text("专项指挥部", "specialist headquarters"),
     Kind.OFFICE: Text("指挥部办公室", "headquarters office"),
-    Kind.DEPARTMENT: Text("成员单位", "member unit"),
+    Kind.DEPARTMENT: Text("部门(成员单位)", "department or member unit"),
     Kind.TOWNSHIP: Text("乡镇(街道)", "township or street"),
     Kind.VILLAGE: Text("村(社区)", "village or community"),
     Kind.MANAGEMENT_UNIT: Text("应急管理单元", "emergency management unit"),

@@ -52,6 +52,11 @@ def day(moment: datetime) -> str:
     return moment.astimezone(HERE).strftime("%m-%d %H:%M:%S")
 
 
+def dated(moment: datetime) -> str:
+    """Day and time here with the year, to the minute: what may lie years back."""
+    return moment.astimezone(HERE).strftime("%Y-%m-%d %H:%M")
+
+
 def utc(moment: datetime) -> str:
     """The moment in UTC, to the millisecond: what an auditor compares."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] + " UTC"

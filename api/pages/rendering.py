@@ -97,6 +97,7 @@ def environment() -> Environment:
         "way": way,
         "at": moments.at,
         "day": moments.day,
+        "dated": moments.dated,
         "utc": moments.utc,
         "iso": moments.iso,
         "plain": moments.plain,

@@ -21,6 +21,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--disable-sync", "--no-first-run"]  # fmt: skip
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 
+DIRECTORY = ("/directory", "/directory/gaps", "/directory/duties", "/organisations/county_command", "/people/p020")
+
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
 
 
@@ -85,7 +87,7 @@ def test_every_page_fits_a_phone_and_breaks_no_rule_of_its_own(
     page, complaints = enter(chromium, served, PHONE)
     incident, case = f"/incidents/{started.incident}", f"/cases/{started.number}"
     paths = ("/", incident, f"{incident}/timeline", f"{incident}/at", case, "/intake/new", "/pocket?who=p003")
-    for path in (*paths, started.link("deputy_commander")):
+    for path in (*paths, *DIRECTORY, started.link("deputy_commander")):
         page.goto(f"{served}{path}{'&' if '?' in path else '?'}lang={language}")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
     assert complaints == []
