@@ -20,12 +20,14 @@ from starlette.responses import Response
 from api.security import COOKIE, Cookie
 from settings import Settings
 from workflows.commands import sign_in as sessions
+from workflows.commands.lock_out import KNOWN_FOR
 from workflows.commands.sign_in import LASTS, Half, Opened, Try
 from workflows.presence import NotSignedIn, Rules
 from workflows.work import House
 
 FAILURES = 5
 WITHIN = timedelta(minutes=5)
+DEVICE = "tocsin_device"
 PATIENCE = timedelta(minutes=1)
 _REMEMBERED = 10_000
 
@@ -95,6 +97,7 @@ def attempt(request: Request, username: str, password: str, code: str = "") -> T
         door="rest" if request.url.path.startswith("/api/") else "page",
         code=code,
         agent=_printable(request.headers.get("user-agent", "")),
+        device=request.cookies.get(DEVICE, ""),
     )
 
 
@@ -142,6 +145,16 @@ def carry_cookie(response: Response, opened: Opened, cookie: Cookie) -> None:
         samesite="lax",
         secure=cookie.secure,
     )
+    if opened.device:
+        _carry_device(response, opened.device, cookie)
+
+
+def _carry_device(response: Response, device: str, cookie: Cookie) -> None:
+    """Makes the browser known to the account: it gets through while strangers are locked out."""
+    response.set_cookie(
+        DEVICE, device, max_age=int(KNOWN_FOR.total_seconds()), path="/sign-in", httponly=True, samesite="lax",
+        secure=cookie.secure,
+    )  # fmt: skip
 
 
 def drop_cookie(response: Response, cookie: Cookie) -> None:

@@ -59,3 +59,24 @@ class Identity(SQLModel, table=True):
     issuer: str
     subject: str
     since: datetime
+
+
+class LockOut(SQLModel, table=True):
+    """What failed at an account of late from devices that nobody knows; while it is locked they are not looked at."""
+
+    __tablename__ = "lock_outs"
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = Field(foreign_key="accounts.id", ondelete="RESTRICT", unique=True)
+    failures: int
+    since: datetime
+    until: datetime | None = None
+
+
+class KnownDevice(SQLModel, table=True):
+    """A browser from which the owner of an account has come in; its digest is kept. It is never locked out."""
+
+    __tablename__ = "known_devices"
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = to("accounts")
+    digest: str = Field(unique=True)
+    since: datetime

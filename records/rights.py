@@ -33,7 +33,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "definitions": CHANGE,
     **dict.fromkeys(("accounts", "api_tokens"), CHANGE),
     "identities": ADD,
-    **dict.fromkeys(("sign_ins", "second_factors", "recovery_codes"), FORGET),
+    **dict.fromkeys(("sign_ins", "second_factors", "recovery_codes", "lock_outs", "known_devices"), FORGET),
     "workers": FORGET,
     "alembic_version": READ,
     "incident_numbers": COUNT,

@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 from records.call import Call, CallOut, Message
 from records.case import Case
 from records.clock import Clock
-from records.credential import ApiToken, Identity, RecoveryCode, SecondFactor
+from records.credential import ApiToken, Identity, KnownDevice, LockOut, RecoveryCode, SecondFactor
 from records.definition import Definition
 from records.document import Document
 from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
@@ -19,7 +19,7 @@ from records.task import Task
 
 TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
-    RecoveryCode, ApiToken, Identity, Definition, Case, CallOut, Call, Effect,
+    RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
     SignedHandOver, Equipment, Swap, RollCall, RollCallLine,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from api.pages import (
     hand_over,
     incidents,
     intake,
+    locked,
     member_duties,
     office,
     official,
@@ -52,6 +53,7 @@ routers: tuple[APIRouter, ...] = (
     signing_on.router,
     account.router,
     accounts.router,
+    locked.router,
     tokens.router,
 )
 

@@ -18,6 +18,7 @@ from api.sign_in import drop_cookie, rules
 from records.questions import credentials
 from states.refusal import Refusal
 from workflows.commands import own_sessions, second_factor
+from workflows.commands.lock_out import RELEASERS
 from workflows.commands.second_factor import Mine
 from workflows.work import Work
 
@@ -30,7 +31,8 @@ def show(desk: Desk, present: Signed, reader: Read, settings: Settings) -> Respo
     """Where I am signed in, and how my account is opened."""
     sessions = desk.look(lambda work: own_sessions.going_on(work, present.mine, rules(settings)))
     on = desk.look(lambda work: second_factor.is_on(work, present.mine.id))
-    return reader.page("account.html", sessions=sessions, here_now=present.session, factor=on, mine=present.mine)
+    values: dict[str, Any] = {"sessions": sessions, "here_now": present.session, "factor": on, "mine": present.mine}
+    return reader.page("account.html", **values, releasers=RELEASERS)
 
 
 @router.post("/account/sessions/end")

@@ -36,9 +36,17 @@ def _ended(data: Mapping[str, Any]) -> Text:
     return Text(f"{number} 个", f"{number} of them")
 
 
+def _locked(data: Mapping[str, Any]) -> Text:
+    """After how many failures."""
+    number = data.get("failures", 0)
+    return Text(f"失败 {number} 次", f"{number} failures")
+
+
 DOOR = {
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
+    "locked_out": Kind(Text("账号锁定", "locked for devices that nobody knows"), _locked),
+    "released": Kind(Text("解除锁定", "released"), _came),
     "identity": Kind(Text("单点登录绑定", "known to the single sign-on")),
     "second_factor": Kind(Text("两步验证", "second factor")),
     "account": Kind(Text("账号", "account")),

@@ -70,6 +70,10 @@ RULES: dict[str, str] = {
         POST /api/accounts/{username}/limit               POST /api/accounts/{username}/open
         POST /api/accounts/{username}/reset
     """,
+    "releasers": """
+        GET /locked              GET /api/locked          POST /locked/{username}/release
+        POST /api/locked/{username}/release
+    """,
     "what is seen": """
         GET /api/cases           GET /api/board           GET /                    GET /incidents
     """,
@@ -88,7 +92,8 @@ RULES: dict[str, str] = {
     """,
 }
 """By rule: `open` to everybody; `own` things of whoever is signed in; `signed` in is enough; `by authority`: a rule of
-the command behind it; `what is seen` lists no more; `who sees the case`; `auditors` and `the system keeper` alone."""
+the command behind it; `what is seen` lists no more; `who sees the case`; `auditors`, `releasers` of locked
+accounts, and `the system keeper` alone."""
 
 
 def ruled(rule: str) -> list[Route]:

@@ -26,7 +26,8 @@ from records.person import Account, Person, SignIn
 from records.vault import Unreadable
 from states.actor import Actor
 from states.text import Text
-from workflows.commands import second_factor
+from workflows.commands import lock_out, second_factor
+from workflows.commands.lock_out import Knock
 from workflows.presence import NotSignedIn, in_post
 from workflows.work import House, Work, token_digest
 
@@ -65,6 +66,8 @@ class Try:
     door: str = "page"
     code: str = ""
     agent: str = ""
+    device: str = ""
+    """The key by which a browser is known."""
 
     @property
     def said(self) -> str:
@@ -93,6 +96,8 @@ class Opened:
     token: str
     form_key: str
     until: datetime
+    device: str = ""
+    """The key by which this browser is known from now on; empty when it keeps the one it has."""
 
 
 def hashed(password: str) -> str:
@@ -111,10 +116,14 @@ def sign_in(house: House, one: Try, now: datetime, unread: int = 0) -> Opened:
     `unread`: how many attempts with this name from this address were turned away unread before this one.
     """
     found = house.look(one.stranger(), now, lambda work: _account(work, one.username))
+    if found is not None:
+        _check(house, found[0], one, now)
     if not _PASSWORDS.verify(one.password, found[0].password_hash if found else _NOBODY) or found is None:
         keep_refused(
             house, one, now, subject=_subject(found[0]) if found else "", reason=_WRONG.as_data(), unread=unread
         )
+        if found is not None:
+            lock_out.failed(house, Knock(found[0], one.device), one.stranger(), now)
         raise NotSignedIn(_WRONG)
     return let_in(house, found, one, now, Came("password", unread))
 
@@ -135,6 +144,7 @@ def sign_in_by_code(house: House, half: Half, one: Try, now: datetime, unread: i
     found = house.look(one.stranger(), now, lambda work: signing_in.account_by_id(work.session, half.account, now))
     if found is None or not one.code.strip():
         raise NotSignedIn(second_factor.WRONG_CODE if found else _HALF_OVER)
+    _check(house, found[0], one, now)
     return let_in(house, found, one, now, Came(half.way, unread))
 
 
@@ -159,6 +169,19 @@ def let_in(house: House, found: tuple[Account, Person], one: Try, now: datetime,
             house, one, now, subject=_subject(account), reason=refused.reason.as_data(), unread=came.unread,
             username=account.username,
         )  # fmt: skip
+        lock_out.failed(house, Knock(account, one.device), one.stranger(), now)
+        raise
+
+
+def _check(house: House, account: Account, one: Try, now: datetime) -> None:
+    """`NotSignedIn`, and kept, while the account is locked for this device."""
+    try:
+        house.look(one.stranger(), now, lambda work: lock_out.check(work, Knock(account, one.device)))
+    except NotSignedIn as locked:
+        keep_refused(
+            house, one, now, subject=_subject(account), reason=locked.reason.as_data(), unread=0,
+            username=account.username,
+        )  # fmt: skip
         raise
 
 
@@ -171,7 +194,8 @@ def _open(work: Work, account: Account, one: Try, came: Came) -> Opened:
         if taken is None:
             raise NotSignedIn(second_factor.WRONG_CODE)
         way = f"{way}+{taken}"
-    opened = Opened(secrets.token_urlsafe(32), secrets.token_urlsafe(16), work.now + LASTS)
+    device = lock_out.came_in(work, Knock(account, one.device), one.door)
+    opened = Opened(secrets.token_urlsafe(32), secrets.token_urlsafe(16), work.now + LASTS, device)
     row = SignIn(
         account_id=account.id, token_digest=token_digest(opened.token), form_key=opened.form_key, since=work.now,
         until=opened.until, seen_at=work.now, address=one.address, agent=one.agent[:LONGEST_AGENT], way=way,

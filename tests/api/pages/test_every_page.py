@@ -17,7 +17,7 @@ DESK = (
     "/duty/county_command/hand-over", "/pocket", "/pocket?who=p003",
     "/directory", "/directory?sought=p0", "/directory/gaps", "/directory/duties", "/directory/authority",
     "/organisations/county_command", "/people/p001",
-    "/account", "/account/second-factor", "/account/tokens", "/account/password",
+    "/account", "/account/second-factor", "/account/tokens", "/account/password", "/locked",
 )  # fmt: skip
 OPEN = ("/sign-in", "/c/{link}", "/c/AAAAAAAAAAAAAAAAAAAAAA")
 JARGON = re.compile(r"\b(fence|effect|effects|fold|payload|uuid|cases?)\b", re.IGNORECASE)
