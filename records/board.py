@@ -28,9 +28,10 @@ from records.person import Holding, Person, Post
 from records.sealer import unsealed
 from records.sight import SEEN, seeing
 from records.watch import instead
-from states.area import touches
+from states.area import covers, touches
 from states.call import OPEN, CallState
 from states.organisation import Kind
+from states.refusal import Refusal
 from states.sight import Sight
 
 _NAMED = 5
@@ -197,34 +198,59 @@ def places(session: Session) -> dict[str, Place]:
 
 
 def holders_of(session: Session, roles: Iterable[str], now: datetime, area: Sequence[str]) -> list[tuple[Post, Person]]:
-    """Who holds posts of the headquarters of an area with these roles now: whom to ask when one's own post may not.
+    """Who holds posts of the specialist headquarters of an area with these roles now.
 
     Of every headquarters where no area is known.
     """
     wanted = frozenset(roles)
     return [
         (post, person)
-        for post, person, areas in once(session, _headquarters, now)
-        if (post.role in wanted or post.key in wanted) and (not area or touches(areas, area))
+        for post, person, body in once(session, _headquarters, now)
+        if (post.role in wanted or post.key in wanted)
+        and body.kind == Kind.SPECIALIST_HEADQUARTERS.value
+        and (not area or touches(body.areas, area))
     ]
 
 
-def _headquarters(session: Session, now: datetime) -> list[tuple[Post, Person, list[str]]]:
-    """Who holds which post of a headquarters: a page asks it for every button that its reader may not press.
+def who_could(session: Session, refusal: Refusal, now: datetime, area: Sequence[str]) -> list[tuple[Post, Person]]:
+    """Whom to ask when one's own post may not: of the bodies that the rules name, those that answer for all of it."""
+    if not refusal.tiers:
+        return holders_of(session, refusal.who_could, now, area)
+    return [
+        (post, person)
+        for post, person, body in once(session, _headquarters, now)
+        if post.role in refusal.who_could
+        and body.kind in refusal.kinds
+        and body.tier in refusal.tiers
+        and (not area or covers(body.areas, area))
+    ]
+
+
+def _headquarters(session: Session, now: datetime) -> list[tuple[Post, Person, Organisation]]:
+    """Who holds which post of a body that commands: a page asks it for every button that its reader may not press.
 
     Where a rota is published, whoever acts in the post by it.
     """
-    kind = col(Organisation.kind) == Kind.SPECIALIST_HEADQUARTERS.value
+    commands = col(Organisation.kind).in_(_COMMAND)
     query = (
-        select(Post, Person, col(Organisation.areas))
-        .join(Organisation, and_(col(Organisation.id) == Post.organisation_id, kind))
+        select(Post, Person, Organisation)
+        .join(Organisation, and_(col(Organisation.id) == Post.organisation_id, commands))
         .join(Holding, and_(col(Holding.post_id) == Post.id, col(Holding.part) == "holder"))
         .join(Person, col(Person.id) == Holding.person_id)
         .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
     )
     kept = instead(session, now)
-    found: dict[tuple[uuid.UUID, uuid.UUID], tuple[Post, Person, list[str]]] = {}
-    for post, holder, areas in session.execute(query).all():
+    found: dict[tuple[uuid.UUID, uuid.UUID], tuple[Post, Person, Organisation]] = {}
+    for post, holder, body in session.execute(query).all():
         for person in kept.get(post.id, [holder]):
-            found[post.id, person.id] = (post, person, areas)
+            found[post.id, person.id] = (post, person, body)
     return list(found.values())
+
+
+_COMMAND = tuple(
+    kind.value
+    for kind in (
+        Kind.GENERAL_HEADQUARTERS, Kind.SPECIALIST_HEADQUARTERS, Kind.OFFICE, Kind.MANAGEMENT_UNIT, Kind.TOWNSHIP,
+        Kind.FIELD_HEADQUARTERS,
+    )
+)  # fmt: skip

@@ -223,13 +223,18 @@ class Rulebook(Shape):
         return () if row is None else (row.tier,)
 
     def _refusal(self, question: Question, *, at_all: bool, here: bool) -> Refusal:
-        reason, clause = NOT_YOURS, next((rule.clause for rule in self.fitting(question)), self.clause)
+        rules = tuple(self.fitting(question))
+        reason, clause = NOT_YOURS, next((rule.clause for rule in rules), self.clause)
         row = self.border(question)
         if here:
-            return self.elsewhere(self.roles(question))
-        if at_all and row is not None:
+            reason, clause = _OTHER_AREA, self.territory
+        elif at_all and row is not None:
             reason, clause = _OTHER_TIER.filled(tier=row.title), row.clause
-        return Refusal(Cause.FORBIDDEN, reason, clause, who_could=self.roles(question))
+        return Refusal(
+            Cause.FORBIDDEN, reason, clause, who_could=self.roles(question),
+            kinds=tuple(dict.fromkeys(kind for rule in rules for kind in rule.kind)),
+            tiers=tuple(dict.fromkeys(tier for rule in rules for tier in self._tiers(rule, question))),
+        )  # fmt: skip
 
     def _of_two(self, question: Question, two: TwoOfficers, held: tuple[Rule, Seat]) -> Permit | Refusal:
         rule, seat = held

@@ -29,6 +29,9 @@ class Refusal:
     clause: str = ""
     possible: tuple[str, ...] = ()
     who_could: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    """In which kinds of body of which tiers, where the rules say so; else in the headquarters of the place."""
     fields: dict[str, Text] = field(default_factory=dict)
 
 

@@ -150,8 +150,8 @@ def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tu
         {name: case.facts[name] for name in named if case.facts.get(name) is not None},
     )  # fmt: skip
     refusal = attempt.refusal if attempt else None
-    could = prospect.refused.who_could if prospect.refused else ()
+    could = prospect.refused if prospect.refused and prospect.refused.who_could else None
     return Act(
         case, number, prospect, form(procedure, asked, refusal.reason if refusal else None),
-        board.holders_of(work.session, could, work.now, area_of(work, case)) if could else [], refusal, leading,
+        board.who_could(work.session, could, work.now, area_of(work, case)) if could else [], refusal, leading,
     )  # fmt: skip

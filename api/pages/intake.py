@@ -91,5 +91,5 @@ def _values(work: Work, name: str, attempt: Attempt | None) -> dict[str, Any]:
         "form": form(procedure, asked, attempt.refusal.reason if attempt else None), "attempt": attempt,
         "places": place_tree(names.places), "incidents": board.open_cases(work.session, work.sight, ("incident",)),
         "names": names, "refused": refused,
-        "who": board.holders_of(work.session, refused.who_could, work.now, work.actor.areas) if refused else [],
+        "who": board.who_could(work.session, refused, work.now, work.actor.areas) if refused else [],
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import answering, calling, reading, resting, transitions
+from tests.bench import answering, calling, permitting, reading, resting, transitions
 from tests.bench.county import county
 from tests.bench.stage import stage
 from tests.bench.table import machine, show
@@ -14,7 +14,7 @@ def main() -> int:
     """Prints one table; the figures are of this run."""
     print(machine(), flush=True)
     with stage() as here:  # no worker: what the transitions leave to be done is not measured
-        rows = transitions.measure(here)
+        rows = [*permitting.measure(), *transitions.measure(here)]
     with stage() as here:
         rows += [*calling.measure(here), *answering.measure(here)]
     with county() as here:

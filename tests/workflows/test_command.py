@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plans.shelf import LIBRARY
-from records import picture
+from records import board, picture
 from records.call import Message
 from records.case import Case
 from records.questions.cases import newest_in_state
@@ -122,7 +122,7 @@ def test_nobody_but_the_next_commander_accepts(bordered: Scene) -> None:
 
 
 def test_the_county_does_not_raise_to_a_level_that_is_the_citys(bordered: Scene) -> None:
-    """AS3 (3): 403 with the row of the table, and an entry in the journal."""
+    """AS3 (3): 403 with the row of the table and whom to ask, and an entry in the journal."""
     raised_by_the_city(bordered)
     proposed = bordered.proposed(bordered.incident, "I")
 
@@ -131,6 +131,9 @@ def test_the_county_does_not_raise_to_a_level_that_is_the_citys(bordered: Scene)
     assert said.cause is Cause.FORBIDDEN
     assert "市级指挥" in said.reason.zh
     assert "Ⅱ级及以上" in said.clause
+    with bordered.house.database.transaction() as session:
+        asked = [post.key for post, _ in board.who_could(session, said, bordered.clock(), ["511527109"])]
+    assert asked == ["general_commander"]
     kept = bordered.entries("refused")[-1]
     assert (kept.case_id, kept.actor["post"], kept.data["clause"]) == (proposed.id, "commander", said.clause)
 
