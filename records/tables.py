@@ -12,6 +12,7 @@ from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, 
 from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
 from records.organisation import Organisation, Place, Tier
+from records.paper import Paper
 from records.participation import Participation
 from records.person import Account, Address, Holding, Person, Post, SignIn
 from records.roll_calls import RollCall, RollCallLine
@@ -21,7 +22,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
-    SignedHandOver, Equipment, Swap, RollCall, RollCallLine,
+    SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper,
 )  # fmt: skip
 
 

@@ -10,42 +10,17 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from states.durations import duration
+from states.must_know import MustKnow
 from states.procedure import Names, Selector, Shape
 from states.text import Text, Unclear
+from states.written import ClockTime, Span, Zone
 
 _DAY = timedelta(days=1)
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise Unclear(Text(f"没有时区“{name}”", f"there is no time zone {name}")) from unknown
-    return name
-
-
-def _span(written: str) -> str:
-    try:
-        duration(written)
-    except ValueError as fault:
-        raise Unclear(Text(f"“{written}”不是时长", f"{written!r} is no span of time")) from fault
-    return written
-
-
-def _clock(written: object) -> object:
-    # YAML reads an unquoted 08:00 as a number of minutes.
-    if isinstance(written, int | float):
-        raise Unclear(Text('时刻要加引号，例如 "08:00"', 'put a time of day in quotes: "08:00"'))
-    return written
-
-
-ClockTime = Annotated[time, BeforeValidator(_clock)]
 
 
 class Shift(Shape):
@@ -77,7 +52,7 @@ class Qualification(Shape):
 
     title: Text
     purchased: bool = False
-    warn_before: Annotated[str, BeforeValidator(_span)] = "30d"
+    warn_before: Span = "30d"
 
     @cached_property
     def warned_before(self) -> timedelta:
@@ -89,7 +64,7 @@ class HandOver(Shape):
     """How one shift hands over to the next: whose post signs, how early, and who may sign for somebody absent."""
 
     signed_by: str
-    from_: Annotated[str, BeforeValidator(_span)] = Field(default="1h", alias="from")
+    from_: Span = Field(default="1h", alias="from")
     in_place: Names = ()
     clause: str = ""
 
@@ -100,7 +75,7 @@ class RollCall(Shape):
     audience: tuple[Selector, ...]
     share: int = Field(default=20, ge=1, le=100)
     least: int = Field(default=1, ge=1)
-    every: Annotated[str, BeforeValidator(_span)] = "7d"
+    every: Span = "7d"
     clause: str = ""
 
     @cached_property
@@ -116,10 +91,11 @@ class Pattern(Shape):
     organisation: str
     title: Text
     clause: str
-    zone: Annotated[str, BeforeValidator(_zone)]
+    zone: Zone
     planned_by: Names
     hand_over: HandOver
     roll_call: RollCall | None = None
+    must_know: MustKnow | None = None
     qualifications: dict[str, Qualification] = Field(default_factory=dict)
     shifts: dict[str, Shift]
     posts: dict[str, DutyPost]
@@ -130,6 +106,8 @@ class Pattern(Shape):
             _known(key, post.needs, self.qualifications)
             _known(key, post.shifts, self.shifts)
         _known("hand_over", (self.hand_over.signed_by,), self.posts)
+        if self.must_know is not None:
+            _known("must_know", (self.must_know.gives,), self.qualifications)
         signer = self.posts[self.hand_over.signed_by]
         if signer.shifts or signer.stand_by:
             raise Unclear(

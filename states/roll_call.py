@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from states.draw import in_drawn_order
 from states.text import Text
 
 
@@ -30,11 +30,8 @@ KIND_NAMES = {WEEKLY: Text("每周点名", "weekly roll call"), RANDOM: Text("�
 
 
 def drawn(keys: Iterable[str], seed: str, share: int, least: int) -> list[str]:
-    """The keys that a seed picks: a share of them in per cent, rounded up, and not fewer than `least` while there are.
-
-    The keys are put in the order of SHA-256 of seed and key, and the first are taken: no generator has to be trusted.
-    """
-    known = sorted(set(keys), key=lambda key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest())
+    """The keys that a seed picks: a share in per cent, rounded up, and not fewer than `least` while there are."""
+    known = in_drawn_order(keys, seed)
     return known[: max(least, -(-len(known) * share // 100))]
 
 

@@ -15,9 +15,13 @@ from records.person import Person
 from records.questions import duty as questions
 from records.watch import changes_of
 from states.durations import duration
+from states.refusal import Cause, Refusal
+from states.sight import Sight
+from states.text import Text
 from workflows.duty import Watch
-from workflows.work import Work
+from workflows.work import RefusedAt, Work
 
+_NOT_YOURS = Text("只有本单位及其上级可以查看交接班单", "only this organisation and those above it read its hand-over")
 PARTS = ("cases", "call_outs", "tasks", "equipment")
 _NAMED = 5
 
@@ -38,18 +42,20 @@ class Changing:
 
 
 def sheet(work: Work, watch: Watch) -> dict[str, Any]:
-    """What there is to hand over now, as the record keeps it."""
+    """What there is to hand over now, as the record keeps it: of all that the organisation sees."""
+    body = watch.organisation
+    sight = Sight(areas=tuple(body.areas), units=(body.key,))
     faulty = [one for one in questions.equipment(work.session, watch.organisation.id) if one.state == "faulty"]
     told: dict[str, Any] = {
         "made_at": work.now,
-        "cases": [_case(work, one) for one in handing_over.open_cases(work.session)],
-        "call_outs": [_waiting(work, one) for one in handing_over.unanswered(work.session)],
+        "cases": [_case(work, one) for one in handing_over.open_cases(work.session, sight)],
+        "call_outs": [_waiting(work, one) for one in handing_over.unanswered(work.session, sight)],
         "tasks": [
             {
                 "key": str(task.id), "number": case.number, "title": task.title, "due_at": task.due_at,
                 "owner": task.owner.get("title"), "overdue": task.overdue_at is not None, "drill": case.drill,
             }
-            for task, case in handing_over.to_do(work.session)
+            for task, case in handing_over.to_do(work.session, sight)
         ],
         "equipment": [
             {"key": one.key, "title": {"zh": one.zh, "en": one.en}, "fault": one.fault, "since": one.since}
@@ -58,6 +64,19 @@ def sheet(work: Work, watch: Watch) -> dict[str, Any]:
     }  # fmt: skip
     kept: dict[str, Any] = plain(told)
     return kept
+
+
+def may_read(work: Work, watch: Watch, change: Changing | None) -> bool:
+    """Whether the actor may read the sheet: at home there, above it, an auditor of the place, or on the change."""
+    on_it = {one.key for one in (*change.outgoing, *change.incoming)} if change else set()
+    at_home = watch.organisation.key in work.sight.units
+    return at_home or work.sight.covers(watch.organisation.areas) or work.actor.person in on_it
+
+
+def read_by_few(work: Work, watch: Watch, change: Changing | None) -> None:
+    """Refuses whoever may not read the sheet."""
+    if not may_read(work, watch, change):
+        raise RefusedAt(Refusal(Cause.FORBIDDEN, _NOT_YOURS, watch.pattern.clause), None, "duty:hand_over")
 
 
 def added(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

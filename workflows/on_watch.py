@@ -7,6 +7,7 @@ minute.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from records import signing_in
@@ -26,10 +27,20 @@ _NOT_SIGNED = Text(
 _NOT_ON_DUTY = Text("您现在不当班，当班的是{who}", "you are not on duty now; on duty is {who}")
 
 
-def posts_on_watch(session: Session, person: Person, now: datetime) -> tuple[list[Body], tuple[Withheld, ...]]:
-    """The posts in which a person acts now, the most telling first, and the roles that the watch keeps back."""
+@dataclass(frozen=True, slots=True)
+class OnWatch:
+    """The posts in which a person acts now, the most telling first; the posts that the watch keeps back, and why."""
+
+    held: list[Body]
+    lost: list[Body]
+    withheld: tuple[Withheld, ...]
+
+
+def posts_on_watch(session: Session, person: Person, now: datetime) -> OnWatch:
+    """In which posts a person acts at a moment."""
     held = [(post, body, tier) for _, post, body, tier in signing_in.posts_of(session, person.id, now)]
     withheld: list[Withheld] = []
+    gone: list[Body] = []
     for watch in watches(session, now):
         mine = [watch.posts[turn.stands_for_id] for turn, one in watch.acting()
                 if one.id == person.id and turn.stands_for_id is not None]  # fmt: skip
@@ -39,7 +50,8 @@ def posts_on_watch(session: Session, person: Person, now: datetime) -> tuple[lis
         lost += [watch.posts[each] for each in kept_back & coming if each not in {one[0].id for one in lost}]
         withheld += [_withheld(session, watch, one, coming=one[0].id in coming) for one in lost]
         held = [*mine, *(one for one in held if one not in lost and one not in mine)]
-    return held, tuple(withheld)
+        gone += lost
+    return OnWatch(held, gone, tuple(withheld))
 
 
 def _withheld(session: Session, watch: Watch, lost: Body, *, coming: bool) -> Withheld:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from records import signing_in
 from records.database import Session
+from records.organisation import Organisation
 from records.person import Account, Person
 from states.actor import Actor, Seat, engine
 from states.authority import START
@@ -143,14 +144,18 @@ def _approvers(work: Work) -> frozenset[str]:
 
 
 def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:
-    """A person as actor in the posts that they hold now, and what the first of these is called."""
-    held, withheld = posts_on_watch(session, person, now)
-    post, body, tier = held[0] if held else (None, None, None)
+    """A person as actor in the posts that they hold now, and what the first of these is called.
+
+    A post that the watch keeps back leaves a seat without a role: one reads there, and decides nothing.
+    """
+    on = posts_on_watch(session, person, now)
+    post = on.held[0][0] if on.held else None
+    _, body, tier = next(iter((*on.held, *on.lost)), (None, None, None))
     actor = Actor(
         person=person.key,
         name=person.zh,
         post=post.key if post else "",
-        roles=frozenset(one.role for one, unit, _ in held if unit.kind == _COMMANDS or one.role in _ANYWHERE),
+        roles=frozenset(one.role for one, unit, _ in on.held if unit.kind == _COMMANDS or one.role in _ANYWHERE),
         organisation=body.key if body else "",
         kind=body.kind if body else "",
         areas=tuple(body.areas) if body else (),
@@ -158,10 +163,14 @@ def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple
         rank=tier.rank if tier else 0,
         door=door,
         name_en=person.en,
-        seats=tuple(
-            Seat(one.role, unit.kind, unit.tier, tuple(unit.areas), unit.key, one.key, tuple(unit.leads))
-            for one, unit, _ in held
+        seats=(
+            *(_seat(unit, one.role, one.key) for one, unit, _ in on.held),
+            *(_seat(unit) for _, unit, _ in on.lost),
         ),
-        withheld=withheld,
+        withheld=on.withheld,
     )
     return actor, Text(post.zh, post.en) if post else Text("", "")
+
+
+def _seat(unit: Organisation, role: str = "", post: str = "") -> Seat:
+    return Seat(role, unit.kind, unit.tier, tuple(unit.areas), unit.key, post, tuple(unit.leads))

@@ -47,6 +47,7 @@ DUTY = {
     "roll_called": Kind(Text("点名", "roll called"), _named),
     "roll_call_answered": Kind(Text("点名应答", "roll call answered"), _named),
     "roll_call_closed": Kind(Text("点名通报", "roll call closed"), _named),
+    "must_know": Kind(Text("应知应会考核", "must-know test"), _named),
     "swap": Kind(Text("换班", "swap"), _swap),
     "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
     "turn_set": Kind(Text("排班", "duty set"), _turn),

@@ -19,7 +19,7 @@ from states.text import Text
 from workflows.commands.hand_over import INCOMING, OUTGOING, Signing, sign
 from workflows.commands.keep_equipment import FAULTY, IN_ORDER, register, report_state
 from workflows.duty import Watch, may_plan, watch_of
-from workflows.hand_over import Changing, added, next_change, sheet
+from workflows.hand_over import Changing, added, next_change, read_by_few, sheet
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -70,6 +70,7 @@ def _page(desk: AtDesk, reader: Reader, organisation: str, shown: Shown) -> Resp
 
 def _values(work: Work, watch: Watch) -> dict[str, Any]:
     change = next_change(work, watch)
+    read_by_few(work, watch, change)
     now = sheet(work, watch)
     signed = change.signed if change else None
     kept = signed.sheet if signed else now

@@ -17,7 +17,7 @@ from states.text import Text
 from workflows.commands.hand_over import Signing, sign
 from workflows.commands.keep_equipment import register, report_state
 from workflows.duty import watch_of
-from workflows.hand_over import changing, next_change, sheet
+from workflows.hand_over import changing, next_change, read_by_few, sheet
 from workflows.work import Work
 
 router = APIRouter(prefix="/api/duty", tags=["duty"])
@@ -119,6 +119,7 @@ def report(organisation: str, given: ToReport, desk: Desk) -> EquipmentShape:
 def _change(work: Work, organisation: str, at: datetime | None) -> HandOverShape | None:
     watch = watch_of(work, organisation)
     change = next_change(work, watch) if at is None else changing(work, watch, at)
+    read_by_few(work, watch, change)
     if change is None:
         return None
     signed = change.signed

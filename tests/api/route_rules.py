@@ -23,7 +23,11 @@ RULES: dict[str, str] = {
         POST /account/second-factor                       POST /account/second-factor/confirm
         POST /account/second-factor/off                   GET /account/tokens      POST /account/tokens
         POST /account/tokens/{token}/end                  GET /account/password    POST /account/password
-        GET /evaluation
+        GET /evaluation          GET /api/duty/{organisation}/must-know
+        POST /api/duty/{organisation}/must-know           GET /api/duty/papers/{paper_id}
+        POST /api/duty/papers/{paper_id}                  GET /duty/{organisation}/must-know
+        POST /duty/{organisation}/must-know               GET /duty/papers/{paper_id}
+        POST /duty/papers/{paper_id}
     """,
     "signed": """
         GET /api/procedures      GET /api/procedures/{name:path}                   GET /api/events

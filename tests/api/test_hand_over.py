@@ -124,6 +124,20 @@ def test_whom_to_ask_is_the_shift_in_charge(changing: Office, house: House, cloc
     assert asked() == {"p014", "p015", "p016"}
 
 
+def test_whoever_comes_on_reads_everything_before_signing_and_decides_nothing(changing: Office) -> None:
+    intake = changing["duty2"].opens("intake", INFORMATION, drill=True)
+    assert changing["shift2"].get("/api/me")["roles"] == []
+    assert changing["shift2"].get(f"/api/cases/{intake['number']}")["number"] == intake["number"]
+    assert [one["number"] for one in changing["shift2"].get(PATH)["sheet"]["cases"]] == [intake["number"]]
+
+
+def test_the_sheet_is_for_the_organisation_and_those_above_it(changing: Office) -> None:
+    changing["city"].get(PATH)
+    for stranger in ("gong", "committee"):
+        answer = changing.client.get(PATH, headers=changing[stranger].headers)
+        assert answer.status_code == 403, stranger
+
+
 def test_equipment_is_entered_by_the_planner_and_reported_by_the_office(office: Office, house: House) -> None:
     register = {"key": "SAT-02", "zh": "卫星便携站2号", "en": "portable satellite set 2"}
     path = f"/api/duty/{OFFICE}/equipment"

@@ -9,6 +9,7 @@ import pytest
 from tests.api.conftest import Clock, Office
 from tests.api.duty_days import FIRST, drafted, published, turns
 from tests.api.pages.conftest import Browser
+from tests.states.test_must_know import TEST
 
 
 def page_of(path: str) -> str:
@@ -148,3 +149,17 @@ def test_a_roll_is_called_from_the_page_with_the_telephone_beside_each_name(at_d
     assert "得分" in browser.post(f"{path}/close").first_line
     assert "已进行" in browser.get("/duty/county_command/roll-calls").first_line
     assert "weekly roll call" in browser.get(path, lang="en").first_line
+
+
+def test_the_must_know_test_is_taken_on_the_page(at_desk: Callable[[str], Browser]) -> None:
+    browser = at_desk("newcomer")
+    assert "抽 6 题，答对 5 题合格" in browser.get("/duty/county_command/must-know").first_line
+    page = browser.post("/duty/county_command/must-know")
+    path = page.url.removeprefix("http://testserver")
+    asked = set(re.findall(r'name="q\.([^"]+)"', page.html))
+    chosen = {f"q__{key}": list(TEST.questions[key].right) for key in asked}
+    page = browser.post(path, **chosen)
+    assert "合格" in page.first_line
+    assert "正确" in page.text
+    assert "passed" in browser.get(path, lang="en").first_line
+    assert browser.post(path, **chosen).status == 409
