@@ -112,6 +112,14 @@ def migrate(
 
 
 @app.command()
+def rekey() -> None:
+    """Encrypt anew what lies under an older key. 用当前密钥重新加密。"""
+    from api import upkeep
+
+    raise typer.Exit(upkeep.change_keys(_settings()))
+
+
+@app.command()
 def verify() -> None:
     """Prove the record: chains, anchors, and that the journal gives the tables. 核验记录。"""
     from api import upkeep

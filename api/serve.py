@@ -13,9 +13,11 @@ from fastapi import FastAPI
 from api import logs, processes
 from api.app import create_app
 from api.pages.rendering import environment
+from api.settings_shown import shown
 from records.database import DatabaseAway
 from settings import Settings
 from states.actor import engine
+from workflows.commands.note_settings import note_settings
 from workflows.work import House
 
 GRACE_SECONDS = 2
@@ -75,5 +77,13 @@ def _app(settings: Settings) -> FastAPI:
     logs.configure(settings)
     house = processes.house(settings)
     app = create_app(house, settings, processes.now)
+    threading.Thread(target=_note, args=(house, settings), name="note", daemon=True).start()
     threading.Thread(target=warm, args=(house,), name="warm", daemon=True).start()
     return app
+
+
+def _note(house: House, settings: Settings) -> None:
+    """Settings that are not what they were at the last start stand in the journal."""
+    with suppress(DatabaseAway):
+        told = shown(settings, house.link_key)
+        house.carry(engine("command_line"), processes.now(), lambda work: note_settings(work, told))

@@ -24,6 +24,7 @@ from api.pages import (
     official,
     pocket,
     roll_calls,
+    settings,
     signing_in,
     signing_on,
     swaps,
@@ -55,6 +56,7 @@ routers: tuple[APIRouter, ...] = (
     signing_on.router,
     account.router,
     accounts.router,
+    settings.router,
     locked.router,
     tokens.router,
 )

@@ -42,9 +42,17 @@ def _locked(data: Mapping[str, Any]) -> Text:
     return Text(f"失败 {number} 次", f"{number} failures")
 
 
+def _rekeyed(data: Mapping[str, Any]) -> Text:
+    """How many values lie under another key now."""
+    number, name = data.get("number", 0), data.get("key", "")
+    return Text(f"{number} 项，密钥 {name}", f"{number} values, key {name}")
+
+
 DOOR = {
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
+    "settings": Kind(Text("系统设置", "settings")),
+    "keys_changed": Kind(Text("更换加密密钥", "encrypted anew"), _rekeyed),
     "locked_out": Kind(Text("账号锁定", "locked for devices that nobody knows"), _locked),
     "released": Kind(Text("解除锁定", "released"), _came),
     "identity": Kind(Text("单点登录绑定", "known to the single sign-on")),

@@ -25,6 +25,7 @@ from api.routes import (
     record,
     roll_calls,
     sessions,
+    settings,
     swaps,
     tasks,
 )
@@ -34,6 +35,7 @@ routers: tuple[APIRouter, ...] = (
     sessions.router,
     account.router,
     accounts.router,
+    settings.router,
     locked.router,
     procedures.router,
     cases.router,

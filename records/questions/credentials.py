@@ -68,6 +68,11 @@ def all_factors(session: Session) -> list[SecondFactor]:
     return list(session.execute(select(SecondFactor).order_by(col(SecondFactor.id)).with_for_update()).scalars())
 
 
+def change_secret(session: Session, factor: SecondFactor, secret: str) -> None:
+    """Keeps the secret of a factor in another form."""
+    session.execute(update(SecondFactor).where(col(SecondFactor.id) == factor.id).values(secret=secret))
+
+
 def keep_token(session: Session, token: ApiToken) -> None:
     """Keeps a new interface token."""
     session.add(token)

@@ -72,7 +72,7 @@ RULES: dict[str, str] = {
         GET /accounts            POST /accounts           POST /accounts/{username}/{act}
         GET /api/accounts        POST /api/accounts       POST /api/accounts/{username}/close
         POST /api/accounts/{username}/limit               POST /api/accounts/{username}/open
-        POST /api/accounts/{username}/reset
+        POST /api/accounts/{username}/reset               GET /settings            GET /api/settings
     """,
     "releasers": """
         GET /locked              GET /api/locked          POST /locked/{username}/release

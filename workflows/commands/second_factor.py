@@ -113,6 +113,19 @@ def way_of(work: Work, account_id: uuid.UUID, code: str) -> str | None:
     return None
 
 
+def lie_under_current_key(work: Work) -> int:
+    """Encrypts every secret anew that lies under an older key than the current one; how many there were."""
+    vault, changed = work.house.vault, 0
+    for factor in credentials.all_factors(work.session):
+        if vault.lies_under(factor.secret) != vault.current:
+            about = _about(factor)
+            credentials.change_secret(work.session, factor, vault.shut(vault.open(factor.secret, about), about))
+            changed += 1
+    if changed:
+        work.ledger.office("keys_changed", number=changed, key=vault.current)
+    return changed
+
+
 def _is_code(work: Work, factor: SecondFactor, code: str) -> bool:
     secret = work.house.vault.open(factor.secret, _about(factor))
     step = totp.matching_step(secret, code, work.now, factor.used_step)
