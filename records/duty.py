@@ -129,3 +129,14 @@ class Swap(SQLModel, table=True):
     decided_at: datetime | None = None
     decided_by: dict[str, Any] = json()
     decided_why: str = ""
+
+
+class CalendarFeed(SQLModel, table=True):
+    """The address under which a person's calendar reads their turns; only its digest is kept."""
+
+    __tablename__ = "calendar_feeds"
+    id: uuid.UUID = key()
+    person_id: uuid.UUID = to("people")
+    digest: str = Field(unique=True)
+    made_at: datetime
+    ended_at: datetime | None = None

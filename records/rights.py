@@ -28,7 +28,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE
     ),
     "participations": ADD,
-    "papers": CHANGE,
+    **dict.fromkeys(("papers", "calendar_feeds"), CHANGE),
     "key_periods": FORGET,
     "turns": FORGET,
     "definitions": CHANGE,

@@ -11,11 +11,12 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.dependencies import AtDesk, Desk
+from api.dependencies import AtDesk, Desk, Settings
 from api.pages.asking import Post, Posted, tried
 from api.pages.rendering import Read, Reader, to
 from api.pages.swap_view import swapping
 from api.refusals import STATUS
+from api.routes.calendar import address
 from records.duty import Rota, Turn
 from records.person import Person
 from records.questions import duty as questions
@@ -23,6 +24,7 @@ from states.duty import Pattern, Window
 from states.refusal import Cause, Refusal, Refused
 from states.rota import Gap, gaps
 from states.text import Text, listed
+from workflows.commands.calendar_feed import open_feed
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
 from workflows.commands.qualify import Qualifying, qualify
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, somebodies, watch_of, watches
@@ -115,6 +117,13 @@ def give(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response:
     if isinstance(made, Refusal):
         return _watch_page(desk, reader, organisation, Shown(made))
     return to(f"/duty/{organisation}#qualified")
+
+
+@router.post("/duty/calendar")
+def calendar(desk: Desk, reader: Read, settings: Settings) -> Response:
+    """A new address for one's own duty calendar, shown this once."""
+    key = desk.carry(open_feed)
+    return reader.page("calendar.html", address=address(settings.page_url, key))
 
 
 @router.get("/duty/rotas/{rota_id}")

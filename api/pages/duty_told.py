@@ -48,6 +48,7 @@ DUTY = {
     "roll_call_answered": Kind(Text("点名应答", "roll call answered"), _named),
     "roll_call_closed": Kind(Text("点名通报", "roll call closed"), _named),
     "must_know": Kind(Text("应知应会考核", "must-know test"), _named),
+    "calendar_feed": Kind(Text("值班日历地址", "address of a duty calendar"), _named),
     "swap": Kind(Text("换班", "swap"), _swap),
     "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
     "turn_set": Kind(Text("排班", "duty set"), _turn),

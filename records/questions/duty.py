@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from records.duty import Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
+from records.duty import CalendarFeed, Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
 from records.once import once
 from records.organisation import Organisation, Tier
 from records.person import Person, Post
@@ -58,6 +58,31 @@ def swap(session: Session, swap_id: uuid.UUID) -> Swap | None:
 def rota_of_swap(session: Session, swap_id: uuid.UUID) -> uuid.UUID | None:
     """The rota in which a swap was asked for; None when there is no such swap."""
     return session.execute(select(col(Swap.rota_id)).where(col(Swap.id) == swap_id)).scalar_one_or_none()
+
+
+def feeds(session: Session, person_id: uuid.UUID) -> list[CalendarFeed]:
+    """The addresses of a person's calendar that are in use."""
+    query = select(CalendarFeed).where(col(CalendarFeed.person_id) == person_id, col(CalendarFeed.ended_at).is_(None))
+    return list(session.execute(query).scalars())
+
+
+def feed(session: Session, digest: str) -> Person | None:
+    """Whose calendar is read under an address that is in use."""
+    query = select(Person).join(CalendarFeed, col(CalendarFeed.person_id) == col(Person.id))
+    query = query.where(col(CalendarFeed.digest) == digest, col(CalendarFeed.ended_at).is_(None))
+    return session.execute(query).scalar_one_or_none()
+
+
+def turns_of(session: Session, person_id: uuid.UUID, since: datetime) -> list[tuple[Turn, Rota, Organisation]]:
+    """The turns of a person in published rotas that end after a moment, in order."""
+    query = (
+        select(Turn, Rota, Organisation)
+        .join(Rota, col(Rota.id) == Turn.rota_id)
+        .join(Organisation, col(Organisation.id) == Turn.organisation_id)
+        .where(col(Turn.person_id) == person_id, col(Rota.state) == "published", col(Turn.ends_at) > since)
+        .order_by(col(Turn.begins_at), col(Turn.id))
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]
 
 
 def settle_alone(session: Session, organisation_id: uuid.UUID) -> None:

@@ -11,6 +11,7 @@ RULES: dict[str, str] = {
         GET /health              GET /ready               POST /api/sign-in        GET /sign-in
         POST /sign-in            POST /sign-in/code       GET /static/{name}       GET /favicon.ico
         GET /c/{given}           HEAD /c/{given}          POST /c/{given}          POST /sign-out
+        GET /calendar/{given}
         GET /api/openapi.json    GET /sign-in/setup/{key}                          POST /sign-in/setup/{key}
         GET /sign-in/oidc        GET /sign-in/oidc/back
     """,
@@ -27,7 +28,8 @@ RULES: dict[str, str] = {
         POST /api/duty/{organisation}/must-know           GET /api/duty/papers/{paper_id}
         POST /api/duty/papers/{paper_id}                  GET /duty/{organisation}/must-know
         POST /duty/{organisation}/must-know               GET /duty/papers/{paper_id}
-        POST /duty/papers/{paper_id}
+        POST /duty/papers/{paper_id}                      POST /api/duty/calendar
+        DELETE /api/duty/calendar                         POST /duty/calendar
     """,
     "signed": """
         GET /api/procedures      GET /api/procedures/{name:path}                   GET /api/events

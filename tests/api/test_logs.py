@@ -54,10 +54,12 @@ def test_neither_passwords_nor_tokens_nor_the_keys_of_links_are_logged(
     token = client.post("/api/sign-in", json={"username": "duty", "password": PASSWORD}).json()["token"]
     client.get("/api/me", headers={"Authorization": f"Bearer {token}"})
     client.get(f"/c/{KEY}")
+    client.get(f"/calendar/{KEY}.ics")
     client.post(f"/c/{KEY}?from=sms", data={"answer": "received"})
     logging.getLogger("somebody.else").warning("could not open http://localhost/c/%s today", KEY)
     said = told()
     assert "/c/…" in said
+    assert "/calendar/…" in said
     assert not [secret for secret in (PASSWORD, token, KEY) if secret in said]
 
 

@@ -163,3 +163,12 @@ def test_the_must_know_test_is_taken_on_the_page(at_desk: Callable[[str], Browse
     assert "正确" in page.text
     assert "passed" in browser.get(path, lang="en").first_line
     assert browser.post(path, **chosen).status == 409
+
+
+def test_the_address_of_a_calendar_is_shown_once(at_desk: Callable[[str], Browser]) -> None:
+    browser = at_desk("shift")
+    browser.get("/duty/county_command")
+    page = browser.post("/duty/calendar")
+    (address,) = re.findall(r"http://testserver(/calendar/[^<]+\.ics)", page.html)
+    assert browser.get(address).status == 200
+    assert address not in browser.get("/duty/county_command").html
