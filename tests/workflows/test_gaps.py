@@ -10,7 +10,7 @@ from tests.cast import OFFICE
 from tests.workflows.scene import BEGIN, Scene
 from tests.workflows.test_directory import GONG_OFFICE, WHY, of
 from tests.workflows.test_ending import ended
-from workflows.commands.directory import people, posts
+from workflows.commands.directory import bodies, people, posts
 from workflows.gaps import gaps_of
 from workflows.modes import Modes
 from workflows.work import Work
@@ -75,3 +75,14 @@ def test_the_mode_follows_the_first_response_and_the_end_of_the_last(scene: Scen
         assert during[key] == "normal", key
     ended(scene)
     assert set(modes(scene).values()) == {"normal"}
+
+
+def test_whoever_is_called_from_elsewhere_goes_into_response_mode_too(scene: Scene) -> None:
+    elsewhere = bodies.Told(
+        "department", "county", ("511526",), "水利局", "Water bureau", "gong_general", (), ("flood",)
+    )
+    scene.carry(engine("test"), lambda work: bodies.change_organisation(work, "water", elsewhere, WHY))
+    assert modes(scene)["water"] == "normal"
+    scene.started()
+    assert modes(scene)["water"] == "drill"
+    assert modes(scene)["gong_command"] == "normal"
