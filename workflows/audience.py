@@ -6,7 +6,7 @@ What a selector means is said in `records.questions.directory`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,8 +120,10 @@ class Directory:
         return {slot.post.id: slot for slot in self._with_people(directory.posts(self._session, ids))}
 
     def _with_people(self, chosen: list[tuple[Post, Organisation]]) -> list[Slot]:
-        above = {post.superior_id for post, _ in chosen if post.superior_id}
-        held = self._holdings({post.id for post, _ in chosen} | above)
+        known = {post.id: (post, body) for post, body in chosen}
+        above = {post.superior_id for post, _ in chosen if post.superior_id} - known.keys()
+        known |= {post.id: (post, body) for post, body in directory.posts(self._session, above)} if above else {}
+        held = self._holdings(known)
         slots = []
         for post, body in chosen:
             slot = Slot(post, body)
@@ -133,26 +135,28 @@ class Directory:
             slots.append(slot)
         return slots
 
-    def _holdings(self, posts: set[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Reachable]:
-        held = [(one.part, person, post, body) for one, person, post, body in self._held(posts)]
-        addresses = directory.addresses(self._session, {person.id for _, person, _, _ in held}, drill=self._drill)
+    def _holdings(self, posts: Mapping[uuid.UUID, tuple[Post, Organisation]]) -> dict[tuple[uuid.UUID, str], Reachable]:
+        held = self._held(posts)
+        addresses = directory.addresses(self._session, {person.id for _, person in held}, drill=self._drill)
         return {
-            (post.id, part): Reachable(person, post, body, part, addresses.get(person.id, ()))
-            for part, person, post, body in held
+            (one.post_id, one.part): Reachable(
+                person, *posts[one.post_id], part=one.part, addresses=addresses.get(person.id, ())
+            )
+            for one, person in held
         }
 
-    def _held(self, posts: set[uuid.UUID]) -> list[tuple[Holding, Person, Post, Organisation]]:
+    def _held(self, posts: Iterable[uuid.UUID]) -> list[tuple[Holding, Person]]:
         """Who holds these posts; by a rota, who is there: the holder then stands in where that is the deputy."""
         held = directory.holdings(self._session, posts, self._now)
         there = reached(self._session, self._now)
-        usual = {post.id: person for one, person, post, _ in held if one.part == "holder"}
+        usual = {one.post_id: person for one, person in held if one.part == "holder"}
         found = []
-        for one, person, post, body in held:
-            on_duty = there.get(post.id)
+        for one, person in held:
+            on_duty = there.get(one.post_id)
             if on_duty is None:
-                found.append((one, person, post, body))
+                found.append((one, person))
             elif one.part == "holder":
-                found.append((one, on_duty, post, body))
+                found.append((one, on_duty))
             else:
-                found.append((one, usual.get(post.id, person) if person.id == on_duty.id else person, post, body))
+                found.append((one, usual.get(one.post_id, person) if person.id == on_duty.id else person))
         return found

@@ -126,22 +126,21 @@ def in_area(area: Sequence[str]) -> ColumnElement[bool]:
 def posts(session: Session, ids: Iterable[uuid.UUID]) -> list[tuple[Post, Organisation]]:
     """The posts with these ids, each with its body; in no order."""
     query = select(Post, Organisation).join(Organisation, col(Organisation.id) == col(Post.organisation_id))
-    return [(row[0], row[1]) for row in session.execute(query.where(col(Post.id).in_(list(ids)))).all()]
+    return [
+        (row[0], row[1])
+        for row in session.execute(query.where(col(Post.id) == any_of("ids")), {"ids": list(ids)}).all()
+    ]
 
 
-def holdings(
-    session: Session, posts: Iterable[uuid.UUID], now: datetime
-) -> list[tuple[Holding, Person, Post, Organisation]]:
-    """Who holds these posts now, in whichever part, each with person, post and body; the longest held first."""
+def holdings(session: Session, posts: Iterable[uuid.UUID], now: datetime) -> list[tuple[Holding, Person]]:
+    """Who holds these posts now, in whichever part, each with the person; the longest held first."""
     rows = session.execute(_HOLDINGS, {"posts": list(posts), "now": now})
-    return [(row[0], row[1], row[2], row[3]) for row in rows.all()]
+    return [(row[0], row[1]) for row in rows.all()]
 
 
 _HOLDINGS = (
-    select(Holding, Person, Post, Organisation)
+    select(Holding, Person)
     .join(Person, col(Person.id) == col(Holding.person_id))
-    .join(Post, col(Post.id) == col(Holding.post_id))
-    .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
     .where(col(Holding.post_id) == any_of("posts"), col(Holding.since) <= bindparam("now"))
     .where(or_(col(Holding.until).is_(None), col(Holding.until) > bindparam("now")))
     .order_by(col(Holding.since))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from records.columns import new_id
@@ -40,7 +41,7 @@ def holders(scene: Scene, post: Post, part: str = "holder") -> set[str]:
     """Who holds a post now in a part, and who is called as the owner of its tasks."""
     with scene.house.database.transaction() as session:
         found = directory.holdings(session, [post.id], scene.clock())
-        return {person.key for holding, person, _, _ in found if holding.part == part}
+        return {person.key for holding, person in found if holding.part == part}
 
 
 def owner(scene: Scene, post: Post) -> str | None:
@@ -54,7 +55,7 @@ def owner(scene: Scene, post: Post) -> str | None:
 def test_whoever_held_a_post_until_yesterday_or_will_from_tomorrow_is_not_its_holder(scene: Scene, post: Post) -> None:
     now = holders(scene, post)
     held(scene, post, "p001", since=-9, until=-1)
-    held(scene, post, "p002", since=1, until=None)
+    held(scene, post, "p002", since=1, until=9)
     assert holders(scene, post) == now
     assert {owner(scene, post)} == now
 
@@ -62,7 +63,7 @@ def test_whoever_held_a_post_until_yesterday_or_will_from_tomorrow_is_not_its_ho
 def test_a_deputy_who_came_last_does_not_own_the_tasks_of_the_post(scene: Scene, post: Post) -> None:
     (holder,) = holders(scene, post)
     scene.clock.passes(hours=1)
-    held(scene, post, "p003", part="deputy", since=0, until=None)
+    held(scene, post, "p003", part="deputy", since=0, until=9)
     assert "p003" in holders(scene, post, "deputy")
     assert owner(scene, post) == holder
 
@@ -77,3 +78,12 @@ def test_a_post_whose_holder_has_left_has_none(scene: Scene, post: Post) -> None
         session.execute(update(Holding).where(col(Holding.post_id) == post.id).values(until=scene.clock() - ONE_DAY))
     assert holders(scene, post) == set()
     assert owner(scene, post) is None
+
+
+def test_a_post_has_one_holder_without_an_end_whoever_writes_it_down(scene: Scene, post: Post) -> None:
+    """Two officers who appoint in the same moment can not both be right: the database takes one."""
+    with pytest.raises(DBAPIError):
+        held(scene, post, "p003", since=0, until=None)
+    held(scene, post, "p003", part="stand_by", since=0, until=None)
+    held(scene, post, "p004", part="stand_by", since=0, until=None)
+    assert holders(scene, post, "stand_by") == {"p003", "p004"}
