@@ -79,11 +79,12 @@ class Message(SQLModel, table=True):
     """One message to one address. Written before it is sent; a send whose outcome nobody knows is `unknown`.
 
     `sending_since` is the mark made before the channel is touched: it is machinery, not history, and is not journalled.
+    Neither is `address`, nor the salt under which `address_seal` seals it: both can be destroyed after the event.
     """
 
     __tablename__ = "messages"
     __table_args__ = (Index("messages_unknown", "id", postgresql_where=text("state = 'unknown'")),)
-    VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since"})
+    VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since", "address", "address_salt"})
     id: uuid.UUID = key()
     number: str = Field(unique=True)
     effect_id: uuid.UUID = to("effects")
@@ -94,6 +95,8 @@ class Message(SQLModel, table=True):
     kind: str
     channel: str
     address: str
+    address_salt: str | None = None
+    address_seal: str = ""
     state: str = "queued"  # queued, accepted, delivered, failed, unknown, void
     fence: int = 1
     repeat: int = 0

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select, text
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from records import fold
+from records.call import Message
 from records.definition import PUBLISHED, Definition
 from records.journal import OFFICE, Anchor, Entry, Seal
 from records.sealer import anchor_digest, chain_of, hashed, heads_digest, unsealed
 from states.chain import START, content_digest, digest
+from states.personal import sealed
 
 _ENTRIES: Any = Entry.__table__  # type: ignore[attr-defined]
 _SEALS: Any = Seal.__table__  # type: ignore[attr-defined]
@@ -46,6 +48,7 @@ def verify(session: Session) -> Proof:
     _chains(session, proof)
     _anchors(session, proof)
     _definitions(session, proof)
+    _addresses(session, proof)
     folded = fold.fold(fold.changes_until(session, None, None))
     proof.faults += fold.differences(folded, fold.stored(session))
     return proof
@@ -103,3 +106,12 @@ def _definitions(session: Session, proof: Proof) -> None:
         if row.current != (last.get(subject) == row.version):
             proof.faults.append(f"definition {subject} {row.version} is not what was made current")
     proof.faults += [f"definition {subject} {version} has been removed" for subject, version in told]
+
+
+def _addresses(session: Session, proof: Proof) -> None:
+    """Messages went to the addresses that the record seals; of those that were destroyed nobody can say any more."""
+    kept = select(col(Message.number), col(Message.address), col(Message.address_salt), col(Message.address_seal))
+    query = kept.where(col(Message.address_salt).is_not(None)).execution_options(yield_per=2000)
+    for number, address, salt, seal in session.execute(query):
+        if sealed(address, salt) != seal:
+            proof.faults.append(f"message {number}: its address is not the one that was sealed")

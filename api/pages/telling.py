@@ -216,6 +216,7 @@ KINDS = {
     "repeated": Kind(Text("重发", "sent again")),
     "void": Kind(Text("作废未发", "not sent: no longer wanted")),
     "effect_done": Kind(Text("执行完毕", "carried out"), _effect),
+    "addresses_erased": Kind(Text("销毁联系方式", "addresses destroyed")),
     "effect_dead": Kind(Text("执行失败", "given up"), _effect),
     "hurried": Kind(Text("提前催叫", "brought forward")),
     "task_accepted": Kind(Text("任务接受", "task accepted"), _task),

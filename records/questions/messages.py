@@ -99,3 +99,12 @@ def next_due_at(session: Session, effect_id: uuid.UUID) -> datetime | None:
 def of_incident(session: Session, incident_id: uuid.UUID) -> Sequence[Message]:
     """The messages of every case of an incident, in no order; locks nothing."""
     return session.execute(select(Message).where(col(Message.incident_id) == incident_id)).scalars().all()
+
+
+def erase_addresses(session: Session, incident_id: uuid.UUID) -> int:
+    """Destroys the addresses of an incident's messages with their salts; how many there were."""
+    theirs = update(Message).where(col(Message.incident_id) == incident_id, col(Message.address) != "")
+    erased = session.execute(
+        theirs.values(address="", address_salt=None), execution_options={"synchronize_session": False}
+    )
+    return int(erased.rowcount)  # type: ignore[attr-defined]

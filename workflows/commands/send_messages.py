@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from notifiers.address import Address, masked
 from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.case import Case
@@ -21,6 +22,7 @@ from records.ledger import Draft
 from records.person import Person
 from records.questions import calls, directory, messages
 from records.questions.messages import Taken
+from states import personal
 from states.call import OPEN, shortened
 from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
@@ -133,13 +135,20 @@ def _entry(work: Work, case: Case, message: Message, what: tuple[_Around, Result
     return work.ledger.entry(
         case, "sent", subject=f"call:{message.call_id}" if message.call_id else f"message:{message.id}",
         message=message.id, number=message.number, channel=message.channel, outcome=result.outcome,
-        detail=result.detail[:300], repeat=message.repeat, what=message.kind, tries=message.tries + 1,
+        detail=_detail(message, result), repeat=message.repeat, what=message.kind, tries=message.tries + 1,
         sending_since=message.sending_since, who=around.who(message),
     )  # fmt: skip
 
 
+def _detail(message: Message, result: Result) -> str:
+    """What the channel said, without the number or address: those are destroyed after the event, the record is not."""
+    read = Address.read(message.address)
+    said = result.detail[:300]
+    return said.replace(read.target, masked(message.address)) if read is not None and read.target else said
+
+
 def _common(message: Message, result: Result) -> dict[str, Any]:
-    return {"tries": message.tries + 1, "detail": result.detail[:300], "sending_since": None}
+    return {"tries": message.tries + 1, "detail": _detail(message, result), "sending_since": None}
 
 
 def _settle_one(work: Work, around: _Around, message: Message, result: Result) -> None:
@@ -167,11 +176,12 @@ def _after_doubt(work: Work, case: Case, message: Message) -> None:
 
 def _send_again(work: Work, case: Case, message: Message, otherwise: dict[str, Any]) -> None:
     """The same message once more, with what is otherwise this time."""
-    again_id = new_id()
+    again_id, salt = new_id(), personal.salt()
     values = {name: getattr(message, name) for name in Message.model_fields}
     fresh: dict[str, Any] = {
         "id": again_id, "state": "queued", "tries": 0, "due_at": work.now, "sending_since": None, "sent_at": None,
-        "provider_id": None, "detail": "",
+        "provider_id": None, "detail": "", "address_salt": salt,
+        "address_seal": personal.sealed(otherwise.get("address", message.address), salt),
         "token_digest": token_digest(token(work.house.link_key, again_id)) if message.call_id else None,
     }  # fmt: skip
     subject = f"call:{message.call_id}" if message.call_id else f"message:{message.id}"

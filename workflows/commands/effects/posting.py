@@ -11,6 +11,7 @@ from records.case import Case
 from records.columns import new_id
 from records.effect import Effect
 from records.ledger import Draft
+from states import personal
 from workflows.audience import Reachable, Slot
 from workflows.work import Work, token, token_digest
 
@@ -37,7 +38,7 @@ def message_number(case_number: str, message_id: uuid.UUID) -> str:
 
 def post_message(work: Work, draft: Draft, case: Case, channel: str, sending: Sending) -> Message:
     """Writes one message, under the fence of its call, or of its case when nobody is called by it."""
-    message_id = new_id()
+    message_id, address, salt = new_id(), sending.person.address(channel).url, personal.salt()
     message = Message(
         id=message_id,
         number=message_number(case.number, message_id),
@@ -48,7 +49,9 @@ def post_message(work: Work, draft: Draft, case: Case, channel: str, sending: Se
         person_id=sending.person.person.id,
         kind=sending.kind,
         channel=channel,
-        address=sending.person.address(channel).url,
+        address=address,
+        address_salt=salt,
+        address_seal=personal.sealed(address, salt),
         fence=sending.call.fence if sending.call else case.fence,
         repeat=sending.repeat,
         due_at=work.now,
