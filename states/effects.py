@@ -146,7 +146,7 @@ class Effect(Part):
     hand_over: HandOver | None = None
     report_upward: ReportUpward | None = None
     open_review: Literal["sections"] | None = None
-    command: Literal["by_table"] | None = None
+    command: Literal["by_table", "next_tier", "own"] | None = None
     as_: str | None = Field(default=None, alias="as")
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from states.refusal import Cause, Refusal
 from states.scales import Grade, Level
 from states.text import Text
 
+COMPREHENSIVE = "comprehensive_command"
 FIRST = ".first"
 """What follows the name of a step where a case keeps who gave the first of two approvals of it."""
 
@@ -25,7 +26,8 @@ FIRST = ".first"
 class Ground:
     """What an authority is judged by: the rules in force at the place, the class, the level and the grade.
 
-    `level`: the level of the response, or the one that a form asks for; `before`: the one in force until now.
+    `commanding`: the body that has command of the incident now. `level`: the level of the response, or the one that a
+    form asks for; `before`: the one in force until now.
     """
 
     rules: Rulebook | None = None
@@ -34,6 +36,7 @@ class Ground:
     level: Level | None = None
     before: Level | None = None
     grade: Grade | None = None
+    commanding: str = ""
     area: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, str]:
@@ -64,19 +67,35 @@ def permitted(procedure: Procedure, who: Who, asked: Asked, step: str = "open") 
         return _forbidden(who, asked, procedure)
     asked = _at_home(who, asked)
     permit = _by_earlier_step(procedure, who, asked) or _by_role(procedure, who, asked)
-    for act in (who.authority, who.or_authority):
-        if act is not None and not isinstance(permit, Permit):
-            permit = by_rules(asked, act, step)
+    for act in acts_of(procedure, who, asked):
+        if not isinstance(permit, Permit):
+            permit = by_rules(_in_command(asked) if act == COMPREHENSIVE else asked, act, step)
     if isinstance(permit, Permit):
-        return _four_eyes(who, asked, permit)
-    return _kept_back(who, asked) or permit or _forbidden(who, asked, procedure)
+        return _four_eyes(procedure, who, asked, permit)
+    return _kept_back(procedure, who, asked) or permit or _forbidden(who, asked, procedure)
 
 
-def _kept_back(who: Who, asked: Asked) -> Refusal | None:
+def _kept_back(procedure: Procedure, who: Who, asked: Asked) -> Refusal | None:
     """The refusal of whoever would hold the authority on another shift, or once the hand-over is signed."""
-    roles = roles_of(who, asked.ground)
+    roles = roles_of(procedure, who, asked.ground)
     held = asked.actor.kept_back(roles)
     return None if held is None else Refusal(Cause.FORBIDDEN, held.reason, held.clause, who_could=roles)
+
+
+def acts_of(procedure: Procedure, who: Who, asked: Asked) -> tuple[str, ...]:
+    """The acts that a step names; one that a fact holds, or every one that it may hold while nobody has chosen."""
+    names: list[str] = []
+    for name in filter(None, (who.authority, who.or_authority)):
+        fact = name[1:-1] if name.startswith("{") else ""
+        chosen = asked.facts.get(fact) if fact and fact not in asked.unfilled else None
+        names += [name] if not fact else [str(chosen)] if chosen else procedure.facts[fact].choices
+    return tuple(names)
+
+
+def _in_command(asked: Asked) -> Asked:
+    """Comprehensive command is that of the body which has it now: its people hold it in their seats there."""
+    seats = tuple(seat for seat in asked.actor.seats if seat.organisation == asked.ground.commanding)
+    return replace(asked, actor=replace(asked.actor, seats=seats))
 
 
 def _at_home(who: Who, asked: Asked) -> Asked:
@@ -122,10 +141,12 @@ def question(act: str, asked: Asked, step: str = "") -> Question:
     )  # fmt: skip
 
 
-def _four_eyes(who: Who, asked: Asked, permit: Permit) -> Permit | Refusal:
+def _four_eyes(procedure: Procedure, who: Who, asked: Asked, permit: Permit) -> Permit | Refusal:
     for name in who.not_same_as:
         if any(act.get("person") == asked.actor.person for act in done_by(asked.acts, name)):
-            return Refusal(Cause.FORBIDDEN, _SAME_PERSON, permit.clause, who_could=roles_of(who, asked.ground))
+            return Refusal(
+                Cause.FORBIDDEN, _SAME_PERSON, permit.clause, who_could=roles_of(procedure, who, asked.ground)
+            )
     return permit
 
 
@@ -141,10 +162,10 @@ def may(procedure: Procedure, who: Who, asked: Asked) -> Refusal | None:
     return answer if isinstance(answer, Refusal) else None
 
 
-def roles_of(who: Who, ground: Ground) -> tuple[str, ...]:
+def roles_of(procedure: Procedure, who: Who, ground: Ground) -> tuple[str, ...]:
     """The roles that may, by name or by the rules in force."""
-    acts = [act for act in (who.authority, who.or_authority) if act is not None]
     asked = Asked(_ANYBODY, {}, ground=ground)
+    acts = acts_of(procedure, who, asked)
     held = [role for act in acts if ground.rules for role in ground.rules.roles(question(act, asked))]
     return tuple(dict.fromkeys((*who.role, *held)))
 
@@ -154,7 +175,9 @@ def _engines() -> Refusal:
 
 
 def _forbidden(who: Who, asked: Asked, procedure: Procedure) -> Refusal:
-    return Refusal(Cause.FORBIDDEN, NOT_YOURS, who.clause or procedure.clause, who_could=roles_of(who, asked.ground))
+    return Refusal(
+        Cause.FORBIDDEN, NOT_YOURS, who.clause or procedure.clause, who_could=roles_of(procedure, who, asked.ground)
+    )
 
 
 _ANYBODY = Actor("", "")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from records.case import Case
+from records.questions import cases
 from states.permission import Asked, Ground, by_rules
 from states.procedure import Procedure
 from states.refusal import Refusal
@@ -25,7 +26,7 @@ def ground(work: Work, case: Case, procedure: Procedure, form: Mapping[str, Any]
     return _ground(
         work, area, class_=case.incident_class, level=procedure.level or _level(form),
         before=Level(before.level) if before is not None and before.level else None,
-        grade=_grade(work, case),
+        grade=_grade(work, case), commanding=_commanding(work, case),
     )  # fmt: skip
 
 
@@ -48,6 +49,11 @@ def _ground(work: Work, area: tuple[str, ...], **more: Any) -> Ground:
     found = work.library.rulebook(work.session, places)
     rules, version = found if found is not None else (None, "")
     return Ground(rules, version, area=area, **more)
+
+
+def _commanding(work: Work, case: Case) -> str:
+    held = cases.newest_in_state(work.session, case.id, "command", "held") if case.kind == "incident" else None
+    return str(held.facts["organisation"]) if held is not None else ""
 
 
 def _level(form: Mapping[str, Any]) -> Level | None:

@@ -104,6 +104,6 @@ def _transition(published: Published, one: Transition, on: Ground) -> Transition
     procedure = published.procedure
     return TransitionShape(
         trigger=one.trigger, title=one.title, from_states=list(procedure.within(one.from_)), to=one.to,
-        by_engine=one.by.engine, roles=sorted(roles_of(one.by, on)), clause=one.clause,
+        by_engine=one.by.engine, roles=sorted(roles_of(procedure, one.by, on)), clause=one.clause,
         form=form(procedure, one.form, one.optional), guards=[guard.reason for guard in one.when],
     )  # fmt: skip

@@ -8,6 +8,7 @@ from plans.checks.looking import Look
 from plans.source import Fault, Place, Source
 from states.actor import Actor
 from states.authority import COMMANDING, START, Question, Rulebook
+from states.permission import Asked, acts_of
 from states.procedure import Who
 from states.scales import level_name
 from states.text import Text
@@ -83,7 +84,7 @@ def check_granted(look: Look, rulebooks: Sequence[Rulebook]) -> None:
 
 
 def _step(look: Look, place: Place, who: Who, rulebooks: Sequence[Rulebook]) -> None:
-    for act in filter(None, (who.authority, who.or_authority)):
+    for act in acts_of(look.procedure, who, Asked(_ANYBODY, {})):
         known = any(act in rulebook.acts for rulebook in rulebooks)
         if known and any(_granted(look, rulebook, act) for rulebook in rulebooks):
             continue

@@ -29,7 +29,17 @@ def person(name: str, *roles: str, post: str = "") -> Actor:
 
 def ground(level: Level | None = Level.III, **more: Any) -> Ground:
     """The sample rules, for a flood in the county."""
-    return Ground(**{"rules": RULES, "version": "1", "class_": "flood", "level": level, "area": ("511527109",), **more})
+    return Ground(
+        **{
+            "rules": RULES,
+            "version": "1",
+            "class_": "flood",
+            "level": level,
+            "area": ("511527109",),
+            "commanding": "county_command",
+            **more,
+        }
+    )
 
 
 def asked(

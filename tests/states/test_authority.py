@@ -56,6 +56,7 @@ def by_headquarters(act: str, role: str, level: Level) -> tuple[bool, str]:
         "lower": (height >= (3 if level is Level.I else 2), "commanding"),
         "end": (height >= DECIDES[level], "commanding"),
         "publish": (height >= 1, "commanding"),
+        "hand_up": (height >= 1, "both"),
         "review": (height >= 1, "both"),
         "waive_review": (role == "commander", "both"),
         "close_incident": (role in {"shift_leader", "duty_leader", "office_head"}, "both"),
@@ -68,9 +69,10 @@ def by_headquarters(act: str, role: str, level: Level) -> tuple[bool, str]:
 
 def of_command(act: str, role: str, kind: str, tier: str, at_the_level: str) -> bool:
     """The four kinds of command: each has its own bodies and its own people."""
-    if act == "comprehensive_command":
+    if act in {"comprehensive_command", "take_command", "take_over"}:
         body = kind in {"general_headquarters", "specialist_headquarters", "management_unit"}
-        return body and role in {"commander", "standing_deputy_commander"} and tier == at_the_level
+        tiers = {"city", "county"} if act == "take_over" else {at_the_level}
+        return body and role in {"commander", "standing_deputy_commander"} and tier in tiers
     people, bodies = {
         "on_scene_command": ({"field_commander"}, {"field_headquarters"}),
         "linkage_command": ({"office_head", "duty_leader"}, {"general_headquarters", "office"}),
@@ -82,10 +84,10 @@ def of_command(act: str, role: str, kind: str, tier: str, at_the_level: str) -> 
 def expected(act: str, seat: Seat, class_: str, level: Level) -> bool:
     """Whether somebody in this seat may."""
     role, kind, tier = seat.role, seat.kind, seat.tier
-    if act.endswith("_command"):
+    if act.endswith("_command") or act == "take_over":
         return of_command(act, role, kind, tier, commands(class_, level))
     if kind == "township" and tier == "township" and role in TOWNSHIP:
-        return act in {"take_in", "assess"} or (act == "propose" and level is Level.IV)
+        return act in {"take_in", "assess", "hand_up"} or (act == "propose" and level is Level.IV)
     if kind == "village" and tier == "village" and role == "village_flood_duty":
         return act == "take_in"
     if kind not in HEADQUARTERS:
@@ -109,7 +111,7 @@ def test_the_truth_table_of_the_sample_jurisdiction() -> None:
             assert answer.clause
             asked, allowed = asked + 1, allowed + may
     assert asked == len(ROLES) * len(KINDS) * len(TIERS) * len(CLASSES) * len(Level) * len(RULES.acts)
-    assert (asked, allowed) == (182_520, 3_940)
+    assert (asked, allowed) == (202_800, 4_356)
 
 
 CITY = Actor("c", "c", seats=(Seat("commander", "general_headquarters", "city", ("511500",)),))

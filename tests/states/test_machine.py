@@ -46,12 +46,12 @@ def somebody_who_may(procedure: Procedure, transition: Transition) -> Actor:
     """An actor whom the rule allows, other than the one who proposed."""
     if transition.by.engine:
         return CLOCK
-    return person("somebody", *roles_of(transition.by, ground(procedure.level)))
+    return person("somebody", *roles_of(procedure, transition.by, ground(procedure.level)))
 
 
 def another_before(procedure: Procedure, transition: Transition) -> dict[str, Any]:
     """Where it takes two officers, another one has approved already."""
-    roles = roles_of(transition.by, ground(procedure.level))
+    roles = roles_of(procedure, transition.by, ground(procedure.level))
     return {transition.trigger + FIRST: {"person": "another", "post": "another", "role": roles[0]}} if roles else {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _
     asked = _asked(work, case, published, trigger)
     if transition is not None:
         read = read_form(procedure.facts, transition.form, transition.optional, form)
-        early = published.machine.may(case.state, trigger, asked({}))
+        early = published.machine.may(case.state, trigger, asked({}, (*transition.form, *transition.optional)))
         if early is not None and early.cause is not Cause.GUARD:
             raise RefusedAt(early, case.id, trigger)
         if isinstance(read, Refusal):
@@ -128,15 +128,16 @@ def _candidate(procedure: Procedure, state: str, trigger: str) -> Transition | N
     return next(here, None)
 
 
-def _asked(work: Work, case: Case, published: Published, trigger: str) -> Callable[[dict[str, Any]], Asked]:
+def _asked(work: Work, case: Case, published: Published, trigger: str) -> Callable[..., Asked]:
     """What is asked of the machine, with a form's values before what was known."""
     guards = [guard.condition for one in published.procedure.transitions_of(trigger) for guard in one.when]
     engine_tells = told(work, case, published, guards)
 
-    def asked(form: dict[str, Any]) -> Asked:
+    def asked(form: dict[str, Any], unfilled: Iterable[str] = ()) -> Asked:
         facts = {"departure": "", **case.facts, **form, **engine_tells}
         on = ground(work, case, published.procedure, form)
-        return Asked(work.actor, facts, case.acts, waiver=str(form.get("waiver", "")), ground=on)
+        waiver = str(form.get("waiver", ""))
+        return Asked(work.actor, facts, case.acts, waiver, frozenset(unfilled), on)
 
     return asked
 

@@ -20,7 +20,7 @@ from workflows.library import Published
 from workflows.work import RefusedAt, Work
 
 _NUMBERED = {"incident": "incident_numbers", "intake": "intake_numbers"}
-_LETTERS = {"response": "R", "information_report": "B", "review": "F", "intake": "J", "command": "C"}
+_LETTERS = {"response": "R", "information_report": "B", "review": "F", "intake": "J", "command": "C", "order": "Z"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,26 @@ from states.area import covers
 from states.authority import Border, Question
 from states.permission import Ground
 from states.procedure import Selector
-from states.scales import Level
+from states.refusal import Cause, Refusal
+from states.scales import Level, rank
+from states.text import Text
 from workflows.audience import Directory
 from workflows.commands import advance_case, open_case
 from workflows.commands.effects.following import Following, as_engine
 from workflows.commands.effects.telling import tell_people
 from workflows.grounds import ground
-from workflows.work import Work
+from workflows.work import RefusedAt, Work
 
 COMMAND, COMPREHENSIVE = "command", "comprehensive_command"
 HELD, OFFERED = "held", "offered"
+_NO_WIDER = Text("没有更高一级可以指挥的单位", "there is no body of a wider tier that could command")
 
 
-def by_table(work: Work, following: Following, _: str) -> None:
-    """Sees to it that the body commands which the table names for the level in force and the grade.
+def commanding(work: Work, following: Following, how: str) -> None:
+    """Command goes where `how` says: to the body of the table, to the next wider tier, or to whoever takes it over.
 
-    The wider of the two tiers counts. Nobody else commands before its commander has accepted.
+    By the table the wider tier of level and grade counts, and nothing goes back to a narrower one but by a lowering.
+    Nobody else commands before its commander has accepted.
     """
     work.ledger.write()
     case = following.case
@@ -34,16 +38,45 @@ def by_table(work: Work, following: Following, _: str) -> None:
     on = ground(work, case, following.procedure, {})
     if incident is None or on.rules is None:
         return
-    held, offered = (cases.newest_in_state(work.session, incident.id, COMMAND, state) for state in (HELD, OFFERED))
-    row, body = _named(work, incident, on)
-    if row is None or body is None or (offered and offered.facts["organisation"] == body.key):
+    held = cases.newest_in_state(work.session, incident.id, COMMAND, HELD)
+    ranks = directory.tiers(work.session)
+    present = ranks.get(str(held.facts["tier"]), 0) if held else 0
+    if how == "by_table":
+        row, body = _named(work, incident, on)
+        if row is not None and body is not None and (ranks[body.tier] > present or _lowered(work, case)):
+            _offer(work, following, (incident, held), (body, row.clause))
         return
+    wider = [tier for tier in sorted(ranks, key=ranks.__getitem__) if ranks[tier] > present]
+    found = (_body(work, tier, incident.incident_class, on) for tier in wider)
+    own = directory.organisation_with_key(work.session, work.actor.organisation) if how == "own" else None
+    body = next((one for one in found if one is not None), None) if how != "own" else own
+    if body is None or body.tier not in wider:
+        raise RefusedAt(Refusal(Cause.GUARD, _NO_WIDER), case.id, how)
+    opened = _offer(work, following, (incident, held), (body, following.procedure.clause))
+    if how == "own" and opened is not None and held is not None:
+        advance_case.pull(work, opened, "accept", {})
+
+
+def _lowered(work: Work, case: Case) -> bool:
+    before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
+    return bool(before and before.level and case.level and rank(Level(before.level)) < rank(Level(case.level)))
+
+
+def _offer(
+    work: Work, following: Following, around: tuple[Case, Case | None], to: tuple[Organisation, str]
+) -> Case | None:
+    """Offers command to a body: the offer. Where nobody had command it is theirs at once; None when they have it."""
+    (incident, held), (body, why) = around, to
+    on = ground(work, following.case, following.procedure, {})
+    offered = cases.newest_in_state(work.session, incident.id, COMMAND, OFFERED)
+    if offered is not None and offered.facts["organisation"] == body.key:
+        return offered
     if offered is not None:
         advance_case.pull(as_engine(work), offered, "lapse", {})
     if held is not None and held.facts["tier"] == body.tier:
-        return
+        return None
     form = {
-        "organisation": body.key, "body": body.zh, "body_en": body.en, "tier": body.tier, "why": row.clause,
+        "organisation": body.key, "body": body.zh, "body_en": body.en, "tier": body.tier, "why": why,
         "area": list(on.area),
     }  # fmt: skip
     opening = open_case.Opening(COMMAND, form, parent=incident, incident=incident, predecessor=held, ordered=True)
@@ -51,6 +84,7 @@ def by_table(work: Work, following: Following, _: str) -> None:
     advance_case.pull(as_engine(work), opened, "establish" if held is None else "offer", {})
     if held is not None:
         _tell(work, following, on, body)
+    return opened
 
 
 def _named(work: Work, incident: Case, on: Ground) -> tuple[Border | None, Organisation | None]:

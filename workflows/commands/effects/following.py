@@ -112,7 +112,7 @@ def _table() -> dict[str, Callable[[Work, Following, Any], None]]:
         "clock": clocks.set_clock,
         "case": moving_cases.move,
         "hand_over": handing_over.hand_over,
-        "command": commanding.by_table,
+        "command": commanding.commanding,
         "document": _document,
         "publish": _publish,
         "open_review": _open_review,
