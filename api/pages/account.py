@@ -102,7 +102,6 @@ def _factor(work: Work, mine: Mine) -> dict[str, Any]:
 def _picture(address: str) -> Markup:
     """The address as a picture for the telephone's camera, dark on light whatever the page's colours are."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", scale=5, border=3, light="#fff", xmldecl=False, svgclass="picture", lineclass=None, nl=False
-    )
+    look: dict[str, Any] = {"border": 3, "light": "#fff", "svgclass": "picture", "lineclass": None}
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", omitsize=True, xmldecl=False, nl=False, **look)
     return Markup(drawn.getvalue().decode())  # noqa: S704 - drawn by segno from our own address; no text of others in it

@@ -29,6 +29,8 @@ AREAS = {
     "tasks": Text("任务", "tasks"),
     "board": Text("值班台", "board"),
     "record": Text("全部记录", "the whole record"),
+    "directory": Text("通讯录", "directory"),
+    "duty": Text("值班", "duty"),
     "events": Text("实时更新", "live events"),
 }
 """What the areas of the interface are called; one without a name here is called by its own."""

@@ -94,6 +94,18 @@ def test_every_page_fits_a_phone_and_breaks_no_rule_of_its_own(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_of_accounts_fit_a_phone_and_the_picture_is_drawn(chromium: Any, served: str, language: str) -> None:
+    page, complaints = enter(chromium, served, PHONE, who="keeper")
+    page.goto(f"{served}/account/second-factor?lang={language}")
+    page.click("main form button")
+    assert page.locator("svg.picture").bounding_box()["width"] > 150
+    for path in ("", "/account", "/account/tokens", "/account/password", "/accounts", "/locked", "/settings"):
+        page.goto(f"{served}{path or '/account/second-factor'}?lang={language}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    assert complaints == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_office_journal_fits_a_phone_and_shows_whoever_comes_in_by_itself(
     chromium: Any, served: str, browser: Browser, language: str
 ) -> None:

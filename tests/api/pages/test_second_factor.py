@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from records.credential import SecondFactor
 from records.person import SignIn
+from records.questions import credentials
 from settings import Settings
 from states import totp
 from tests.api.conftest import PASSWORD, Client, Clock, Office, Person, house_of
@@ -56,6 +58,17 @@ def test_each_code_opens_once(office: Office, clock: Clock) -> None:
     assert [tries(office.client, code=given).status_code for _ in range(2)] == [200, 401]
     clock.passes(seconds=30)
     assert tries(office.client, code=telephone.code()).status_code == 200
+
+
+def test_of_two_who_show_the_same_code_in_the_same_moment_one_comes_in(office: Office, clock: Clock) -> None:
+    enrolled(office["duty"], clock)
+    database = house_of(office.client).database
+    (factor,) = rows(house_of(office.client), SecondFactor)
+    with database.transaction() as first, database.transaction() as second:
+        step = totp.step_of(clock())
+        assert credentials.take_step(first, factor, step)
+        first.commit()
+        assert not credentials.take_step(second, factor, step)
 
 
 def test_a_code_without_the_password_opens_nothing(office: Office, clock: Clock) -> None:

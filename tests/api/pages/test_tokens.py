@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from api import logs
+from api.pages.tokens import AREAS
 from records.credential import ApiToken
 from settings import Settings
 from states import api_token
@@ -96,6 +97,10 @@ def test_every_route_of_the_interface_belongs_to_an_area_or_to_no_program(client
             assert answer.status_code == 403, (method, path)
             if not path.startswith(("/api/account", "/api/sign-out", "/api/locked", "/api/settings")):
                 assert "does not have the scope" in answer.json()["reason"]["en"], (method, path)
+
+
+def test_every_area_is_called_by_a_name_in_both_languages(client: Client) -> None:
+    assert set(client.app.state.areas) - set(AREAS) == set()  # type: ignore[attr-defined]
 
 
 def test_tokens_that_are_forged_of_another_place_expired_or_revoked_are_refused_with_the_reason(
