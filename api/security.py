@@ -7,6 +7,7 @@ refused when the browser says that another site sent it. Who somebody is, is no 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ COOKIE = "tocsin"
 FORM_KEY = "form_key"
 FORM_KEY_HEADER = "X-Form-Key"
 LARGEST_BODY = 1_000_000
+LARGER: Mapping[str, int] = dict.fromkeys(("/api/directory/import", "/directory/import"), 21_000_000)
+"""The addresses that take a file, and the largest body there."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CONTENT_POLICY = (
@@ -38,7 +41,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _FOREIGN = Text("请求来自其他网站，已拒绝", "this request came from another site and was refused")
-_TOO_LARGE = Text("内容过大(最多 1 MB)", "the body is larger than 1 MB")
+_TOO_LARGE = Text("内容过大(最多 {most} MB)", "the body is larger than {most} MB")
 
 
 def same(given: str, kept: str) -> bool:
@@ -79,10 +82,10 @@ class Guard:
         headers = Headers(scope=scope)
         if scope["method"] not in SAFE and not self._ours(headers):
             await _refusal(403, "forbidden", _FOREIGN)(scope, receive, send)
-        elif (length := headers.get("content-length", "0")).isdigit() and int(length) > LARGEST_BODY:
-            await _refusal(413, "form", _TOO_LARGE)(scope, receive, send)
+        elif (length := headers.get("content-length", "0")).isdigit() and int(length) > (most := _most(scope)):
+            await _refusal(413, "form", _TOO_LARGE.filled(most=most // 10**6))(scope, receive, send)
         else:
-            await self.app(scope, _limited(receive), send)
+            await self.app(scope, _limited(receive, _most(scope)), send)
 
     def _ours(self, headers: Headers) -> bool:
         """Whether the browser says that our own page sent this. Programs that are no browsers say nothing."""
@@ -110,7 +113,12 @@ class Guard:
         return dressed
 
 
-def _limited(receive: Receive) -> Receive:
+def _most(scope: Scope) -> int:
+    """How many bytes may be sent to an address."""
+    return LARGER.get(scope["path"], LARGEST_BODY)
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     """A body that says no length is cut off when it grows too large: what is left can not be read."""
     taken = 0
 
@@ -119,7 +127,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             taken += len(message.get("body", b""))
-            if taken > LARGEST_BODY:
+            if taken > most:
                 return {"type": "http.disconnect"}
         return message
 

@@ -11,6 +11,15 @@ from states.text import Text, listed
 
 HERE = ZoneInfo("Asia/Shanghai")
 
+CHANNELS = {
+    "mail": Text("邮件", "mail"),
+    "sms": Text("短信", "SMS"),
+    "voice": Text("电话", "telephone"),
+    "wecom": Text("企业微信", "WeCom"),
+    "dingtalk": Text("钉钉", "DingTalk"),
+}
+"""The channels that have a name."""
+
 NOTICES = {
     "response_started": Text("启动{title}", "started: {title}"),
     "level_changed": Text(

@@ -8,8 +8,9 @@ from states.call import STATE_NAMES as CALL_STATES
 from states.scales import GRADE_NAMES
 from states.task import STATE_NAMES as TASK_STATES
 from states.text import Text
+from workflows.wording import CHANNELS
 
-__all__ = ["ANSWER_NAMES", "CALL_STATES", "GRADE_NAMES", "TASK_STATES", "UNITS", "WARNING_PARTS"]
+__all__ = ["ANSWER_NAMES", "CALL_STATES", "CHANNELS", "GRADE_NAMES", "TASK_STATES", "UNITS", "WARNING_PARTS"]
 
 DOORS = {
     "page": Text("值班台", "desk"),
@@ -23,14 +24,6 @@ DOORS = {
     "command_line": Text("命令行", "command line"),
     "drill": Text("演练导演", "drill"),
     "level_before": Text("前一级别已应答", "answered under the level before"),
-}
-
-CHANNELS = {
-    "mail": Text("邮件", "mail"),
-    "sms": Text("短信", "SMS"),
-    "voice": Text("电话", "telephone"),
-    "wecom": Text("企业微信", "WeCom"),
-    "dingtalk": Text("钉钉", "DingTalk"),
 }
 
 MESSAGE_STATES = {

@@ -46,6 +46,8 @@ RULES: dict[str, str] = {
         GET /api/duty/{organisation}/hand-over            GET /duty/{organisation}/hand-over
         GET /api/duty/roll-calls/{roll_call_id}           GET /api/duty/{organisation}/roll-calls
         GET /duty/roll-calls/{roll_call_id}               GET /duty/{organisation}/roll-calls
+        GET /api/directory/export                         GET /api/directory/template
+        GET /directory/import
     """,
     "by authority": """
         POST /api/cases          POST /intake             POST /open/{procedure:path}
@@ -69,6 +71,7 @@ RULES: dict[str, str] = {
         POST /api/duty/roll-calls/{roll_call_id}/answers  POST /api/duty/roll-calls/{roll_call_id}/close
         POST /api/duty/{organisation}/roll-calls          POST /duty/roll-calls/{roll_call_id}/answers
         POST /duty/roll-calls/{roll_call_id}/close        POST /duty/{organisation}/roll-calls
+        POST /api/directory/import                        POST /directory/import
     """,
     "the system keeper": """
         GET /accounts            POST /accounts           POST /accounts/{username}/{act}

@@ -19,14 +19,14 @@ from workflows.work import RefusedAt, Work
 KEEPERS = ("office_head",)
 CLAUSE = "《应急指挥能力三年行动方案》第2项：指挥部办公室为参谋部和应急指挥调度中枢"
 LONGEST = 200
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _NOT_YOURS = Text("通讯录由指挥部办公室维护", "the directory is kept by the office of the headquarters")
 _ELSEWHERE = Text(
     "只能维护本辖区的单位、岗位和人员", "only what belongs to your own places can be changed by your office"
 )
 _LOOK = Text("请更正标出的各项", "mend what is marked")
 _WHY = Text("请写明依据或原因(如任免文号)", "say why, or on what it rests")
-_KEY_FORM = Text("只用小写字母、数字和下划线，以字母开头", "small letters, digits and underscores, a letter first")
+KEY_FORM = Text("只用小写字母、数字和下划线，以字母开头", "small letters, digits and underscores, a letter first")
 _KEY_TAKEN = Text("已有同名的", "this name is taken")
 _BOTH = Text("中文名、英文名都要写，各不超过200字", "write it in Chinese and in English, up to 200 letters each")
 _NOTHING = Text("没有这一项", "there is no such thing")
@@ -71,8 +71,8 @@ def named(zh: str, en: str) -> Text | None:
 
 def fresh(work: Work, table: Any, key: str) -> Text | None:
     """The fault of a new key: badly formed, or taken."""
-    if not _KEY.fullmatch(key):
-        return _KEY_FORM
+    if not KEY.fullmatch(key):
+        return KEY_FORM
     return _KEY_TAKEN if organisations.with_key(work.session, table, key) is not None else None
 
 

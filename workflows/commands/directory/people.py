@@ -16,7 +16,7 @@ from workflows.work import Work
 
 LANGUAGES = ("zh", "en")
 _NO_LANGUAGE = Text("只能是中文(zh)或英文(en)", "zh or en")
-_NO_ADDRESS = Text(
+NO_ADDRESS = Text(
     "号码或地址不对；本渠道尚无样式时，须写完整的渠道地址",
     "not a number or address; the first of a channel is written as a whole address of it",
 )
@@ -66,7 +66,7 @@ def add_address(work: Work, key: str, reached: Reached, why: str) -> Address:
     url = _url(work, reached)
     no_channel = not reached.channel.isalpha()
     sound({
-        "channel": _NO_CHANNEL if no_channel else None, "target": _NO_ADDRESS if url is None else None,
+        "channel": _NO_CHANNEL if no_channel else None, "target": NO_ADDRESS if url is None else None,
         "why": reasoned(why),
     })  # fmt: skip
     position = len(organisations.addresses_of(work.session, row.id))
@@ -107,17 +107,21 @@ def _faults(told: Told) -> dict[str, Text | None]:
     }
 
 
-def _url(work: Work, reached: Reached) -> str | None:
-    """The whole address: as it was given, or made like the others of its channel."""
-    if Reading.read(reached.target) is not None:
-        return reached.target
-    pattern = organisations.like(work.session, reached.channel, drill=reached.drill)
-    old = Reading.read(pattern.url) if pattern else None
-    if pattern is None or old is None or not reached.target.strip():
+def whole(target: str, pattern: str | None) -> str | None:
+    """The whole address: as it was given, or made like another of its channel; None when it is none."""
+    if Reading.read(target) is not None:
+        return target
+    old, said = Reading.read(pattern or ""), target.strip()
+    if pattern is None or old is None or not said:
         return None
-    made = pattern.url.replace(old.target, reached.target.strip(), 1)
+    made = pattern.replace(old.target, said, 1)
     read = Reading.read(made)
-    return made if read is not None and read.target == reached.target.strip() else None
+    return made if read is not None and read.target == said else None
+
+
+def _url(work: Work, reached: Reached) -> str | None:
+    pattern = organisations.like(work.session, reached.channel, drill=reached.drill)
+    return whole(reached.target, pattern.url if pattern else None)
 
 
 def _told(address: Address) -> dict[str, object]:
