@@ -11,6 +11,7 @@ from api.dependencies import AtDesk, Desk
 from api.directory_shapes import kind_name
 from api.pages import directory_forms as forms
 from api.pages.asking import Attempt
+from api.pages.directory_words import classes
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader
 from api.refusals import STATUS
@@ -106,7 +107,8 @@ def _organisation(work: Work, key: str, attempt: Attempt | None) -> dict[str, An
     mine = keeps(work, body.areas)
     above = organisations.with_id(work.session, Organisation, body.parent_id)
     return {
-        "mode": Modes(work).of(body), "body": body, "names": Names.of(work), "kind_name": kind_name, "above": above,
+        "classes": classes(one.procedure for one in work.library.all(work.session)), "above": above,
+        "mode": Modes(work).of(body), "body": body, "names": Names.of(work), "kind_name": kind_name,
         "attempt": attempt,
         "tier": next(one for one in organisations.tiers(work.session) if one.key == body.tier),
         "below": organisations.below(work.session, body.id), "parts": {str(one): PART_NAMES[one] for one in Part},

@@ -1,9 +1,13 @@
-"""What changes of the directory are called in the office journal."""
+"""What changes of the directory are called in the office journal, and the classes that organisations lead."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from states.procedure import Procedure
 from states.text import Text
 
+CLASS = "incident_class"
 CHANGES = {
     "organisation_added": Text("新增单位", "organisation added"),
     "organisation_changed": Text("单位变更", "organisation changed"),
@@ -18,3 +22,9 @@ CHANGES = {
     "directory_rows_added": Text("导入新增", "added by an import"),
     "address_closed": Text("停用联系方式", "address closed"),
 }
+
+
+def classes(procedures: Iterable[Procedure]) -> dict[str, Text]:
+    """What the classes of incidents are called, as the published forms offer them."""
+    offered = (one.facts[CLASS].choices for one in procedures if CLASS in one.facts)
+    return {name: title for choices in offered for name, title in choices.items()}

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.dependencies import Desk
 from api.directory_shapes import kind_name
+from api.pages.directory_words import classes
 from api.pages.rendering import Read
 from workflows.member_duties import Owed, Unit, table
 from workflows.work import Work
@@ -27,6 +28,7 @@ def _values(work: Work) -> dict[str, Any]:
     found = table(work)
     return {
         "units": [(one.organisation, _by_level(one), len(one.owed)) for one in found.units],
+        "classes": classes(one.procedure for one in work.library.all(work.session)),
         "without_owner": found.without_owner, "idle": found.idle, "kind_name": kind_name,
     }  # fmt: skip
 

@@ -119,3 +119,5 @@ def test_duties_are_listed_unit_by_unit_with_time_and_clause(at_desk: AtDesk) ->
     assert "加密水情监测，调度水库河道" in page.text
     assert "限 2小时" in page.text
     assert "每项职责都有人承担" in page.text
+    assert "flood" not in page.text
+    assert "牵头类别 防汛" in at_desk("duty").get("/organisations/county_command").text
