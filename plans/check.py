@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from plans.checks.authority import check_granted, check_rulebook
 from plans.checks.chart import check_chart
+from plans.checks.duty import check_duty
 from plans.checks.following import check_effects
 from plans.checks.levels import check_plan
 from plans.checks.looking import Look
@@ -31,6 +32,8 @@ def check(shelf: Shelf) -> list[Fault]:
     faults += _same_class(shelf)
     rulebooks = list(shelf.read_rulebooks())
     faults += [fault for rulebook, source in rulebooks for fault in check_rulebook(rulebook, source)]
+    known = [directory for directory, _ in directories]
+    faults += [fault for pattern, source in shelf.read_duties() for fault in check_duty(pattern, source, known)]
     relations = family(looks)
     crowd = Crowd(directory for directory, _ in directories)
     for look in looks:

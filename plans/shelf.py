@@ -43,6 +43,10 @@ class Shelf:
         """Every rulebook of authority with its file."""
         return _known(self.sources, "authority", Rulebook)
 
+    def read_duties(self) -> Iterator[tuple[Pattern, Source]]:
+        """Every pattern of duty with its file."""
+        return _known(self.sources, "duty", Pattern)
+
     def read_directories(self) -> Iterator[tuple[Directory, Source]]:
         """Every directory with its file."""
         return _known(self.sources, "directory", Directory)

@@ -60,7 +60,7 @@ class Qualification(Shape):
         return duration(self.warn_before)
 
 
-class HandOver(Shape):
+class HandingOver(Shape):
     """How one shift hands over to the next: whose post signs, how early, and who may sign for somebody absent."""
 
     signed_by: str
@@ -93,7 +93,7 @@ class Pattern(Shape):
     clause: str
     zone: Zone
     planned_by: Names
-    hand_over: HandOver
+    hand_over: HandingOver
     roll_call: RollCall | None = None
     must_know: MustKnow | None = None
     qualifications: dict[str, Qualification] = Field(default_factory=dict)

@@ -138,6 +138,13 @@ def test_the_sheet_is_for_the_organisation_and_those_above_it(changing: Office) 
         assert answer.status_code == 403, stranger
 
 
+def test_the_sheet_holds_nothing_of_another_county(changing: Office) -> None:
+    theirs = changing["gong_duty"].opens("intake", INFORMATION | {"area": ["511526"], "towns": []}, drill=True)
+    mine = changing["duty2"].opens("intake", INFORMATION, drill=True)
+    assert theirs["number"] != mine["number"]
+    assert [one["number"] for one in changing["shift"].get(PATH)["sheet"]["cases"]] == [mine["number"]]
+
+
 def test_equipment_is_entered_by_the_planner_and_reported_by_the_office(office: Office, house: House) -> None:
     register = {"key": "SAT-02", "zh": "卫星便携站2号", "en": "portable satellite set 2"}
     path = f"/api/duty/{OFFICE}/equipment"

@@ -13,7 +13,7 @@ from plans import directory
 from plans.check import check
 from plans.plan import Plan
 from plans.shelf import Shelf, read_shelf
-from states import authority, conditions, derived, effects, grading, procedure
+from states import authority, conditions, derived, duty, effects, grading, must_know, procedure
 from states.machine import Decision, ProcedureMachine
 from states.permission import Asked, Ground
 from states.scales import Level
@@ -37,6 +37,8 @@ SHAPES: dict[str, type[BaseModel]] = {
         authority.Rulebook, authority.Border, authority.TwoOfficers, authority.Rule,
         directory.Directory, directory.Tier, directory.Place, directory.Organisation, directory.Post, directory.Person,
         directory.Qualified,
+        duty.Pattern, duty.Shift, duty.DutyPost, duty.HandingOver, duty.Qualification, duty.RollCall,
+        must_know.MustKnow, must_know.Question,
     )
 }  # fmt: skip
 
@@ -60,7 +62,7 @@ def merged_examples() -> list[dict[str, Any]]:
     """The files that the examples make: what says no name belongs to the shared response."""
     files: list[dict[str, Any]] = []
     for block in BLOCKS:
-        if {"procedure", "plan", "authority", "directory"} & set(block):
+        if {"procedure", "plan", "authority", "directory", "duty"} & set(block):
             files.append(block)
             continue
         shared = next(file for file in files if file.get("procedure") == SHARED)
