@@ -98,7 +98,7 @@ def first(desk: Desk) -> Response:
 @router.get("/duty/{organisation}")
 def show(organisation: str, desk: Desk, reader: Read) -> Response:
     """Who is on duty now, and the rotas of an organisation."""
-    return _watch_page(desk, reader, organisation, Shown())
+    return watch_page(desk, reader, organisation, Shown())
 
 
 @router.post("/duty/{organisation}/rotas")
@@ -106,7 +106,7 @@ def draft(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response
     """Drafts a rota."""
     made = tried(desk, lambda work: draft_rota(work, organisation, _day(posted, "first_day"), _day(posted, "last_day")))
     if isinstance(made, Refusal):
-        return _watch_page(desk, reader, organisation, Shown(made))
+        return watch_page(desk, reader, organisation, Shown(made))
     return to(f"/duty/rotas/{made.id}")
 
 
@@ -115,7 +115,7 @@ def give(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """Gives somebody a qualification."""
     made = tried(desk, lambda work: qualify(work, organisation, _qualifying(posted)))
     if isinstance(made, Refusal):
-        return _watch_page(desk, reader, organisation, Shown(made))
+        return watch_page(desk, reader, organisation, Shown(made))
     return to(f"/duty/{organisation}#qualified")
 
 
@@ -150,7 +150,8 @@ def publish(rota_id: uuid.UUID, desk: Desk, reader: Read) -> Response:
     return to(f"/duty/rotas/{rota_id}?done=published")
 
 
-def _watch_page(desk: AtDesk, reader: Reader, organisation: str, shown: Shown) -> Response:
+def watch_page(desk: AtDesk, reader: Reader, organisation: str, shown: Shown) -> Response:
+    """The page of an organisation's duty, with what was refused."""
     values = desk.look(lambda work: _watch(work, watch_of(work, organisation)))
     return reader.page("duty.html", shown.status, shown=shown, **values)
 
@@ -177,6 +178,7 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         "watch": watch, "pattern": pattern, "rotas": rotas, "planner": may_plan(work, pattern),
         "now_on": _named(pattern, questions.on_duty(work.session, body.id, work.now)), "today": today,
         "rows": list(_rows(work, current, pattern)) if current else [], "current": current, "qualified": qualified,
+        "periods": questions.periods(work.session, body.id, today, date.max),
         "first_day": following, "last_day": last, "change": headline(next_change(work, watch), watch),
     }  # fmt: skip
 

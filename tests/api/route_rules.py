@@ -62,6 +62,7 @@ RULES: dict[str, str] = {
         POST /api/duty/rotas/{rota_id}/publish            POST /api/duty/{organisation}/qualifications
         POST /api/duty/{organisation}/key-periods         DELETE /api/duty/{organisation}/key-periods/{period_id}
         POST /duty/{organisation}/rotas                   POST /duty/{organisation}/qualifications
+        POST /duty/{organisation}/key-periods
         POST /duty/rotas/{rota_id}/turns                  POST /duty/rotas/{rota_id}/publish
         POST /api/duty/rotas/{rota_id}/swaps              POST /api/duty/swaps/{swap_id}/{act}
         POST /api/duty/{organisation}/equipment           POST /api/duty/{organisation}/equipment/state

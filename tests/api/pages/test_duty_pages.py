@@ -172,3 +172,15 @@ def test_the_address_of_a_calendar_is_shown_once(at_desk: Callable[[str], Browse
     (address,) = re.findall(r"http://testserver(/calendar/[^<]+\.ics)", page.html)
     assert browser.get(address).status == 200
     assert address not in browser.get("/duty/county_command").html
+
+
+def test_a_key_period_is_set_on_the_page_and_asks_for_more(office: Office, at_desk: Callable[[str], Browser]) -> None:
+    path = drafted(office, 1)
+    browser = at_desk("office")
+    browser.get("/duty/county_command")
+    form = {"zh": "重大会议", "first_day": str(FIRST), "last_day": str(FIRST), "post": "leader", "count": "2"}
+    page = browser.post("/duty/county_command/key-periods", **form)
+    assert "重大会议" in page.text
+    assert "带班领导 2 人" in page.text
+    assert "重大会议" in browser.get(page_of(path)).text
+    assert browser.post("/duty/county_command/key-periods", **(form | {"count": "many"})).status == 422
