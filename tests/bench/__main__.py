@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import answering, calling, permitting, reading, resting, transitions
+from tests.bench import answering, calling, knowing, permitting, reading, resting, transitions
 from tests.bench.county import county
 from tests.bench.stage import stage
 from tests.bench.table import machine, show
@@ -19,6 +19,8 @@ def main() -> int:
         rows += [*calling.measure(here), *answering.measure(here)]
     with county() as here:
         rows += resting.measure(here)
+    with county() as here:
+        rows += knowing.measure(here)
     with county() as here:
         rows += reading.measure(here)
     print(show(rows))
