@@ -46,6 +46,7 @@ def house(settings: Settings) -> House:
 
 def _house(settings: Settings) -> House:
     secret = settings.signing_secret().encode()
+    _spare_the_collector()
     return House(database(settings), Library(), secret, Vault.of(secret, settings.vault_keys()))
 
 
