@@ -18,8 +18,6 @@ CHANGES = {
     "person_added": Text("新增人员", "person added"),
     "person_changed": Text("人员变更", "person changed"),
     "address_added": Text("新增联系方式", "address added"),
-    "directory_imported": Text("导入通讯录", "directory imported"),
-    "directory_rows_added": Text("导入新增", "added by an import"),
     "address_closed": Text("停用联系方式", "address closed"),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from api.pages import directory_words, words
 from api.pages.door_told import DOOR
 from api.pages.duty_told import DUTY
+from api.pages.import_told import IMPORT
 from api.pages.kinds import NOBODY, Kind, text_of
 from api.pages.naming import Names
 from records import picture
@@ -230,6 +231,7 @@ KINDS = {
     "published": Kind(Text("发布", "published"), _document),
     "definition_published": Kind(Text("发布预案流程", "plan published"), _definition),
     **{name: Kind(title) for name, title in directory_words.CHANGES.items()},
+    **IMPORT,
     **DOOR,
 }
 """Every kind of entry that has a name."""

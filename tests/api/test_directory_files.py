@@ -111,3 +111,14 @@ def test_whoever_does_not_keep_the_directory_can_export_and_not_import(client: C
     signed_in(client, "duty")
     page = client.get("/directory/import").text
     assert ("/api/directory/export?format=xlsx" in page, 'type="file"' in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "人员.csv（人员新增1、变更0）"), ("en", "人员.csv (people: 1 added, 0 changed)")]
+)
+def test_the_office_journal_tells_an_import_in_a_line(client: Client, language: str, said: str) -> None:
+    form = {FORM_KEY: signed_in(client, "office"), "act": "import", "why": WHY}
+    client.post("/directory/import", data=form, files={"file": ("人员.csv", PEOPLE)})
+    signed_in(client, "auditor")
+    page = client.get(f"/office?lang={language}").text
+    assert (said in page, "p900" in page) == (True, True)

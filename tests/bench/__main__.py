@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import answering, calling, knowing, permitting, reading, resting, transitions
+from tests.bench import answering, calling, importing, knowing, permitting, reading, resting, transitions
 from tests.bench.county import county
 from tests.bench.stage import stage
 from tests.bench.table import machine, show
@@ -23,6 +23,8 @@ def main() -> int:
         rows += knowing.measure(here)
     with county() as here:
         rows += reading.measure(here)
+    with county() as here:
+        rows += importing.measure(here)
     print(show(rows))
     return 0
 
