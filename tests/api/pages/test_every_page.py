@@ -68,7 +68,16 @@ def test_no_page_speaks_the_language_of_the_machinery(
 def test_a_drill_says_so_on_every_page_and_in_every_title(started: Response, at_desk: Callable[[str], Browser]) -> None:
     browser = at_desk("shift")
     for path, page in pages(started, browser, "zh").items():
-        plain = ("/account", "/directory", "/duty", "/intake/new", "/organisations", "/people", "/sign-in")
+        plain = (
+            "/account",
+            "/directory",
+            "/duty",
+            "/intake/new",
+            "/locked",
+            "/organisations",
+            "/people",
+            "/sign-in",
+        )
         if "AAAA" not in path and not path.startswith(plain):
             assert page.title.startswith("【演练】"), path
             assert 'class="band"' in page.html, path
