@@ -81,7 +81,7 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
         "case": case, "drill": case.drill, "procedure": procedure, "names": names,
         "incident": incident, "parent": parent,
         "steps": chart(procedure, case.state), "known": known, "missing": missing,
-        "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places),
+        "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places, work.actor.areas),
         "incidents": board.open_cases(work.session, work.sight, ("incident",)),
         "answers": board.answers(work.session, [case.id]).get(case.id),
         "children": reading.children(work.session, case), "tales": _journal(names, case),

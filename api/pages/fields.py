@@ -7,7 +7,7 @@ is good is decided by the form's own rules in `states.forms`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 
 from api.pages.moments import local, read_local
 from records.organisation import Place
+from states.area import COUNTY, stem
 from states.procedure import Fact, Procedure
 from states.text import Text
 
@@ -193,15 +194,36 @@ class PlaceChoice:
 
     place: Place
     inside: tuple[PlaceChoice, ...] = ()
+    folded: bool = False
+    own: bool = True
+    """Whether it is one of the reader's own places, or nobody's in particular."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all places inside."""
+        return frozenset(one.place.code for one in self.inside).union(*(one.codes for one in self.inside))
 
 
-def place_tree(places: Mapping[str, Place]) -> tuple[PlaceChoice, ...]:
-    """The places as a tree, outermost first, in the order of their codes."""
+def place_tree(places: Mapping[str, Place], own: Sequence[str] = ()) -> tuple[PlaceChoice, ...]:
+    """The places as a tree: the reader's own first, then the others, outermost first, in the order of their codes.
+
+    The townships of the reader's own counties lie open; those of others and all villages are folded away.
+    """
+    mine = [code for code in own if code in places]
     below: dict[str | None, list[Place]] = {}
     for place in places.values():
-        below.setdefault(place.inside if place.inside in places else None, []).append(place)
+        if place.code not in mine:
+            below.setdefault(place.inside if place.inside in places else None, []).append(place)
 
-    def grown(code: str | None) -> tuple[PlaceChoice, ...]:
-        return tuple(PlaceChoice(place, grown(place.code)) for place in below.get(code, ()))
+    def grown(found: Iterable[Place], *, is_own: bool) -> tuple[PlaceChoice, ...]:
+        return tuple(
+            PlaceChoice(one, grown(below.get(one.code, ()), is_own=is_own), _folds(one.code, own), is_own)
+            for one in found
+        )
 
-    return grown(None)
+    return (*grown((places[code] for code in mine), is_own=True), *grown(below.get(None, ()), is_own=not mine))
+
+
+def _folds(code: str, own: Sequence[str]) -> bool:
+    """Whether what lies inside a place is folded away: below a township, and below a county that is not one's own."""
+    return len(code) > COUNTY or (len(stem(code)) == COUNTY and code not in own)

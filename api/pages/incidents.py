@@ -61,7 +61,7 @@ def _now(work: Work, incident: Case, attempt: Attempt | None, *, everybody: bool
     ]
     order = sorted(standing, key=lambda case: (case.kind == "incident", case.opened_at))
     return _values(work, names, seen, everybody=everybody) | {
-        "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places),
+        "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places, work.actor.areas),
         "still": None, "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],
         "tales": tales(names, picture.told(work.session, incident, picture.Sought(), _LAST)),
         "back": f"/incidents/{incident.number}",

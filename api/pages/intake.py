@@ -89,7 +89,8 @@ def _values(work: Work, name: str, attempt: Attempt | None) -> dict[str, Any]:
     return {
         "procedure": procedure, "action": "/intake" if name == INTAKE else f"/open/{name}",
         "form": form(procedure, asked, attempt.refusal.reason if attempt else None), "attempt": attempt,
-        "places": place_tree(names.places), "incidents": board.open_cases(work.session, work.sight, ("incident",)),
+        "places": place_tree(names.places, work.actor.areas),
+        "incidents": board.open_cases(work.session, work.sight, ("incident",)),
         "names": names, "refused": refused,
         "who": board.who_could(work.session, refused, work.now, work.actor.areas) if refused else [],
     }  # fmt: skip
