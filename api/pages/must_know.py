@@ -15,7 +15,7 @@ from api.pages.duty import Shown
 from api.pages.rendering import Read, Reader, to
 from states.durations import duration, spoken
 from states.refusal import Refusal
-from workflows.commands.must_know import begin_paper, hand_in, my_papers, paper_with, test_of
+from workflows.commands.must_know import begin_paper, hand_in, must_know_of, my_papers, paper_with
 from workflows.duty import watch_of
 from workflows.work import Work
 
@@ -66,7 +66,7 @@ def _page(desk: AtDesk, reader: Reader, paper_id: uuid.UUID, shown: Shown) -> Re
 
 def _test(work: Work, organisation: str) -> dict[str, Any]:
     watch = watch_of(work, organisation)
-    test = test_of(watch)
+    test = must_know_of(watch)
     return {"watch": watch, "test": test, "papers": my_papers(work, watch), "valid": spoken(duration(test.valid))}
 
 

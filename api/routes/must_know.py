@@ -14,7 +14,7 @@ from api.asked import Asked, Writable
 from api.dependencies import Desk
 from api.shapes import Shape
 from states.text import Text
-from workflows.commands.must_know import Set, begin_paper, hand_in, my_papers, paper_with, test_of
+from workflows.commands.must_know import Set, begin_paper, hand_in, must_know_of, my_papers, paper_with
 from workflows.duty import watch_of
 from workflows.work import Work
 
@@ -93,7 +93,7 @@ def hand_it_in(paper_id: uuid.UUID, given: ToHandIn, desk: Desk) -> PaperShape:
 
 def _test(work: Work, organisation: str) -> MustKnowShape:
     watch = watch_of(work, organisation)
-    test = test_of(watch)
+    test = must_know_of(watch)
     mine = [PaperRow.model_validate(one) for one in my_papers(work, watch)]
     return MustKnowShape(
         title=test.title, clause=test.clause, ask=test.ask, must_be_right=test.pass_, valid=test.valid, papers=mine

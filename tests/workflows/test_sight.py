@@ -81,3 +81,16 @@ def test_a_place_is_seen_by_those_who_answer_for_it_or_for_what_holds_it(flood: 
     assert not seen("511526")
     assert not seen("530623")
     assert not seen()
+
+
+def test_whoever_sees_one_case_does_not_see_another_by_it(flood: Scene) -> None:
+    """A town with a matter of its own, and a unit that takes part in it, see that matter and no other."""
+    other = flood.opens(DUTY, "intake", {**INFORMATION, "area": ["511527100"]})
+    committee = flood.one(Organisation, Organisation.key == "safety_committee")
+    with flood.as_owner() as session:
+        session.add(Participation(case_id=other.id, organisation_id=committee.id, since=flood.clock()))
+    for eyes in (Sight(areas=("511527100",)), Sight(units=("safety_committee",))):
+        with flood.house.database.transaction() as session:
+            assert sight.sees(session, eyes, session.get_one(Case, other.id))
+            assert not sight.sees(session, eyes, session.get_one(Case, flood.response.id))
+            assert not sight.sees(session, eyes, session.get_one(Case, flood.incident.id))

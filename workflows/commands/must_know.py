@@ -37,7 +37,7 @@ class Set:
 def begin_paper(work: Work, organisation: str, seed: str) -> Paper:
     """Draws a paper for whoever asks; the one that is not handed in yet, when there is one."""
     watch = watch_of(work, organisation)
-    test = test_of(watch)
+    test = must_know_of(watch)
     person = _person(work)
     mine = papers.papers(work.session, person.id, watch.organisation.id)
     for one in mine:
@@ -95,7 +95,7 @@ def my_papers(work: Work, watch: Watch) -> list[Paper]:
     return papers.papers(work.session, _person(work).id, watch.organisation.id)
 
 
-def test_of(watch: Watch) -> MustKnow:
+def must_know_of(watch: Watch) -> MustKnow:
     """The test of an organisation; refused when it has none."""
     if watch.pattern.must_know is None:
         raise RefusedAt(Refusal(Cause.UNKNOWN, _NO_TEST), None, "duty:must_know")
