@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from records.call import Call, Message
 from records.case import Case
 from records.columns import any_of
+from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
 from records.task import Task
 
@@ -83,11 +84,12 @@ def newer_call(session: Session, call: Call) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A person of the drill with the post, and the addresses to which practice messages go."""
+    """A person of the drill with the post and its places, and the addresses to which practice messages go."""
 
     person: Person
     post: Post | None
     urls: tuple[str, ...]
+    areas: tuple[str, ...] = ()
 
 
 def people_of_drills(session: Session) -> list[Reached]:
@@ -98,6 +100,11 @@ def people_of_drills(session: Session) -> list[Reached]:
     for person, url in session.execute(query.where(col(Address.drill)).order_by(col(Address.position))):
         people[person.id] = person
         urls.setdefault(person.id, []).append(url)
-    held = select(col(Holding.person_id), Post).join(Post, col(Post.id) == col(Holding.post_id))
-    posts = {row[0]: row[1] for row in session.execute(held.order_by(col(Holding.part)))}
-    return [Reached(person, posts.get(one), tuple(urls[one])) for one, person in sorted(people.items())]
+    held = (
+        select(col(Holding.person_id), Post, col(Organisation.areas))
+        .join(Post, col(Post.id) == col(Holding.post_id))
+        .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+    )
+    posts = {row[0]: (row[1], tuple(row[2])) for row in session.execute(held.order_by(col(Holding.part)))}
+    found = ((person, tuple(urls[one]), posts.get(one, (None, ()))) for one, person in sorted(people.items()))
+    return [Reached(person, post, reached, areas) for person, reached, (post, areas) in found]

@@ -16,8 +16,10 @@ from notifiers.phones import Arrived, Phones
 from records import official
 from records.official import Reached
 from settings import Settings as AllSettings
+from states.area import touches
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
+from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,11 +46,18 @@ class Bubble:
 @router.get("/pocket")
 def show(desk: Desk, reader: Read, settings: Settings, who: str = "") -> Response:
     """The officials of the drill; one of them with the messages on the pretend phone."""
-    people = desk.look(lambda work: official.people_of_drills(work.session))
+    people = desk.look(_people)
     chosen = next((one for one in people if one.person.key == who), None)
     if who and chosen is None:
         raise Refused(Refusal(Cause.UNKNOWN, _NOBODY))
     return reader.page("pocket.html", drill=True, **_values(settings, people, chosen))
+
+
+def _people(work: Work) -> list[Reached]:
+    """The people of one's own places, of those inside and of those above: a link on a phone is an answer."""
+    everybody = official.people_of_drills(work.session)
+    sight = work.sight
+    return [one for one in everybody if sight.everything or touches(one.areas, sight.areas)]
 
 
 def _values(settings: AllSettings, people: list[Reached], chosen: Reached | None) -> dict[str, Any]:

@@ -99,3 +99,12 @@ def test_nobody_moves_works_on_or_answers_for_what_they_do_not_see(
         if route[0] == "POST":
             status(office, route, address(house, route, started[0]), "gong_duty")
     assert states() == before
+
+
+def test_the_phones_of_a_drill_are_shown_to_its_own_county_and_not_to_the_neighbour(office: Office) -> None:
+    """Whoever opens a link on a phone answers for its owner."""
+    shown = {who: office.client.get("/pocket", headers=office[who].headers).text for who in ("duty", "gong_duty")}
+    assert "赖明远" in shown["duty"]
+    assert "赖明远" not in shown["gong_duty"]
+    assert office.client.get("/pocket?who=p001", headers=office["duty"].headers).status_code == 200
+    assert office.client.get("/pocket?who=p001", headers=office["gong_duty"].headers).status_code == 404
