@@ -12,7 +12,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -84,15 +83,16 @@ class Supervisor:
         self._kept = [_Kept(child, folder) for child in children]
         self._tend = tend
         self._began_at = self._tended_at = time.monotonic()
-        self._stopping = threading.Event()
+        # No threading.Event: its lock may be held by the very thread in which the signal's handler would wait for it.
+        self._stopping = False
 
     def run(self) -> None:
         """Keep everything alive until SIGTERM, SIGINT or `stop`, then end it all. For the main thread."""
         previous = {each: signal.signal(each, self._asked_to_stop) for each in (signal.SIGTERM, signal.SIGINT)}
         try:
-            while not self._stopping.is_set():
+            while not self._stopping:
                 self.look()
-                self._stopping.wait(LOOK_SECONDS)
+                time.sleep(LOOK_SECONDS)
         finally:
             for each, handler in previous.items():
                 signal.signal(each, handler)
@@ -118,7 +118,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask `run` to end; may be called from any thread."""
-        self._stopping.set()
+        self._stopping = True
 
     def pids(self) -> dict[str, int]:
         """The running children and their process numbers."""

@@ -28,6 +28,32 @@ child = Child("sleeper", (sys.executable, "-c", "import time; time.sleep(600)"))
 Supervisor([child], Path(sys.argv[1])).run()
 """
 
+ASKED_AT_EVERY_STEP = """
+import signal, sys
+from pathlib import Path
+from api import supervisor
+
+supervisor.LOOK_SECONDS = 0.001
+steps = 0
+
+def step(frame, event, arg):
+    global steps
+    steps += 1
+    if steps == asked_at:
+        signal.raise_signal(signal.SIGTERM)
+    return step
+
+def trace(frame, event, arg):
+    return step if frame.f_globals["__name__"] in ("api.supervisor", "threading") else None
+
+for asked_at in range(10, 200):  # the first steps are those before anybody listens
+    steps = 0
+    kept = supervisor.Supervisor([], Path(sys.argv[1]))
+    sys.settrace(trace)
+    kept.run()
+    sys.settrace(None)
+"""
+
 
 @pytest.fixture
 def supervised(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
@@ -151,8 +177,16 @@ def test_children_do_not_outlive_the_supervisor_however_it_ends(ending: signal.S
     wait_for(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
     child = int(pid_file.read_text())
     supervisor.send_signal(ending)
-    supervisor.wait(20)
+    try:
+        supervisor.wait(20)
+    finally:
+        supervisor.kill()
     wait_for(lambda: is_gone(child))
+
+
+def test_whenever_the_supervisor_is_asked_to_end_it_ends(tmp_path: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", ASKED_AT_EVERY_STEP, str(tmp_path)], timeout=60, check=False)
+    assert ended.returncode == 0
 
 
 def test_tending_goes_on_after_it_failed(supervised: Callable[..., Supervisor]) -> None:
