@@ -156,6 +156,50 @@ def directory_gaps(
         raise typer.Exit(lacking.tell_gaps(_settings(), drill=drill))
 
 
+@directory_app.command("begin")
+def directory_begin(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="tiers, places, bodies")],
+) -> None:
+    """Tiers, places and organisations of a new installation. 新装系统：层级、地区和单位。"""
+    from api import founding
+
+    raise typer.Exit(founding.begin(_settings(), file))
+
+
+@directory_app.command("import")
+def directory_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".xlsx .xls .ods .csv .zip")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="list every fault, change nothing")] = False,
+    why: Annotated[str, typer.Option(help="on what it rests; asked for when it is not given")] = "",
+) -> None:
+    """Import a file as a whole, or list every fault by sheet, row and column. 导入通讯录。"""
+    from api import exchanging
+
+    def ask_why() -> str:
+        return why or str(typer.prompt("依据或原因 reason"))
+
+    raise typer.Exit(exchanging.import_file(_settings(), file, ask_why, dry_run=dry_run))
+
+
+@directory_app.command("export")
+def directory_export(
+    file: Annotated[Path, typer.Argument(help="a new file, .xlsx or .zip (CSV)")],
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Write the whole directory to a file, as an import takes it. 导出通讯录。"""
+    from api import exchanging
+
+    raise typer.Exit(exchanging.export_file(_settings(), file, language))
+
+
+@app.command()
+def keeper() -> None:
+    """Make the first system keeper of a new installation; asks, and prints a link. 首位系统管理员。"""
+    from api import founding
+
+    raise typer.Exit(founding.keeper(_settings(), lambda asked: str(typer.prompt(asked))))
+
+
 @plan_app.command("check")
 def plan_check(folder: Annotated[Path | None, typer.Argument(help="a folder of plan files")] = None) -> None:
     """Refuse faulty plan files, with file, line and what to do. 检查预案文件。"""

@@ -20,7 +20,7 @@ def check(folder: Path | None) -> int:
         return 1
     faults = faults_of(shelf)
     if faults:
-        return _refused(faults)
+        return refused(faults)
     posts = sum(len(directory.posts) for directory, _ in shelf.read_directories())
     said = Text(
         "检查通过：{procedures} 个流程、{plans} 个预案、{rulebooks} 套权限规则、{posts} 个岗位，没有发现问题。",
@@ -64,7 +64,7 @@ def _read(folder: Path | None) -> Shelf | None:
     try:
         shelf = read_shelf(folder)
     except Faulty as faulty:
-        _refused(faulty.faults)
+        refused(faulty.faults)
         return None
     if not shelf.sources:
         typer.echo(f"{folder} 中没有预案文件(*.yaml)。 There are no plan files (*.yaml).", err=True)
@@ -72,7 +72,8 @@ def _read(folder: Path | None) -> Shelf | None:
     return shelf
 
 
-def _refused(faults: list[Fault]) -> int:
+def refused(faults: list[Fault]) -> int:
+    """Prints faults of files, each with its line and what to do; the status 1."""
     for fault in faults:
         said = f"{fault.reason.zh} → {fault.mend.zh}\n    {fault.reason.en} → {fault.mend.en}"
         typer.echo(f"{fault.file}:{fault.line}: {said}", err=True)

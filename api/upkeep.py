@@ -67,7 +67,7 @@ def check_migrations() -> int:
 def verify_record(settings: Settings) -> int:
     """Seals what is left, proves the record, and says what was looked at."""
     with closing(processes.database(settings)) as records:
-        if _is_old(records):
+        if is_old(records):
             return 1
         with records.transaction() as session:
             sealer.seal(session, whole=True)
@@ -83,7 +83,7 @@ def verify_record(settings: Settings) -> int:
     return 0 if proof.stands else 1
 
 
-def _is_old(records: Database) -> bool:
+def is_old(records: Database) -> bool:
     """Whether the database has another schema than this program; said, with the way out."""
     theirs = current(records.url)
     if theirs == newest():
@@ -97,7 +97,7 @@ def replay_incident(settings: Settings, number: str, at: datetime | None, langua
     """Prints an incident as it was known at a moment, in the words of the plans that it followed."""
     house = processes.house(settings)
     with closing(house.database):
-        if _is_old(house.database):
+        if is_old(house.database):
             return 1
         found = house.look(_KEEPER, processes.now(), lambda work: _replayed(work, number, at))
     for line in found or [_NO_INCIDENT.filled(number=number)]:

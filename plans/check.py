@@ -6,6 +6,8 @@ other, and against the directory when there is one on the shelf.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from plans.checks.authority import check_granted, check_rulebook
 from plans.checks.chart import check_chart
 from plans.checks.duty import check_duty
@@ -16,8 +18,9 @@ from plans.checks.other_cases import check_cases, check_fired, family
 from plans.checks.people import Crowd, check_directory, check_people
 from plans.checks.texts import check_texts
 from plans.checks.words import check_times, check_used, check_words
-from plans.shelf import Shelf
-from plans.source import Fault
+from plans.directory import Directory
+from plans.shelf import Shelf, read_directory
+from plans.source import Fault, Faulty
 from states.text import Text
 
 
@@ -45,6 +48,14 @@ def check(shelf: Shelf) -> list[Fault]:
     check_fired(looks, relations)
     faults += [fault for look in looks for fault in look.faults]
     return sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line, fault.reason.en))
+
+
+def sound_directory(path: Path) -> Directory:
+    """The directory that one file holds; `Faulty` with every fault of it."""
+    directory, source = read_directory(path)
+    if faults := list(check_directory(directory, source)):
+        raise Faulty(faults)
+    return directory
 
 
 def _check_one(look: Look) -> None:

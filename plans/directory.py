@@ -84,5 +84,5 @@ class Directory(Shape):
     tiers: tuple[Tier, ...]
     places: tuple[Place, ...]
     organisations: tuple[Organisation, ...]
-    posts: tuple[Post, ...]
-    people: tuple[Person, ...]
+    posts: tuple[Post, ...] = ()
+    people: tuple[Person, ...] = ()

@@ -22,6 +22,10 @@ from states.text import Text
 LIBRARY = Path(__file__).parent / "library"
 DRILLS = Path(__file__).parent / "drills"
 _KINDS = ("procedure", "plan", "authority", "directory", "duty")
+_FIRST_LINE = Text(
+    "首行写明 procedure、plan、authority、directory 或 duty",
+    "begin with procedure, plan, authority, directory or duty",
+)
 Kept = TypeVar("Kept", bound=Shape)
 
 
@@ -66,11 +70,7 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
     for source in sources:
         if not set(_KINDS) & set(source.data):
             reason = Text("看不出这是什么文件", "it does not say what it is")
-            mend = Text(
-                "首行写明 procedure、plan、authority、directory 或 duty",
-                "begin with procedure, plan, authority, directory or duty",
-            )
-            faults.append(Fault(source.file, 1, reason, mend))
+            faults.append(Fault(source.file, 1, reason, _FIRST_LINE))
     procedures: dict[str, Read] = {}
     try:
         procedures = read_procedures([one for one in sources if "procedure" in one.data])
@@ -84,6 +84,19 @@ def read_shelf(folder: Path = LIBRARY) -> Shelf:
         raise Faulty(faults)
     plans, rulebooks, duties = (_versions(sources, kind) for kind in ("plan", "authority", "duty"))
     return Shelf(procedures, plans, rulebooks, duties, sources)
+
+
+def read_directory(path: Path) -> tuple[Directory, Source]:
+    """A file that holds a directory alone; `Faulty` with every fault of its form."""
+    source = read(path)
+    faults = list(_misread([source], "directory", Directory)) if "directory" in source.data else [_nothing(source)]
+    if faults:
+        raise Faulty(faults)
+    return Directory.model_validate(source.data), source
+
+
+def _nothing(source: Source) -> Fault:
+    return Fault(source.file, 1, Text("这不是通讯录文件", "this is no directory"), _FIRST_LINE)
 
 
 def _versions(sources: list[Source], kind: str) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from states.text import Text
 
 CLASS = "incident_class"
 CHANGES = {
+    "directory_begun": Text("建立通讯录", "directory begun"),
     "organisation_added": Text("新增单位", "organisation added"),
     "organisation_changed": Text("单位变更", "organisation changed"),
     "post_added": Text("新增岗位", "post added"),

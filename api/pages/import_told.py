@@ -30,7 +30,13 @@ def _rows(data: Mapping[str, Any]) -> Text:
     return Text(f"{rows[0]} 至 {rows[-1]}，共{len(rows)}行", f"{rows[0]} to {rows[-1]}, {len(rows)} rows")
 
 
+def _exported(data: Mapping[str, Any]) -> Text:
+    """To which file."""
+    return Text(data["file"], data["file"])
+
+
 IMPORT = {
     "directory_imported": Kind(Text("导入通讯录", "directory imported"), _imported),
+    "directory_exported": Kind(Text("导出通讯录", "directory exported"), _exported),
     "directory_rows_added": Kind(Text("导入新增", "added by an import"), _rows),
 }

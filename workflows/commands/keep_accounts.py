@@ -76,6 +76,11 @@ def may_keep(work: Work, asked: str) -> None:
 def invite(work: Work, wanted: Wanted) -> Setup:
     """Makes an account that nobody can open until its owner has chosen a password."""
     may_keep(work, "invite")
+    return new_account(work, wanted)
+
+
+def new_account(work: Work, wanted: Wanted) -> Setup:
+    """The account itself, whoever asks for it."""
     person = accounts.person_of(work.session, wanted.person) if wanted.person else None
     faults = _name_faults(work, wanted, person) | _limit_faults(work, wanted.kind, wanted.limits)
     if faults:
@@ -120,19 +125,20 @@ def reset(work: Work, username: str, why: str, *, telephone_lost: bool = False) 
 
     The second factor stays, unless the telephone is lost.
     """
-    kept = _kept(work, username, "reset", why)
-    signing_in.end_all(work.session, kept.account.id)
-    accounts.change(work.session, kept.account, password_hash=_unusable())
+    return new_start(work, _kept(work, username, "reset", why).account, why, telephone_lost=telephone_lost)
+
+
+def new_start(work: Work, account: Account, why: str, *, telephone_lost: bool = False) -> Setup:
+    """The new start itself, whoever asks for it."""
+    signing_in.end_all(work.session, account.id)
+    accounts.change(work.session, account, password_hash=_unusable())
     if telephone_lost:
-        credentials.forget_factor(work.session, kept.account.id)
+        credentials.forget_factor(work.session, account.id)
     work.ledger.office(
-        "account_reset",
-        subject=_subject(kept.account),
-        why=why.strip(),
-        username=username,
+        "account_reset", subject=_subject(account), why=why.strip(), username=account.username,
         telephone_lost=telephone_lost,
-    )
-    return _setup(work, kept.account)
+    )  # fmt: skip
+    return _setup(work, account)
 
 
 def _kept(work: Work, username: str, asked: str, why: str) -> Kept:

@@ -38,13 +38,14 @@ def load_directory(work: Work, file: Path, target: Target) -> int:
     directory.add(work.session, [Tier(**one.model_dump()) for one in given.tiers])
     for place in given.places:
         directory.add(work.session, [Place(code=place.code, inside=place.in_, zh=place.zh, en=place.en)])
-    bodies = _organisations(work, given.organisations)
+    bodies = add_organisations(work, given.organisations)
     people = _people(work, given.people, target)
     _posts(work, given.posts, bodies, people)
     return len(people)
 
 
-def _organisations(work: Work, given: Iterable[listed.Organisation]) -> dict[str, uuid.UUID]:
+def add_organisations(work: Work, given: Iterable[listed.Organisation]) -> dict[str, uuid.UUID]:
+    """Organisations as a file lists them, whatever stands above before what stands below; their ids by key."""
     ids = {one.key: new_id() for one in given}
     for one in _from_the_top(given, lambda each: each.parent):
         told = one.model_dump(exclude={"parent"})

@@ -1,4 +1,4 @@
-"""Importing a file into the directory: tried, or carried out as a whole; never a part of it.
+"""Importing a file into the directory: tried, or carried out as a whole; never a part of it. And exporting one.
 
 A trial needs the same office: what it tells about numbers is for those who keep them.
 """
@@ -16,6 +16,7 @@ from workflows.commands.directory.keeping import kept_by, reasoned, sound
 from workflows.interchange import files
 from workflows.interchange.book import SHEETS, Book, Fault
 from workflows.interchange.comparing import compare
+from workflows.interchange.exporting import rows
 from workflows.interchange.standing import Row, Standing
 from workflows.interchange.weighing import Change, Outcome
 from workflows.work import Work
@@ -78,6 +79,13 @@ def import_directory(work: Work, file: File, why: str) -> Imported:
     _write(work, found.outcome)
     _tell(work, found, why)
     return found
+
+
+def export_directory(work: Work, name: str, language: str) -> dict[str, list[list[str]]]:
+    """Every sheet's rows, for a file of this name that leaves the office; that it does is an entry."""
+    kept_by(work, (), "directory:export")
+    work.ledger.office("directory_exported", subject="directory", file=name[-200:])
+    return rows(Standing.of(work), language)
 
 
 def _weighed(work: Work, file: File, *, done: bool) -> Imported:
