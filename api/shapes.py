@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +16,7 @@ from records.journal import Entry, Seal
 from states.procedure import Procedure
 from states.refusal import Refusal
 from states.text import Text
+from workflows.grounds import rules_of
 from workflows.library import Published
 from workflows.prospects import Prospect, prospects
 from workflows.work import Work
@@ -69,10 +70,20 @@ class Trigger(Shape):
     consequence_by_level: dict[str, Text]
 
 
+class JudgedBy(Shape):
+    """The version of the rules of authority by which a case is judged, from its opening to its end."""
+
+    name: str
+    title: Text
+    version: str
+    effective: date
+
+
 class CaseDetail(CaseRow):
     """A case with all that is known of it and all that can be done with it."""
 
     definition: str
+    rules: JudgedBy | None
     predecessor_id: uuid.UUID | None
     incident_class: str | None
     version: int
@@ -210,7 +221,16 @@ def case_detail(work: Work, case: Case) -> CaseDetail:
     published = _pinned(work, case)
     found = [_trigger(published.procedure, one) for one in prospects(work, case, published)]
     told = _row(case, published.procedure) | {"definition": published.version, "triggers": found}
+    told |= {"rules": _judged_by(work, case)}
     return CaseDetail.model_validate(told | {"children": case_rows(work, reading.children(work.session, case))})
+
+
+def _judged_by(work: Work, case: Case) -> JudgedBy | None:
+    found = rules_of(work, case)
+    if found is None:
+        return None
+    book = found.book
+    return JudgedBy(name=book.authority, title=book.title, version=found.version, effective=book.effective)
 
 
 def entry_shape(entry: Entry, seal: Seal | None, *, whole: bool) -> EntryShape:

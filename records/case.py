@@ -24,6 +24,8 @@ class Case(SQLModel, table=True):
     kind: str = Field(index=True)
     procedure: str
     definition_id: uuid.UUID = to("definitions", index=False)
+    rules_id: uuid.UUID | None = to("definitions", null=True, index=False)
+    """The version of the rules of authority that decides about this case: the one in force when it was opened."""
     incident_id: uuid.UUID | None = to("cases", null=True)
     parent_id: uuid.UUID | None = to("cases", null=True)
     predecessor_id: uuid.UUID | None = to("cases", null=True, index=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ from states.organisation import Kind
 from states.procedure import Names, Selector, Shape
 from states.refusal import Cause, Refusal
 from states.scales import Grade, Level, rank
-from states.text import Text
+from states.text import Text, Unclear
 
 START, RAISE, LOWER = "start", "raise", "lower"
 """The acts that the engine tells apart itself: a start in the place of a response in force is one of the others."""
@@ -43,10 +44,21 @@ _ONE_OF_THEM = Text(
 )
 
 
+_NO_DAY = Text('须是带英文双引号的日期，如 "2026-01-01"', 'it must be a day in quotes, like "2026-01-01"')
+
+
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _day(value: Any) -> Any:
+    try:
+        return value if type(value) is date else date.fromisoformat(value)
+    except (TypeError, ValueError) as wrong:
+        raise Unclear(_NO_DAY) from wrong
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Levels = Annotated[tuple[Level, ...], BeforeValidator(_listed)]
 Grades = Annotated[tuple[Grade, ...], BeforeValidator(_listed)]
 
@@ -144,7 +156,7 @@ class Rulebook(Shape):
     jurisdiction: str
     title: Text
     clause: str
-    effective: str
+    effective: Day
     source: str = ""
     mark: str = ""
     territory: str

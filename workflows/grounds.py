@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from records.case import Case
@@ -12,6 +13,7 @@ from states.procedure import Procedure
 from states.refusal import Refusal
 from states.scales import Grade, Level
 from workflows.commands.effects.following import in_force_before
+from workflows.library import Rules
 from workflows.places import area_of
 from workflows.work import Work
 
@@ -24,7 +26,7 @@ def ground(work: Work, case: Case, procedure: Procedure, form: Mapping[str, Any]
     area = tuple(dict.fromkeys((*area_of(work, case), *(form.get("area") or ()))))
     before = in_force_before(work, case) if case.state == procedure.initial else None
     return _ground(
-        work, area, class_=case.incident_class, level=procedure.level or _level(form),
+        _rules_of(work, case, area), area, class_=case.incident_class, level=procedure.level or _level(form),
         before=Level(before.level) if before is not None and before.level else None,
         grade=_grade(work, case), commanding=_commanding(work, case),
     )  # fmt: skip
@@ -41,14 +43,33 @@ def ground_of_opening(work: Work, procedure: Procedure, form: Mapping[str, Any])
     """What the rules are asked about opening a case with `form`."""
     class_ = form.get("incident_class") or procedure.class_
     area = tuple(form.get("area") or ())
-    return _ground(work, area, class_=class_, level=procedure.level or _level(form))
+    return _ground(_rules_now(work, area), area, class_=class_, level=procedure.level or _level(form))
 
 
-def _ground(work: Work, area: tuple[str, ...], **more: Any) -> Ground:
-    places = area or tuple(code for seat in work.actor.seats[:1] for code in seat.areas)
-    found = work.library.rulebook(work.session, places)
-    rules, version = found if found is not None else (None, "")
-    return Ground(rules, version, area=area, **more)
+def rules_to_pin(work: Work, area: Sequence[str]) -> uuid.UUID | None:
+    """The version of the rules that a case is to be judged by which is opened now; None when there are none."""
+    found = _rules_now(work, area)
+    return found.id if found else None
+
+
+def rules_of(work: Work, case: Case) -> Rules | None:
+    """The rules by which a case is judged: those in force when it was opened; beyond their places, those of today."""
+    return _rules_of(work, case, area_of(work, case))
+
+
+def _rules_of(work: Work, case: Case, area: Sequence[str]) -> Rules | None:
+    pinned = work.library.pinned_rules(work.session, case.rules_id) if case.rules_id else None
+    return pinned if pinned is not None and pinned.book.covers(area) else _rules_now(work, area)
+
+
+def _rules_now(work: Work, area: Sequence[str]) -> Rules | None:
+    places = area or [code for seat in work.actor.seats[:1] for code in seat.areas]
+    return work.library.rules_at(work.session, places, work.today)
+
+
+def _ground(rules: Rules | None, area: Sequence[str], **more: Any) -> Ground:
+    book, version = (rules.book, rules.version) if rules is not None else (None, "")
+    return Ground(book, version, area=tuple(area), **more)
 
 
 def _commanding(work: Work, case: Case) -> str:

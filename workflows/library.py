@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from plans.plan import Plan
@@ -32,13 +33,22 @@ class Published:
         return self.machine.procedure
 
 
+@dataclass(frozen=True)
+class Rules:
+    """One published version of the rules of authority of a jurisdiction."""
+
+    id: uuid.UUID
+    book: Rulebook
+    version: str
+
+
 class Library:
     """A process's memory of definitions. A version never changes, so what was read once stays good."""
 
     def __init__(self) -> None:
         self._by_id: dict[uuid.UUID, Published] = {}
         self._plans: dict[uuid.UUID, Plan] = {}
-        self._rulebooks: dict[uuid.UUID, tuple[Rulebook, str]] = {}
+        self._rulebooks: dict[uuid.UUID, Rules] = {}
         self._lock = threading.Lock()
 
     def pinned(self, session: Session, definition_id: uuid.UUID) -> Published:
@@ -76,20 +86,39 @@ class Library:
             plan = self._plans[definition_id] = Plan.model_validate(row.data)
         return plan
 
-    def rulebook(self, session: Session, area: Sequence[str]) -> tuple[Rulebook, str] | None:
-        """The rules of authority in force at all these places, with their version; the nearest, when several are."""
-        fitting = [(rules, version) for rules, version in self.rulebooks(session) if rules.covers(area)]
-        return min(fitting, key=lambda one: one[0].breadth, default=None)
+    def rules_at(self, session: Session, area: Sequence[str], on: date) -> Rules | None:
+        """The rules of authority in force at all these places on a day; the nearest, when several are."""
+        fitting = [one for one in self.rules(session, on) if one.book.covers(area)]
+        return min(fitting, key=lambda one: one.book.breadth, default=None)
 
-    def rulebooks(self, session: Session) -> list[tuple[Rulebook, str]]:
-        """The rules of authority in force, of every jurisdiction, with their versions."""
-        return [self._rulebook(session, one) for one in definitions.current_rulebooks(session)]
+    def rules(self, session: Session, on: date) -> list[Rules]:
+        """The rules of authority in force on a day, one version for each jurisdiction.
 
-    def _rulebook(self, session: Session, definition_id: uuid.UUID) -> tuple[Rulebook, str]:
+        A version that is published before its day waits for it; until then the one before it goes on, of several the
+        one that took effect last.
+        """
+        found = []
+        for versions in definitions.rulebook_versions(session).values():
+            current = self.pinned_rules(session, versions[-1])
+            if current.book.effective > on:
+                earlier = [self.pinned_rules(session, one) for one in versions[:-1]]
+                begun = [one for one in earlier if one.book.effective <= on]
+                current = max(reversed(begun), key=lambda one: one.book.effective, default=current)
+            if current.book.effective <= on:
+                found.append(current)
+        return found
+
+    def waiting_rules(self, session: Session, on: date) -> list[Rules]:
+        """The rules of authority that are published, and whose day has not come."""
+        newest = (self.pinned_rules(session, one[-1]) for one in definitions.rulebook_versions(session).values())
+        return [one for one in newest if one.book.effective > on]
+
+    def pinned_rules(self, session: Session, definition_id: uuid.UUID) -> Rules:
+        """The version of the rules that a case began with."""
         known = self._rulebooks.get(definition_id)
         if known is None:
             row = definitions.pinned(session, definition_id)
-            known = self._rulebooks[definition_id] = (Rulebook.model_validate(row.data), row.version)
+            known = self._rulebooks[definition_id] = Rules(row.id, Rulebook.model_validate(row.data), row.version)
         return known
 
     def _read(self, definition_id: uuid.UUID, version: str, data: dict[str, Any]) -> Published:

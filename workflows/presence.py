@@ -140,7 +140,7 @@ def _must_enrol(work: Work, actor: Actor, account: Account, rules: Rules) -> boo
 
 def _approvers(work: Work) -> frozenset[str]:
     """Every role that may approve the start of a response, whichever."""
-    return frozenset(role for rules, _ in work.library.rulebooks(work.session) for role in rules.ever(START))
+    return frozenset(role for one in work.library.rules(work.session, work.today) for role in one.book.ever(START))
 
 
 def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:

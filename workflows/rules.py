@@ -11,6 +11,7 @@ from records.questions import directory
 from states.authority import COMMANDING, Permit, Question, Rule, Rulebook
 from states.procedure import Selector
 from states.text import Text
+from workflows.library import Rules
 from workflows.work import Work
 
 
@@ -39,20 +40,25 @@ class Told:
     rulebook: Rulebook
     version: str
     acts: Sequence[Act]
+    waits: bool = False
+    """Whether it is published, and its day has not come."""
 
 
 def told(work: Work) -> list[Told]:
-    """Every rulebook in force, as whoever asks stands to it."""
-    return [_told(work, rulebook, version) for rulebook, version in work.library.rulebooks(work.session)]
+    """Every rulebook in force, as whoever asks stands to it, and after them those that wait for their day."""
+    library, session, today = work.library, work.session, work.today
+    waiting = [_told(work, one, waits=True) for one in library.waiting_rules(session, today)]
+    return [*(_told(work, one) for one in library.rules(session, today)), *waiting]
 
 
-def _told(work: Work, rulebook: Rulebook, version: str) -> Told:
+def _told(work: Work, rules: Rules, *, waits: bool = False) -> Told:
+    rulebook = rules.book
     granted = [_granted(work, rulebook, rule) for rule in rulebook.rules]
     acts = [
         Act(key, title, [one for one in granted if key in one.rule.act], _mine(work, rulebook, key))
         for key, title in rulebook.acts.items()
     ]
-    return Told(rulebook, version, acts)
+    return Told(rulebook, rules.version, acts, waits)
 
 
 def _granted(work: Work, rulebook: Rulebook, rule: Rule) -> Granted:

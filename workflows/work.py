@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from records.case import Case
@@ -21,6 +21,7 @@ from states.refusal import Cause, Refusal, Refused
 from states.sight import Sight
 from states.text import Text
 from workflows.library import Library
+from workflows.wording import HERE
 
 Result = TypeVar("Result")
 TRIES = 4
@@ -108,6 +109,11 @@ class Work:
     def sight(self) -> Sight:
         """Whose cases the actor sees."""
         return Sight.of(self.actor)
+
+    @property
+    def today(self) -> date:
+        """The day as people here count it."""
+        return self.now.astimezone(HERE).date()
 
     @property
     def library(self) -> Library:

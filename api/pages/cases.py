@@ -22,6 +22,7 @@ from records.case import Case
 from states.refusal import Refusal
 from workflows.commands.advance_case import Advance, advance_case
 from workflows.finding import found
+from workflows.grounds import rules_of
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -87,6 +88,7 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
         "children": reading.children(work.session, case), "tales": _journal(names, case),
         "duties": duties, "closed": closed, "clocks": reading.clocks(work.session, case),
         "documents": reading.documents(work.session, case), "back": f"/cases/{case.number}",
+        "rules": rules_of(work, case),
     }  # fmt: skip
 
 

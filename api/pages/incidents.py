@@ -24,6 +24,7 @@ from records.sealer import unsealed
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.finding import found_incident
+from workflows.grounds import rules_of
 from workflows.known import suggested
 from workflows.work import Work
 
@@ -64,7 +65,7 @@ def _now(work: Work, incident: Case, attempt: Attempt | None, *, everybody: bool
         "acts": acts(work, order, attempt), "attempt": attempt, "places": place_tree(names.places, work.actor.areas),
         "still": None, "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],
         "tales": tales(names, picture.told(work.session, incident, picture.Sought(), _LAST)),
-        "back": f"/incidents/{incident.number}",
+        "back": f"/incidents/{incident.number}", "rules": rules_of(work, incident),
     }  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _then(work: Work, incident: Case, time: str, *, everybody: bool) -> tuple[st
         return "before.html", _before(names, incident, moment) | {"still": still, "now": moment}
     return "incident.html", _values(work, names, seen, everybody=everybody) | {
         "acts": [], "attempt": None, "places": (), "still": still, "incidents": [], "tales": [],
-        "done": None, "prefect": "", "everybody": everybody, "now": moment, "back": "",
+        "done": None, "prefect": "", "everybody": everybody, "now": moment, "back": "", "rules": None,
     }  # fmt: skip
 
 

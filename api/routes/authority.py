@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -60,13 +61,14 @@ class ActShape(BaseModel):
 
 
 class RulebookShape(BaseModel):
-    """The rules of one jurisdiction."""
+    """The rules of one jurisdiction. `waits`: published, and not in force before `effective`."""
 
     name: str
     version: str
     title: Text
     jurisdiction: str
-    effective: str
+    effective: date
+    waits: bool
     clause: str
     territory: str
     commanding: list[Row]
@@ -76,7 +78,7 @@ class RulebookShape(BaseModel):
 
 @router.get("/authority")
 def authority(desk: Desk) -> list[RulebookShape]:
-    """Every rulebook in force."""
+    """Every rulebook in force, and those that are published and wait for their day."""
     return [_shape(one) for one in desk.look(told)]
 
 
@@ -84,7 +86,7 @@ def _shape(one: Told) -> RulebookShape:
     book = one.rulebook
     return RulebookShape(
         name=book.authority, version=one.version, title=book.title, jurisdiction=book.jurisdiction,
-        effective=book.effective, clause=book.clause, territory=book.territory,
+        effective=book.effective, waits=one.waits, clause=book.clause, territory=book.territory,
         commanding=[
             Row(
                 incident_class=list(row.class_), level=list(row.level), grade=list(row.grade), tier=row.tier,

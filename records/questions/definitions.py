@@ -37,9 +37,24 @@ def current_duties(session: Session) -> list[Definition]:
     return [session.get_one(Definition, found) for (kind, _), found in current if kind == "duty"]
 
 
-def current_rulebooks(session: Session) -> list[uuid.UUID]:
-    """The current version of every rulebook of authority, by name."""
-    return [found for (kind, _), found in once(session, _current).items() if kind == "authority"]
+def rulebook_versions(session: Session) -> dict[str, list[uuid.UUID]]:
+    """Every version of each rulebook of authority that has a current one, by name; the current one last.
+
+    The others as they were published first, the oldest before.
+    """
+    return once(session, _rulebook_versions)
+
+
+def _rulebook_versions(session: Session) -> dict[str, list[uuid.UUID]]:
+    query = select(col(Definition.name), col(Definition.id), col(Definition.current))
+    query = query.where(col(Definition.kind) == "authority")
+    rows = session.execute(query.order_by(col(Definition.name), col(Definition.current), col(Definition.published_at)))
+    found: dict[str, list[uuid.UUID]] = {}
+    current = set()
+    for name, definition_id, is_current in rows:
+        found.setdefault(name, []).append(definition_id)
+        current |= {name} if is_current else set()
+    return {name: versions for name, versions in found.items() if name in current}
 
 
 def _current(session: Session) -> dict[tuple[str, str], uuid.UUID]:

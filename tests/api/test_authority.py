@@ -44,3 +44,13 @@ def test_a_level_that_takes_two_stays_proposed_over_rest_until_the_second(office
     assert again["refused"] == "forbidden"
     assert "两名负责人" in again["reason"]["zh"]
     assert second["state"] == "active/calling_out"
+
+
+def test_a_case_says_by_which_version_of_the_rules_it_is_judged(office: Office) -> None:
+    """Whoever is refused can read the very rules that refuse."""
+    incident, _ = office.proposed()
+    (book,) = office["duty"].get("/api/directory/authority")
+    told = office["duty"].get(f"/api/cases/{incident['id']}")["rules"]
+
+    assert (told["version"], told["effective"]) == (book["version"], "2026-01-01")
+    assert not book["waits"]

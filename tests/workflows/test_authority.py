@@ -33,9 +33,9 @@ def refused(act: Callable[[], Any]) -> Refusal:
 def rules_in_force(scene: Scene) -> tuple[str, str]:
     """The name and version of the rules of the sample jurisdiction."""
     with scene.house.database.transaction() as session:
-        found = Library().rulebook(session, GONG)
+        found = Library().rules_at(session, GONG, scene.clock().date())
     assert found is not None
-    return found[0].authority, found[1]
+    return found.book.authority, found.version
 
 
 def test_level_ii_is_in_force_when_two_different_officers_have_approved_it(scene: Scene) -> None:

@@ -15,7 +15,7 @@ from states.permission import Asked, permitted
 from states.procedure import Procedure
 from states.refusal import Refusal
 from workflows.commands.effects import Following, follow
-from workflows.grounds import ground_of_opening
+from workflows.grounds import ground_of_opening, rules_to_pin
 from workflows.library import Published
 from workflows.work import RefusedAt, Work
 
@@ -88,6 +88,7 @@ def _case(work: Work, opening: Opening, published: Published, values: dict[str, 
         kind=procedure.kind,
         procedure=procedure.procedure,
         definition_id=published.id,
+        rules_id=around.rules_id if around else rules_to_pin(work, values.get("area") or ()),
         incident_id=opening.incident.id if opening.incident else None,
         parent_id=opening.parent.id if opening.parent else None,
         predecessor_id=opening.predecessor.id if opening.predecessor else None,

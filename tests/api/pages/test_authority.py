@@ -38,3 +38,15 @@ def test_the_first_of_two_approvals_stands_where_the_second_is_given(
 
     assert "已批准，须由另一人再批准" in page.text
     assert "首位批准，待另一人批准" in page.text
+
+
+def test_incident_and_response_name_the_rules_that_decide(
+    office: Office, started: Response, at_desk: Callable[[str], Browser]
+) -> None:
+    """With the version, in both languages."""
+    (book,) = office["duty"].get("/api/directory/authority")
+    for page in (f"/incidents/{started.incident}", f"/cases/{started.number}"):
+        shown = at_desk("shift").get(page).text
+        assert "谁可以办，按开立时施行的规则" in shown
+        assert f"版本 {book['version']}" in shown
+        assert "rules in force at the opening" in at_desk("shift").get(f"{page}?lang=en").text
