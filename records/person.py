@@ -108,3 +108,5 @@ class SignIn(SQLModel, table=True):
     """What the browser or program calls itself."""
     way: str = "password"
     """How somebody came in."""
+    post: str = ""
+    """The post, by its key, in which its owner chose to act; empty for the first that they hold."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlmodel import Session, col
 
 from records.organisation import Organisation, Tier
 from records.person import Account, Holding, Person, Post, SignIn
+from states.post import Part
 
 
 def account_of(session: Session, username: str, now: datetime) -> tuple[Account, Person] | None:
@@ -60,6 +61,11 @@ def seen(session: Session, used: SignIn, now: datetime, at_most: timedelta) -> N
         session.execute(update(SignIn).where(col(SignIn.id) == used.id).values(seen_at=now))
 
 
+def choose_post(session: Session, session_id: uuid.UUID, post: str) -> None:
+    """Keeps in which post the owner of a session acts."""
+    session.execute(update(SignIn).where(col(SignIn.id) == session_id).values(post=post))
+
+
 def sessions_of(session: Session, account_id: uuid.UUID, now: datetime, idle: timedelta) -> list[SignIn]:
     """The sessions of an account that go on, the newest first."""
     going_on = (col(SignIn.until) > now, col(SignIn.seen_at) > now - idle)
@@ -84,7 +90,7 @@ def end_of(session: Session, account_id: uuid.UUID, ids: list[uuid.UUID]) -> int
 
 
 def posts_of(session: Session, person_id: uuid.UUID, now: datetime) -> list[tuple[Holding, Post, Organisation, Tier]]:
-    """The posts that a person holds now, own posts before those that they deputise for."""
+    """The posts that a person holds now: own posts, then those that they deputise for, then those they stand by for."""
     query = (
         select(Holding, Post, Organisation, Tier)
         .join(Post, col(Post.id) == Holding.post_id)
@@ -92,9 +98,12 @@ def posts_of(session: Session, person_id: uuid.UUID, now: datetime) -> list[tupl
         .join(Tier, col(Tier.key) == Organisation.tier)
         .where(col(Holding.person_id) == person_id, col(Holding.since) <= now)
         .where(or_(col(Holding.until).is_(None), col(Holding.until) > now))
-        .order_by(col(Holding.part).desc(), col(Holding.since), col(Post.id))
+        .order_by(case(_ORDER, value=col(Holding.part)), col(Holding.since), col(Post.id))
     )
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query).all()]
+
+
+_ORDER = {str(part): number for number, part in enumerate(Part)}
 
 
 def keep(session: Session, opened: SignIn) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from states.organisation import Kind
 from states.text import Text
 
 _NOBODY = "—"
@@ -48,16 +49,39 @@ class Actor:
     areas: tuple[str, ...] = ()
     """The codes of the places that the organisation answers for; a management unit crosses borders."""
     tier: str = ""
-    rank: int = 0
-    """The rank of the tier: the wider, the higher; 0 without a post."""
     door: str = "page"
     engine: bool = False
     name_en: str = ""
     """The name as English writes it, when the directory has one."""
     seats: tuple[Seat, ...] = ()
-    """Every post that the person holds now, the first of them `post`: authority belongs to a seat, not to a person."""
+    """Every post that the person holds now, the one they act in first: authority belongs to a seat, not to a person."""
     withheld: tuple[Withheld, ...] = ()
     """The roles that go with the shift in charge, and not with this person now."""
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """The posts that the person holds now, each by its key."""
+        return frozenset(filter(None, (self.post, *(seat.post for seat in self.seats))))
+
+    def sitting(self, roles: Iterable[str], organisation: str = "") -> tuple[Seat, ...]:
+        """The seats at a headquarters that have one of these roles; with `organisation` those in that body alone."""
+        wanted = frozenset(roles) & self.roles
+        return tuple(
+            seat
+            for seat in self.seats
+            if seat.role in wanted
+            and seat.kind == Kind.SPECIALIST_HEADQUARTERS
+            and organisation in ("", seat.organisation)
+        )
+
+    def in_seat(self, post: str) -> Actor:
+        """The same person acting in another of their posts; in the present one when `post` is none of them."""
+        seat = next((one for one in self.seats if post and one.post == post), None)
+        if seat is None or post == self.post:
+            return self
+        return replace(
+            self, post=seat.post, organisation=seat.organisation, kind=seat.kind, areas=seat.areas, tier=seat.tier
+        )
 
     def kept_back(self, roles: Iterable[str]) -> Withheld | None:
         """The first of these roles that the watch keeps back from this person."""

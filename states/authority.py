@@ -143,6 +143,8 @@ class Permit:
     role: str = ""
     organisation: str = ""
     first: bool = False
+    post: str = ""
+    """The post whose authority it is; empty where that is the one in which somebody acts."""
 
     def as_data(self) -> dict[str, str]:
         """What an entry keeps of the rule that it rested on."""
@@ -219,7 +221,7 @@ class Rulebook(Shape):
             return self._refusal(question, at_all=bool(sitting), here=bool(here))
         rule, seat = next(((rule, seat) for rule, seat in inside if seat.role in rule.role), inside[0])
         if two is None:
-            return Permit(question.told, rule.clause, seat.role, seat.organisation)
+            return Permit(question.told, rule.clause, seat.role, seat.organisation, post=seat.post)
         return self._of_two(question, two, (rule, seat))
 
     def elsewhere(self, who_could: tuple[str, ...]) -> Refusal:
@@ -252,12 +254,12 @@ class Rulebook(Shape):
         rule, seat = held
         first = question.first
         if first is None:
-            return Permit(question.told, two.clause, seat.role, seat.organisation, first=True)
+            return Permit(question.told, two.clause, seat.role, seat.organisation, first=True, post=seat.post)
         if first.get("person") == question.actor.person:
             return Refusal(Cause.FORBIDDEN, _SAME_PERSON, two.clause, who_could=(*rule.role, *rule.second))
         if not {seat.role, str(first.get("role"))} & set(rule.role):
             return Refusal(Cause.FORBIDDEN, _ONE_OF_THEM, two.clause, who_could=rule.role)
-        return Permit(question.told, two.clause, seat.role, seat.organisation)
+        return Permit(question.told, two.clause, seat.role, seat.organisation, post=seat.post)
 
 
 def _seated(question: Question, rule: Rule, two: TwoOfficers | None) -> Iterator[Seat]:

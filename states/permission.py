@@ -109,8 +109,9 @@ def _at_home(who: Who, asked: Asked) -> Asked:
 
 def _by_earlier_step(procedure: Procedure, who: Who, asked: Asked) -> Permit | None:
     """Who starts, ends: the post that did an earlier step."""
-    posts = {act.get("post") for name in who.same_as for act in done_by(asked.acts, name)}
-    return Permit("", who.clause or procedure.clause) if asked.actor.post and asked.actor.post in posts else None
+    posts = {str(act.get("post")) for name in who.same_as for act in done_by(asked.acts, name)}
+    mine = sorted(asked.actor.posts & posts, key=asked.actor.post.__eq__, reverse=True)
+    return Permit("", who.clause or procedure.clause, post=mine[0]) if mine else None
 
 
 def _by_role(procedure: Procedure, who: Who, asked: Asked) -> Permit | Refusal | None:
@@ -119,9 +120,10 @@ def _by_role(procedure: Procedure, who: Who, asked: Asked) -> Permit | Refusal |
         return None
     seats = [seat for seat in asked.actor.seats if seat.role in held]
     area, rules = asked.ground.area, asked.ground.rules
-    if area and rules is not None and seats and not any(covers(seat.areas, area) for seat in seats):
-        return rules.elsewhere(who.role)
-    return Permit("", who.clause or procedure.clause)
+    here = [seat for seat in seats if not area or rules is None or covers(seat.areas, area)]
+    if seats and not here:
+        return rules.elsewhere(who.role) if rules is not None else None
+    return Permit("", who.clause or procedure.clause, post=here[0].post if here else "")
 
 
 def by_rules(asked: Asked, act: str, step: str = "") -> Permit | Refusal:

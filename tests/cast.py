@@ -29,7 +29,7 @@ def holder(post: str, door: str = "page") -> Actor:
     seat = Seat(found["role"], body["kind"], body["tier"], areas, body["key"], post, leads)
     return Actor(
         person["key"], person["zh"], post, roles, door=door, name_en=person["en"], organisation=body["key"],
-        kind=body["kind"], areas=areas, tier=body["tier"], rank=_directory()["tiers"][body["tier"]]["rank"],
+        kind=body["kind"], areas=areas, tier=body["tier"],
         seats=(seat,),
     )  # fmt: skip
 

@@ -66,12 +66,15 @@ def rota_with(work: Work, rota_id: uuid.UUID, *, locked: bool = False) -> Rota:
 
 def may_plan(work: Work, pattern: Pattern) -> bool:
     """Whether the actor plans the duty of this pattern's organisation."""
-    return work.actor.organisation == pattern.organisation and bool(set(pattern.planned_by) & work.actor.roles)
+    return bool(work.actor.sitting(pattern.planned_by, pattern.organisation))
 
 
 def planners_only(work: Work, pattern: Pattern, asked: str) -> None:
     """Refuses whoever does not plan this organisation's duty."""
-    if not may_plan(work, pattern):
+    seat = next(iter(work.actor.sitting(pattern.planned_by, pattern.organisation)), None)
+    if seat is not None:
+        work.sit(seat.post)
+    else:
         refusal = Refusal(Cause.FORBIDDEN, _NOT_PLANNER, pattern.clause, who_could=tuple(pattern.planned_by))
         raise RefusedAt(refusal, None, asked)
 

@@ -76,6 +76,8 @@ class Present:
     """What an interface token opens; None when it is the person, who may whatever their posts allow."""
     guest: bool = False
     """Whether the account only reads, until a day."""
+    posts: tuple[tuple[str, Text], ...] = ()
+    """Every post that they hold now, by key and title, the one in which they act first."""
     incidents: frozenset[str] | None = None
     """The only incidents, by number, that an evaluator reads; None when everything may be read."""
 
@@ -101,7 +103,7 @@ def present(house: House, token: str, now: datetime, door: str, rules: Rules) ->
             return None
         kept, account, person = found
         signing_in.seen(session, kept, now, _SEEN_TO)
-        entered = Entered(kept.id, door, kept.until, kept.form_key)
+        entered = Entered(kept.id, door, kept.until, kept.form_key, post=kept.post)
         return entered_as(Work(house, session, engine(door), now), account, person, entered, rules)
 
 
@@ -114,20 +116,23 @@ class Entered:
     until: datetime
     form_key: str = ""
     scopes: frozenset[str] | None = None
+    post: str = ""
+    """The post that its owner chose to act in."""
 
 
 def entered_as(work: Work, account: Account, person: Person, entered: Entered, rules: Rules) -> Present:
     """The person of an account as actor, in the posts that they hold now."""
-    actor, title = in_post(work.session, person, work.now, entered.door)
+    actor, posts = in_post(work.session, person, work.now, entered.door, entered.post)
+    title = posts[0][1] if posts else Text("", "")
     if account.kind in GUESTS:
         actor = Actor(
             person.key, person.zh, roles=frozenset({account.kind}), door=entered.door, name_en=person.en
         )  # fmt: skip
-        title = GUESTS[account.kind]
+        title, posts = GUESTS[account.kind], ()
     return Present(
         actor, Text(person.zh, person.en), title, person.language, entered.form_key, entered.until,
         Mine(account.id, account.username), entered.id, _must_enrol(work, actor, account, rules), entered.scopes,
-        guest=account.kind in GUESTS,
+        guest=account.kind in GUESTS, posts=posts,
         incidents=frozenset(account.incidents) if account.kind == EVALUATOR else None,
     )  # fmt: skip
 
@@ -143,33 +148,36 @@ def _approvers(work: Work) -> frozenset[str]:
     return frozenset(role for one in work.library.rules(work.session, work.today) for role in one.book.ever(START))
 
 
-def in_post(session: Session, person: Person, now: datetime, door: str) -> tuple[Actor, Text]:
-    """A person as actor in the posts that they hold now, and what the first of these is called.
+def in_post(
+    session: Session, person: Person, now: datetime, door: str, chosen: str = ""
+) -> tuple[Actor, tuple[tuple[str, Text], ...]]:
+    """A person as actor in the posts that they hold now, and what these are called, the one they act in first.
 
-    A post that the watch keeps back leaves a seat without a role: one reads there, and decides nothing.
+    That is the chosen one while they hold it, else the first. A post that the watch keeps back leaves a seat without
+    a role: one reads there, and decides nothing.
     """
     on = posts_on_watch(session, person, now)
-    post = on.held[0][0] if on.held else None
-    _, body, tier = next(iter((*on.held, *on.lost)), (None, None, None))
+    held = sorted(on.held, key=lambda one: one[0].key != chosen)
+    post = held[0][0] if held else None
+    _, body, _ = next(iter((*held, *on.lost)), (None, None, None))
     actor = Actor(
         person=person.key,
         name=person.zh,
         post=post.key if post else "",
-        roles=frozenset(one.role for one, unit, _ in on.held if unit.kind == _COMMANDS or one.role in _ANYWHERE),
+        roles=frozenset(one.role for one, unit, _ in held if unit.kind == _COMMANDS or one.role in _ANYWHERE),
         organisation=body.key if body else "",
         kind=body.kind if body else "",
         areas=tuple(body.areas) if body else (),
         tier=body.tier if body else "",
-        rank=tier.rank if tier else 0,
         door=door,
         name_en=person.en,
         seats=(
-            *(_seat(unit, one.role, one.key) for one, unit, _ in on.held),
+            *(_seat(unit, one.role, one.key) for one, unit, _ in held),
             *(_seat(unit) for _, unit, _ in on.lost),
         ),
         withheld=on.withheld,
     )
-    return actor, Text(post.zh, post.en) if post else Text("", "")
+    return actor, tuple({one.key: Text(one.zh, one.en) for one, _, _ in held}.items())
 
 
 def _seat(unit: Organisation, role: str = "", post: str = "") -> Seat:

@@ -120,6 +120,10 @@ class Work:
         """The definitions."""
         return self.house.library
 
+    def sit(self, post: str) -> None:
+        """From here on the actor acts in this post of theirs: the one whose authority is used."""
+        self.actor = self.ledger.actor = self.actor.in_seat(post)
+
     def acting_as(self, actor: Actor) -> Work:
         """The same piece of work, in which from here on somebody else acts: the engine follows up a person's act."""
         other = Work(self.house, self.session, actor, self.now)

@@ -35,6 +35,13 @@ def show(desk: Desk, present: Signed, reader: Read, settings: Settings) -> Respo
     return reader.page("account.html", **values, releasers=RELEASERS)
 
 
+@router.post("/account/post")
+def act_in(desk: Desk, present: Signed, posted: Post) -> Response:
+    """Acts in another of one's posts from here on."""
+    desk.carry(lambda work: own_sessions.act_in(work, present, posted.one("post")))
+    return to("/account")
+
+
 @router.post("/account/sessions/end")
 def end(desk: Desk, present: Signed, posted: Post, settings: Settings, cookie: SessionCookie) -> Response:
     """Ends one session, or all but the one at hand."""

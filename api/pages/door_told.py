@@ -63,6 +63,7 @@ DOOR = {
     "viewed": Kind(Text("查阅", "looked at"), _viewed),
     "api_token": Kind(Text("接口令牌", "interface token")),
     "sessions_ended": Kind(Text("结束登录", "sessions ended"), _ended),
+    "post_chosen": Kind(Text("更换办理岗位", "acts in another post")),
     "signed_out": Kind(Text("退出", "signed out"), _came),
 }
 """What the door keeps."""

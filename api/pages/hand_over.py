@@ -79,7 +79,7 @@ def _values(work: Work, watch: Watch) -> dict[str, Any]:
         "since": added(kept, now) if signed and not _complete(change) else {},
         "part": _part(work, watch, change), "instead": _instead(work, watch, change),
         "equipment": questions.equipment(work.session, watch.organisation.id), "planner": may_plan(work, watch.pattern),
-        "at_home": work.actor.organisation == watch.organisation.key, "who": names,
+        "at_home": watch.organisation.key in work.sight.units, "who": names,
     }  # fmt: skip
 
 

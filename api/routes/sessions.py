@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.asked import Asked, Writable
 from api.dependencies import Attempts, Desk, House, Now, SessionCookie, Shown, Signed, shown
 from api.sign_in import attempt, drop_cookie, rules, sign_in
 from states.text import Text
+from workflows.commands import own_sessions
 from workflows.commands import sign_in as sessions
 from workflows.presence import Present, signed
 
@@ -42,11 +44,25 @@ class Post(BaseModel):
     tier: str
 
 
+class Held(BaseModel):
+    """A post that one holds now."""
+
+    key: str
+    title: Text
+
+
+class ToActIn(Asked):
+    """The post in which one acts from here on."""
+
+    post: Writable = Field(max_length=200)
+
+
 class Me(BaseModel):
-    """Who is signed in, in which post, with which roles."""
+    """Who is signed in, in which post, with which roles; `posts` are all that one holds, the one at hand first."""
 
     person: Person
     post: Post
+    posts: list[Held]
     roles: list[str]
     language: str
     form_key: str
@@ -63,6 +79,7 @@ def _me(present: Present) -> dict[str, object]:
     return {
         "person": Person(key=actor.person, name=present.name),
         "post": Post(key=actor.post, title=present.post, organisation=actor.organisation, tier=actor.tier),
+        "posts": [Held(key=key, title=title) for key, title in present.posts],
         "roles": sorted(actor.roles),
         "language": present.language,
         "form_key": present.form_key,
@@ -85,6 +102,12 @@ def close_session(
     """Ends the session, at once and everywhere."""
     desk.carry(lambda work: sessions.sign_out(work, session.token))
     drop_cookie(response, cookie)
+
+
+@router.put("/me/post", status_code=204)
+def act_in(asked: ToActIn, desk: Desk, present: Signed) -> None:
+    """Acts in another of one's posts from here on, in this session."""
+    desk.carry(lambda work: own_sessions.act_in(work, present, asked.post))
 
 
 @router.get("/me")

@@ -20,6 +20,7 @@ RULES: dict[str, str] = {
         DELETE /api/account/tokens/{token}                GET /api/account/sessions
         DELETE /api/account/sessions/{session}            POST /api/account/second-factor
         POST /api/account/second-factor/confirm           POST /api/account/second-factor/off
+        PUT /api/me/post         POST /account/post
         GET /account             POST /account/sessions/end                        GET /account/second-factor
         POST /account/second-factor                       POST /account/second-factor/confirm
         POST /account/second-factor/off                   GET /account/tokens      POST /account/tokens

@@ -101,6 +101,7 @@ def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _
 
 def _carry_out(work: Work, case: Case, decided: _Decided) -> Case:
     published, decision = decided.published, decided.decision
+    work.sit(decision.permit.post)
     draft = _first_of_two(work, case, decided) if decision.permit.first else _write(work, case, decided)
     follow(work, Following(case, published, decision.effects, draft))
     return case

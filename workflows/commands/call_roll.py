@@ -112,7 +112,7 @@ def roll_call_with(work: Work, roll_call_id: uuid.UUID, *, locked: bool = False)
 
 def may_call(work: Work, pattern: Pattern) -> bool:
     """Whether the actor is at the desk of the pattern's organisation, on this shift or the one in charge."""
-    return work.actor.organisation == pattern.organisation and bool(DESK_ROLES & work.actor.roles)
+    return bool(work.actor.sitting(DESK_ROLES, pattern.organisation))
 
 
 def _open(work: Work, roll_call_id: uuid.UUID) -> tuple[RollCall, Watch]:

@@ -60,12 +60,13 @@ def _signs(work: Work, pattern: Pattern, change: Changing, asked: Signing) -> bo
     leaders = change.outgoing if asked.part == OUTGOING else change.incoming
     if work.actor.person in {one.key for one in leaders}:
         return False
-    at_home = work.actor.organisation == pattern.organisation
-    if not at_home or not set(pattern.hand_over.in_place) & work.actor.roles:
+    seats = work.actor.sitting(pattern.hand_over.in_place, pattern.organisation)
+    if not seats:
         who = listed([Text(one.zh, one.en) for one in leaders])
         keys = tuple(one.key for one in leaders)
         refusal = Refusal(Cause.FORBIDDEN, _NOT_YOURS.filled(who=who), _clause(pattern), who_could=keys)
         raise RefusedAt(refusal, None, "duty:hand_over")
+    work.sit(seats[0].post)
     if not asked.note.strip():
         raise RefusedAt(Refusal(Cause.FORM, _WHY, fields={"note": _WHY}), None, "duty:hand_over")
     signed = change.signed

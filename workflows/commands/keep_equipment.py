@@ -43,7 +43,7 @@ def report_state(work: Work, organisation: str, key: str, state: str, fault: str
     found = questions.equipment_with_key(work.session, key)
     if found is None or found.organisation_id != watch.organisation.id or state not in STATES:
         raise RefusedAt(Refusal(Cause.UNKNOWN, _NOT_THERE), None, "duty:equipment")
-    if work.actor.organisation != organisation:
+    if organisation not in work.sight.units:
         raise RefusedAt(Refusal(Cause.FORBIDDEN, _OTHERS, watch.pattern.clause), None, "duty:equipment")
     if state == FAULTY and not fault.strip():
         raise RefusedAt(Refusal(Cause.FORM, _FAULT, fields={"fault": _FAULT}), None, "duty:equipment")

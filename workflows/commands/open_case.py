@@ -76,6 +76,7 @@ def _allowed(work: Work, opening: Opening, procedure: Procedure, form: Mapping[s
     answer = permitted(procedure, procedure.open.by, Asked(work.actor, {}, ground=on))
     if isinstance(answer, Refusal):
         raise RefusedAt(answer, None, f"open:{opening.procedure}", procedure.title)
+    work.sit(answer.post)
     return {**answer.as_data(), **on.as_data()} if answer.act else {}
 
 

@@ -1,4 +1,7 @@
-"""The sessions of one's own account: which go on, and ending some of them. Signing out is `sign_in`'s matter."""
+"""The sessions of one's own account: which go on, ending some of them, and the post in which one acts in one of them.
+
+Signing out is `sign_in`'s matter.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from records import signing_in
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.commands.second_factor import Mine
-from workflows.presence import Rules
+from workflows.presence import Present, Rules
 from workflows.work import Work
 
+_PROGRAM = Text("接口令牌没有登录，不能换岗", "a program with a token has no session in which to change posts")
+_NOT_HELD = Text("您现在不任此岗", "you do not hold this post now")
 _NONE = Text("没有这个登录，或已结束", "there is no such session, or it is over")
 
 
@@ -27,6 +32,18 @@ class Going:
     address: str
     agent: str
     way: str
+
+
+def act_in(work: Work, present: Present, post: str) -> None:
+    """From the next request on this session acts in another of its owner's posts; refused when it is none of them."""
+    if present.scopes is not None:
+        raise Refused(Refusal(Cause.GUARD, _PROGRAM))
+    if post not in {key for key, _ in present.posts}:
+        raise Refused(Refusal(Cause.FORM, _NOT_HELD, fields={"post": _NOT_HELD}))
+    if post == work.actor.post:
+        return
+    signing_in.choose_post(work.session, present.session, post)
+    work.ledger.office("post_chosen", subject=present.mine.subject, before=work.actor.post, after=post)
 
 
 def going_on(work: Work, mine: Mine, rules: Rules) -> list[Going]:

@@ -42,13 +42,16 @@ def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
 
 def _permitted(work: Work, case: Case, task: Task, what: tuple[str, str]) -> None:
     act, note = what
-    mine = work.actor.post == task.owner.get("post") and act != "waive"
+    owner = str(task.owner.get("post"))
+    mine = owner in work.actor.posts and act != "waive"
     refusal = None if mine else refusal_of(work, case, "waive_task" if act == "waive" else "enter_task")
     if refusal is not None:
         reason = Text("只有责任岗位或值班室可以办理这项任务", "only its owner or the duty desk can work on this task")
-        could = (str(task.owner.get("post")), *refusal.who_could)
+        could = (owner, *refusal.who_could)
         raise RefusedAt(replace(refusal, reason=reason, who_could=could), task.case_id, f"task:{act}")
-    if not mine:
+    if mine:
+        work.sit(owner)
+    else:
         seen(work, case)
     if act in ("refuse", "waive", "done") and not note.strip():
         reason = Text("请写明办理情况或理由", "say what was done, or why not")

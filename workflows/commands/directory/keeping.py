@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from records.questions import organisations
+from states.actor import Seat
 from states.area import inside
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
@@ -34,15 +35,24 @@ _NOTHING = Text("没有这一项", "there is no such thing")
 
 def kept_by(work: Work, areas: Iterable[str], asked: str) -> None:
     """Refused, and kept in the journal, unless the actor keeps the directory of these places."""
-    if not keeps(work, areas):
+    seat = _seat(work, areas)
+    if seat is not None:
+        work.sit(seat.post)
+    elif not work.actor.engine:
         reason = _ELSEWHERE if keeps(work, ()) else _NOT_YOURS
         raise RefusedAt(Refusal(Cause.FORBIDDEN, reason, CLAUSE, who_could=KEEPERS), None, asked)
 
 
 def keeps(work: Work, areas: Iterable[str]) -> bool:
     """Whether the actor keeps the directory of these places."""
-    mine = work.actor.engine or bool(work.actor.roles & set(KEEPERS))
-    return mine and (work.actor.engine or all(inside(code, work.actor.areas) for code in areas))
+    return work.actor.engine or _seat(work, areas) is not None
+
+
+def _seat(work: Work, areas: Iterable[str]) -> Seat | None:
+    """The seat in which the actor keeps the directory of these places, the one they act in before others."""
+    codes = tuple(areas)
+    found = work.actor.sitting(KEEPERS)
+    return next((seat for seat in found if all(inside(code, seat.areas) for code in codes)), None)
 
 
 def there(row: Any) -> Any:
