@@ -108,7 +108,8 @@ class Directory:
     def owners(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Owner]]:
         """For each group of selectors the posts that any of them means, with whoever holds them."""
         found: list[dict[uuid.UUID, Owner]] = [{} for _ in groups]
-        there = reached(self._session, self._now)
+        meant_posts = directory.owners_meant(self._session, groups, area, self._now)
+        there = reached(self._session, self._now) if any(one.watched for one in meant_posts) else {}
         for post, body, person, meant in directory.owners_meant(self._session, groups, area, self._now):
             for owners, by in zip(found, meant, strict=True):
                 if by:

@@ -26,13 +26,15 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
     earlier = _earlier(work, following.case)
     duties = following.procedure.duties
     area = area_of(work, following.case)
-    leading = at_headquarters(work.session, DESK, area, following.case.incident_class)
-    owners = directory.owners([*((duty.owner,) for duty in duties), (leading,)], area)
-    desk = owners.pop()
+    owners = directory.owners([(duty.owner,) for duty in duties], area)
+    without = [duty.key for duty, named in zip(duties, owners, strict=True) if not named]
+    if without:
+        following.draft.entry.data["without_owner"] = without
+        leading = at_headquarters(work.session, DESK, area, following.case.incident_class)
+        (desk,) = directory.owners([(leading,)], area)
+        owners = [named or desk for named in owners]
     for duty, named in zip(duties, owners, strict=True):
-        if not named:
-            following.draft.entry.data.setdefault("without_owner", []).append(duty.key)
-        for owner in named or desk:
+        for owner in named:
             before = earlier.get((duty.key, owner.post.id))
             if before is None or before.state in OPEN:
                 following.draft.insert(_task(work, following, duty, owner, before))
