@@ -108,12 +108,12 @@ class Directory:
     def owners(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Owner]]:
         """For each group of selectors the posts that any of them means, with whoever holds them."""
         found: list[dict[uuid.UUID, Owner]] = [{} for _ in groups]
-        meant_posts = directory.owners_meant(self._session, groups, area, self._now)
-        there = reached(self._session, self._now) if any(one.watched for one in meant_posts) else {}
-        for post, body, person, meant in directory.owners_meant(self._session, groups, area, self._now):
-            for owners, by in zip(found, meant, strict=True):
+        meant = directory.owners_meant(self._session, groups, area, self._now)
+        there = reached(self._session, self._now) if any(one.watched for one in meant) else {}
+        for one in meant:
+            for owners, by in zip(found, one.by, strict=True):
                 if by:
-                    owners[post.id] = Owner(post, body, there.get(post.id, person))
+                    owners[one.post.id] = Owner(one.post, one.body, there.get(one.post.id, one.holder))
         return [list(owners.values()) for owners in found]
 
     def posts(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Slot]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ from records.columns import any_of
 from records.duty import Qualified
 from records.organisation import Organisation, Place, Tier
 from records.person import Account, Address, Holding, Person, Post
+from records.questions.duty import watch_is_kept
 from states.area import holders, stem
 from states.organisation import Kind
 from states.procedure import Selector
@@ -50,16 +52,26 @@ def posts_meant(
     return [(row[0], row[1]) for row in session.execute(query).all()]
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A post that groups of selectors mean, with its body and whoever holds it now; of several who came last."""
+
+    post: Post
+    body: Organisation
+    by: tuple[bool, ...]
+    """Whether each group means it."""
+    holder: Person | None
+    watched: bool
+    """Whether any rota orders a watch now: then somebody else may stand in for the holder."""
+
+
 def owners_meant(
     session: Session, groups: Sequence[Sequence[Selector]], area: Sequence[str], now: datetime
-) -> list[tuple[Post, Organisation, Person | None, tuple[bool, ...]]]:
-    """The posts that any of the groups of selectors means, with whoever holds them now, in the order of their ids.
-
-    Each with its body, and with whether each group means it; of several holders the one who came last.
-    """
+) -> list[Meant]:
+    """The posts that any of the groups of selectors means, in the order of their ids."""
     query = _owners_meant(tuple(tuple(selectors) for selectors in groups), tuple(area))
     rows = session.execute(query, {"now": now}).all()
-    return [(row[0], row[1], row[-1], tuple(row[2:-1])) for row in rows]
+    return [Meant(row[0], row[1], tuple(row[2:-2]), row[-2], row[-1]) for row in rows]
 
 
 @functools.lru_cache(maxsize=512)
@@ -88,7 +100,8 @@ def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...
         .lateral()
     )
     holder = aliased(Person, held)
-    return _posts_meant(groups, area).add_columns(holder).join(holder, true(), isouter=True)
+    watched = watch_is_kept(bindparam("now"))
+    return _posts_meant(groups, area).add_columns(holder, watched).join(holder, true(), isouter=True)
 
 
 def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:

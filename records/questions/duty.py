@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
@@ -149,13 +150,20 @@ def kept_watch(session: Session, now: datetime) -> list[uuid.UUID]:
 
 
 def _kept_watch(session: Session, now: datetime) -> list[uuid.UUID]:
-    query = (
+    return list(session.execute(_of_turns_at(now).distinct()).scalars())
+
+
+def watch_is_kept(now: Any) -> ColumnElement[bool]:
+    """Whether any published rota orders a watch at `now`, a moment or a parameter: a column for another question."""
+    return _of_turns_at(now).exists()
+
+
+def _of_turns_at(now: Any) -> Select[uuid.UUID]:
+    return (
         select(col(Turn.organisation_id))
         .join(Rota, col(Rota.id) == Turn.rota_id)
         .where(col(Rota.state) == "published", col(Turn.begins_at) <= now, col(Turn.ends_at) > now)
-        .distinct()
     )
-    return list(session.execute(query).scalars())
 
 
 def on_duty(session: Session, organisation_id: uuid.UUID, moment: datetime) -> list[tuple[Turn, Person]]:

@@ -134,7 +134,9 @@ def test_whoever_decides_from_an_old_version_is_told_who_was_faster(office: Offi
     assert "stand_down" in refused["possible"]
 
 
-@pytest.mark.parametrize("ref", ["2026-9999", "6f1e2d3c-5077-41c2-ac43-36f34769a4f8", "x" * 500, "%00", "%ED%A0%80", "🙂"])
+@pytest.mark.parametrize(
+    "ref", ["2026-9999", "6f1e2d3c-5077-41c2-ac43-36f34769a4f8", "x" * 500, "%00", "%ED%A0%80", "🙂"]
+)
 def test_a_case_that_does_not_exist_is_unknown_whatever_it_is_called(office: Office, ref: str) -> None:
     answer = office.client.get(f"/api/cases/{ref}", headers=office["duty"].headers)
     assert (answer.status_code, answer.json()["refused"]) == (404, "unknown")

@@ -49,7 +49,7 @@ def owner(scene: Scene, post: Post) -> str | None:
     wanted = [[Selector(role=(post.role,))]]
     with scene.house.database.transaction() as session:
         rows = directory.owners_meant(session, wanted, [], scene.clock())
-        return next(person.key if person else None for found, _, person, _ in rows if found.id == post.id)
+        return next(row.holder.key if row.holder else None for row in rows if row.post.id == post.id)
 
 
 def test_whoever_held_a_post_until_yesterday_or_will_from_tomorrow_is_not_its_holder(scene: Scene, post: Post) -> None:
