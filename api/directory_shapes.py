@@ -8,8 +8,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.address_shapes import AddressShape, address_shapes
 from api.asked import Asked, Moment, Writable
-from notifiers.address import masked
 from records.organisation import Organisation
 from records.person import Holding, Person, Post
 from records.questions import organisations
@@ -89,15 +89,6 @@ class OrganisationDetail(OrganisationRow):
 
     posts: list[PostShape]
     below: list[str]
-
-
-class AddressShape(BaseModel):
-    """A way to reach a person, masked."""
-
-    id: uuid.UUID
-    channel: str
-    address: str
-    drill: bool
 
 
 class PersonDetail(BaseModel):
@@ -242,10 +233,7 @@ def person_detail(work: Work, person: Person) -> PersonDetail:
     """A person whole."""
     return PersonDetail(
         key=person.key, name=Text(person.zh, person.en), language=person.language,
-        addresses=[
-            AddressShape(id=one.id, channel=one.channel, address=masked(one.url), drill=one.drill)
-            for one in organisations.addresses_of(work.session, person.id)
-        ],
+        addresses=address_shapes(work, organisations.addresses_of(work.session, person.id)),
         holdings=[
             _holding(holding, person, post, body)
             for holding, post, body in organisations.held_by(work.session, person.id)

@@ -21,7 +21,7 @@ AGAIN = "again"
 _ADDRESS, _FIELD = "held_path", "held:"
 _NEVER_HELD = frozenset({"password", "new_password", "once_more", "code"})
 """What opens an account is not shown again, and does not travel."""
-_OTHER_DOORS = ("/c/", "/api/", "/sign-")
+_OTHER_DOORS = ("/c/", "/a/", "/api/", "/sign-")
 """Where no form of the desk is posted to."""
 
 

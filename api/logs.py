@@ -25,8 +25,8 @@ from states.text import Text
 REQUEST_ID = "X-Request-ID"
 _TALKATIVE = ("alembic", "apprise", "httpx", "transitions")
 """Libraries that tell of every ordinary step."""
-_LINK = re.compile(r"(/c/|/sign-in/setup/|/calendar/)[^/?\s\"']+")
-_KEYS = ("/c/", "/sign-in/setup/", "/calendar/", BEGINS)
+_LINK = re.compile(r"(/c/|/a/|/sign-in/setup/|/calendar/)[^/?\s\"']+")
+_KEYS = ("/c/", "/a/", "/sign-in/setup/", "/calendar/", BEGINS)
 _TOKEN = re.compile(r"tocsin_[0-9a-z_]{8,}")
 _FAULT = Text(
     "系统内部错误，已记录。请稍后再试或致电值班室",

@@ -29,7 +29,7 @@ _NO_LINK = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _REMEMBERED = 20_000
 _TOO_OFTEN = Text("请求过于频繁，请 {seconds} 秒后再试", "too many requests: try again in {seconds} s")
 _ENTRIES = ("/sign-in", "/api/sign-in")
-_LINKS = ("/c/", "/sign-in/setup/", "/calendar/")
+_LINKS = ("/c/", "/a/", "/sign-in/setup/", "/calendar/")
 
 log = structlog.get_logger("tocsin.web")
 

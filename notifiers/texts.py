@@ -5,7 +5,7 @@ Values that a template may use (a `Text` is taken in the language of the message
 
     who      who speaks: 筠连县防指                what    what has started, ended: 启动防汛Ⅲ级响应
     post     why you: 沐爱镇镇长                   do      what to do now, one sentence
-    link     where to answer or read on            code    the number to answer under by SMS
+    link     where to answer or read on            code    the number to answer under by SMS, or to read out
     task     the overdue task                      due     when it was due, as a person reads it
     text     anything further, plain               phone   whom to ring
     drill    True puts 【演练】 first               repeat  0 for the first; 1 reads "第2次叫应"
@@ -39,6 +39,7 @@ NEEDED = {
     "stand_down": ("who", "what"),
     "task_overdue": ("who", "what", "post", "task", "due"),
     "report": ("who", "what", "text"),
+    "address_test": ("who", "what", "link", "code"),
 }
 _EMPTY: dict[str, object] = dict.fromkeys(
     ("who", "what", "post", "do", "link", "code", "task", "due", "text", "phone"), ""
@@ -50,6 +51,7 @@ _OPEN = {
     "stand_down": Text("查看详情", "Read more"),
     "task_overdue": Text("办理并反馈", "Open the task"),
     "report": Text("查看全文", "Read the report"),
+    "address_test": Text("确认收到", "It reached me"),
 }
 
 

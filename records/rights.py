@@ -23,6 +23,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("tiers", "places"), ADD),
     **dict.fromkeys(("organisations", "people", "posts", "holdings", "addresses"), CHANGE),
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
+    "address_tests": CHANGE,
     "documents": ADD,
     **dict.fromkeys(
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE
@@ -39,6 +40,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "alembic_version": READ,
     "incident_numbers": COUNT,
     "intake_numbers": COUNT,
+    "other_numbers": COUNT,
 }
 
 _HELD = text("""

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from records.address_test import AddressTest
 from records.call import Call, CallOut, Message
 from records.case import Case
 from records.clock import Clock
@@ -22,7 +23,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
-    SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed,
+    SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Lack(StrEnum):
     NO_OFFICER = "no_officer"
     NO_TELEPHONE = "no_telephone"
     DRILL_ONLY = "drill_only"
+    NOT_VERIFIED = "not_verified"
     NO_LIAISON = "no_liaison"
     NO_LIAISON_DEPUTY = "no_liaison_deputy"
 
@@ -36,6 +37,7 @@ LACK_NAMES = {
     Lack.NO_OFFICER: Text("没有责任人", "no officer is named"),
     Lack.NO_TELEPHONE: Text("责任人没有可用电话", "the officer has no telephone"),
     Lack.DRILL_ONLY: Text("只有演练号码", "only a number for drills"),
+    Lack.NOT_VERIFIED: Text("责任人电话未核实", "the officer's telephone is not verified"),
     Lack.NO_LIAISON: Text("没有联络员", "no liaison officer"),
     Lack.NO_LIAISON_DEPUTY: Text("联络员没有副岗", "the liaison officer has no deputy"),
 }
@@ -59,14 +61,19 @@ class Known:
     officer: bool
     telephone: bool
     drill_telephone: bool
+    verified: bool = False
+    drill_verified: bool = False
 
 
 def lack_of(known: Known, *, drill: bool) -> Lack | None:
-    """What a township or village lacks; in drills a number for drills is as good as one in earnest."""
+    """What a township or village lacks; in drills a number for drills is as good as one in earnest.
+
+    A number from which nobody has ever answered may be anybody's.
+    """
     if not known.officer:
         return Lack.NO_OFFICER
     if known.telephone or (drill and known.drill_telephone):
-        return None
+        return None if known.verified or (drill and known.drill_verified) else Lack.NOT_VERIFIED
     return Lack.DRILL_ONLY if known.drill_telephone else Lack.NO_TELEPHONE
 
 

@@ -51,6 +51,7 @@ NOTICES = {
     "task_overdue": Text("任务逾期", "a task is overdue"),
     "report": Text("报送信息报告{number}", "information report {number}"),
     "call": Text("启动{title}", "has started: {title}"),
+    "address_test": Text("核实您的联系方式", "checking that messages reach you"),
 }  # fmt: skip
 
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
@@ -74,6 +75,7 @@ def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dic
         "repeat": around.get("repeat", 0),
         "phone": around.get("phone", ""),
         "link": around.get("link", ""),
+        "code": around.get("code", ""),
     }
     if kind == "call":
         found["do"] = DO

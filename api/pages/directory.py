@@ -11,14 +11,14 @@ from api.dependencies import AtDesk, Desk
 from api.directory_shapes import kind_name
 from api.pages import directory_forms as forms
 from api.pages.asking import Attempt
+from api.pages.contact import ways
 from api.pages.directory_words import classes
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader
 from api.refusals import STATUS
-from notifiers.address import masked
 from records.organisation import Organisation
 from records.person import Person, Post
-from records.questions import organisations
+from records.questions import address_tests, organisations
 from states.gap import LACK_NAMES, Lack
 from states.post import LIAISON, PART_NAMES, Part
 from workflows.commands.directory.keeping import keeps, there
@@ -114,6 +114,7 @@ def _organisation(work: Work, key: str, attempt: Attempt | None) -> dict[str, An
         "below": organisations.below(work.session, body.id), "parts": {str(one): PART_NAMES[one] for one in Part},
         "posts": [_Held(work, post, held, attempt, mine=mine) for post in sorted(posts, key=_liaison_last)],
         "sheets": forms.of_organisation(work, body, attempt) if mine else [],
+        "not_verified": address_tests.not_verified(work.session, {one[1].id for one in held}), "mine": mine,
     }  # fmt: skip
 
 
@@ -142,6 +143,6 @@ def _person(work: Work, key: str, attempt: Attempt | None) -> dict[str, Any]:
         "person": row, "attempt": attempt, "parts": {str(one): PART_NAMES[one] for one in Part},
         "held": [one for one in held if organisations.now_held(one[0], work.now)],
         "earlier": [one for one in held if not organisations.now_held(one[0], work.now)],
-        "addresses": [(one, masked(one.url)) for one in addresses],
+        "ways": ways(work, row, addresses, attempt),
         "sheets": forms.of_person(row, addresses, attempt) if keeps(work, ()) else [],
     }  # fmt: skip

@@ -20,6 +20,10 @@ CHANGES = {
     "person_changed": Text("人员变更", "person changed"),
     "address_added": Text("新增联系方式", "address added"),
     "address_closed": Text("停用联系方式", "address closed"),
+    "address_asked": Text("测试联系方式", "address tested"),
+    "address_verified": Text("联系方式已核实", "address verified"),
+    "address_code_wrong": Text("核实码输错", "wrong code for an address"),
+    "addresses_asked": Text("发出核实", "tests sent"),
 }
 
 

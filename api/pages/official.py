@@ -68,19 +68,22 @@ def _page(request: Request, given: str, card: Card | None) -> HTMLResponse:
     language = _language(request, card)
     values = {"card": card, "given": given, "drill": bool(card and card.behind.case.drill)}
     status = _STATUS.get(card.stands, 200) if card else 404
-    return _dressed(request, Reader(language, request.app.state.clock(), None, request.url.path), status, values)
+    reader = Reader(language, request.app.state.clock(), None, request.url.path)
+    return dressed(request, reader, "official.html", (status, values))
 
 
 def refused(request: Request, refusing: Refusing) -> Response:
     """Whatever else goes wrong behind a link: said on the same small page."""
     reader = Reader(_language(request, None), request.app.state.clock(), None, request.url.path)
     values = {"card": None, "given": "", "drill": False, "reason": refusing.reason}
-    return _dressed(request, reader, refusing.status, values)
+    return dressed(request, reader, "official.html", (refusing.status, values))
 
 
-def _dressed(request: Request, reader: Reader, status: int, values: Mapping[str, object]) -> HTMLResponse:
+def dressed(request: Request, reader: Reader, template: str, what: tuple[int, Mapping[str, object]]) -> HTMLResponse:
+    """A small page for the telephone: it loads nothing, runs nothing, and is listed nowhere."""
+    status, values = what
     whole = {"reason": None, **values} | {"css": _css(), "telephone": telephone(request)}
-    page = reader.page("official.html", status, **whole)
+    page = reader.page(template, status, **whole)
     page.headers["Content-Security-Policy"] = _policy()
     page.headers["X-Robots-Tag"] = "noindex, nofollow"
     return page

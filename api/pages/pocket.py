@@ -24,7 +24,7 @@ from workflows.work import Work
 router = APIRouter(include_in_schema=False)
 
 _NOBODY = Text("演练通讯录里没有这个人", "there is nobody of this name in the drill's directory")
-_LINK = re.compile(r"https?://\S+?/c/([A-Za-z0-9_-]{22})\b")
+_LINK = re.compile(r"https?://\S+?(/[ac]/[A-Za-z0-9_-]{22})\b")
 _SHOWN = 40
 
 
@@ -40,7 +40,7 @@ class Bubble:
     def of(arrived: Arrived) -> Bubble:
         """The message with its link taken apart: on this desk it is opened on this desk."""
         found = _LINK.search(arrived.body)
-        return Bubble(arrived, arrived.body.strip(), f"/c/{found.group(1)}" if found else None)
+        return Bubble(arrived, arrived.body.strip(), found.group(1) if found else None)
 
 
 @router.get("/pocket")

@@ -21,7 +21,7 @@ _SIGN_IN = "/sign-in"
 
 def refused(request: Request, answer: Answer) -> Response:
     """The page of a refusal; whoever is not signed in is shown the way in, and comes back afterwards."""
-    if request.url.path.startswith("/c/"):
+    if request.url.path.startswith(("/c/", "/a/")):
         return official.refused(request, answer)
     held: Held | None = getattr(request.state, "held", None)
     half: str = getattr(request.state, "half", "")

@@ -50,6 +50,7 @@ EFFECT_KINDS = {
     "render_documents": Text("生成文书", "documents"),
     "publish": Text("发布", "publication"),
     "report_upward": Text("报送上级", "report to the superior"),
+    "test_addresses": Text("核实联系方式", "test of addresses"),
     "open_review": Text("准备复盘", "review"),
 }
 

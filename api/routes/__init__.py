@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.routes import (
     account,
     accounts,
+    addresses,
     authority,
     board,
     calendar,
@@ -48,6 +49,7 @@ routers: tuple[APIRouter, ...] = (
     board.router,
     record.router,
     directory.router,
+    addresses.router,
     directory_files.router,
     member_duties.router,
     authority.router,

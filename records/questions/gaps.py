@@ -53,7 +53,8 @@ def _of_officers(session: Session, now: datetime, *, drill: bool) -> list[Gap]:
 
 
 def _with_holders(now: datetime) -> Select[Any]:
-    """Each organisation with whether anybody holds a post there, and can be telephoned in earnest and in drills."""
+    """Each organisation with whether anybody holds a post there, and can be telephoned, and has answered
+    from there, in earnest and in drills."""
     usable = and_(
         col(Address.person_id) == col(Holding.person_id), col(Address.closed_at).is_(None),
         col(Address.channel).in_(TELEPHONES),
@@ -64,6 +65,8 @@ def _with_holders(now: datetime) -> Select[Any]:
             func.bool_or(col(Holding.id).is_not(None)),
             func.bool_or(col(Address.drill).is_(False)),
             func.bool_or(col(Address.drill).is_(True)),
+            func.bool_or(col(Address.drill).is_(False) & col(Address.verified_at).is_not(None)),
+            func.bool_or(col(Address.drill).is_(True) & col(Address.verified_at).is_not(None)),
         )
         .join(Post, col(Post.organisation_id) == col(Organisation.id), isouter=True)
         .join(Holding, _held(now) & (col(Holding.part) == "holder"), isouter=True)

@@ -11,7 +11,7 @@ RULES: dict[str, str] = {
         GET /health              GET /ready               POST /api/sign-in        GET /sign-in
         POST /sign-in            POST /sign-in/code       GET /static/{name}       GET /favicon.ico
         GET /c/{given}           HEAD /c/{given}          POST /c/{given}          POST /sign-out
-        GET /calendar/{given}
+        GET /a/{given}           HEAD /a/{given}          POST /a/{given}          GET /calendar/{given}
         GET /api/openapi.json    GET /sign-in/setup/{key}                          POST /sign-in/setup/{key}
         GET /sign-in/oidc        GET /sign-in/oidc/back
     """,
@@ -55,6 +55,9 @@ RULES: dict[str, str] = {
         POST /api/organisations  PUT /api/organisations/{key}                      POST /api/organisations/{key}/posts
         PUT /api/posts/{key}     POST /api/posts/{key}/holdings                    POST /api/holdings/{number}/end
         POST /api/people         PUT /api/people/{key}    POST /api/people/{key}/addresses
+        POST /api/addresses/{number}/test                 POST /api/addresses/{number}/code
+        POST /api/organisations/{key}/address-tests       POST /people/{key}/addresses/{number}/test
+        POST /people/{key}/addresses/{number}/code        POST /organisations/{key}/address-tests
         POST /api/addresses/{number}/close                POST /organisations      POST /organisations/{key}
         POST /organisations/{key}/posts                   POST /posts/{key}        POST /posts/{key}/holdings
         POST /posts/{key}/holdings/{number}/end           POST /people             POST /people/{key}

@@ -115,7 +115,7 @@ def test_every_kind_passes_the_gate_as_a_drill_and_as_the_real_thing(kind: str, 
 @pytest.mark.parametrize("kind", sorted(NEEDED))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_kind_works_with_no_more_than_it_needs_and_refuses_less(kind: str, language: str) -> None:
-    needed = {name: VALUES[name] for name in NEEDED[kind]}
+    needed = {name: (VALUES | {"link": LINK})[name] for name in NEEDED[kind]}
     words = render(kind, language, needed)
     assert words.subject
     assert words.short

@@ -11,8 +11,10 @@ from states.gap import LACK_NAMES, Known, Lack, lack_of, liaison_lack
         (Known(officer=False, telephone=False, drill_telephone=False), False, Lack.NO_OFFICER),
         (Known(officer=True, telephone=False, drill_telephone=False), False, Lack.NO_TELEPHONE),
         (Known(officer=True, telephone=False, drill_telephone=True), False, Lack.DRILL_ONLY),
-        (Known(officer=True, telephone=False, drill_telephone=True), True, None),
-        (Known(officer=True, telephone=True, drill_telephone=False), False, None),
+        (Known(officer=True, telephone=False, drill_telephone=True, drill_verified=True), True, None),
+        (Known(officer=True, telephone=False, drill_telephone=True, verified=False), True, Lack.NOT_VERIFIED),
+        (Known(officer=True, telephone=True, drill_telephone=False, verified=True), False, None),
+        (Known(officer=True, telephone=True, drill_telephone=False), False, Lack.NOT_VERIFIED),
     ],
 )
 def test_an_officer_is_named_and_can_be_telephoned_in_earnest(known: Known, drill: bool, lack: Lack | None) -> None:

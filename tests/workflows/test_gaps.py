@@ -35,7 +35,7 @@ def modes(scene: Scene) -> dict[str, str]:
 def test_every_township_and_village_without_an_officer_who_can_be_telephoned_is_listed(scene: Scene) -> None:
     """拉萨市三年行动 item 1 (S05)."""
     before = gaps(scene)
-    assert {lack for _, lack in before} <= {Lack.NO_LIAISON}
+    assert {lack for _, lack in before} <= {Lack.NO_LIAISON, Lack.NOT_VERIFIED}
     scene.carry(OFFICE, lambda work: posts.leave(work, of(scene, "lianhe_03")[0].id, BEGIN, WHY))
     assert gaps(scene) - before == {("village_lianhe_03", Lack.NO_OFFICER)}
 
@@ -47,6 +47,16 @@ def test_a_closed_number_is_a_gap_and_a_number_for_drills_counts_in_drills_only(
     (sms,) = scene.rows(Address, Address.person_id == person, Address.channel == "sms")
     scene.carry(OFFICE, lambda work: people.close_address(work, sms.id, WHY))
     assert gaps(scene) - before == {("village_lianhe_03", Lack.NO_TELEPHONE)}
+
+
+def test_an_officer_whose_telephone_has_never_answered_is_a_gap_until_it_does(scene: Scene) -> None:
+    assert ("village_lianhe_03", Lack.NOT_VERIFIED) in gaps(scene)
+    person = scene.one(Person, Person.key == "p114").id
+    (sms,) = scene.rows(Address, Address.person_id == person, Address.channel == "sms")
+    with scene.as_owner() as session:
+        session.get_one(Address, sms.id).verified_at = BEGIN
+    assert ("village_lianhe_03", Lack.NOT_VERIFIED) not in gaps(scene)
+    assert ("village_lianhe_03", Lack.DRILL_ONLY) in gaps(scene, drill=False)
 
 
 def test_a_township_for_which_there_is_no_organisation_is_a_gap_of_its_own_county(scene: Scene) -> None:

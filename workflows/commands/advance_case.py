@@ -20,7 +20,7 @@ from states.permission import FIRST, Asked, Ground
 from states.procedure import Procedure, Transition
 from states.refusal import Cause, Refusal
 from states.text import Text
-from workflows.commands.effects import CALLING, Following, follow
+from workflows.commands.effects import CALLING, TESTING, Following, follow
 from workflows.grounds import ground
 from workflows.known import suggested, told
 from workflows.library import Published
@@ -199,7 +199,7 @@ def _acts(work: Work, case: Case, trigger: str) -> dict[str, Any]:
 def _silence(work: Work, case: Case, draft: Draft) -> None:
     """A case that is over rings no clocks and calls nobody any more."""
     draft.change_many(Clock, clocks.armed_locked(work.session, case.id), state="stopped")
-    void = effects.free_locked(work.session, case.id, CALLING)
+    void = effects.free_locked(work.session, case.id, (*CALLING, TESTING))
     draft.change_many(Effect, void, state="void")
     draft.change_many(Message, messages.unsent_locked(work.session, void), state="void")
 

@@ -20,6 +20,8 @@ from workflows.library import Published
 from workflows.work import RefusedAt, Work
 
 _NUMBERED = {"incident": "incident_numbers", "intake": "intake_numbers"}
+_ALONE = {"address_test": "L"}
+"""Cases that belong to no incident, and are numbered in one row."""
 _LETTERS = {"response": "R", "information_report": "B", "review": "F", "intake": "J", "command": "C", "order": "Z"}
 
 
@@ -112,6 +114,9 @@ def _number(work: Work, kind: str, incident: Case | None) -> str:
         letter = "" if kind == "incident" else _LETTERS.get(kind, "X")
         following = cases.next_of_sequence(work.session, sequence)
         return f"{work.now.year}-{letter}{following:04d}"
+    if kind in _ALONE:
+        following = cases.next_of_sequence(work.session, "other_numbers")
+        return f"{work.now.year}-{_ALONE[kind]}{following:04d}"
     if incident is None:
         return f"{work.now.year}-{kind}-{uuid.uuid4().hex[:12]}"
     work.ledger.write()

@@ -26,6 +26,7 @@ from states import personal
 from states.call import OPEN, shortened
 from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
+from workflows.commands.effects.posting import ADDRESS_TEST
 from workflows.commands.effects.telling import DESK_NOTICES, tell_desk
 from workflows.commands.standing_in import locked_with_related, still_waiting_for
 from workflows.work import Work, token, token_digest
@@ -190,7 +191,12 @@ def _send_again(work: Work, case: Case, message: Message, otherwise: dict[str, A
 
 
 def _go_on(work: Work, case: Case, message: Message) -> None:
-    """What did not get through goes on at once: a call to its next rung, a notice by another channel or to the desk."""
+    """What did not get through goes on at once: a call to its next rung, a notice by another channel or to the desk.
+
+    A test of an address goes nowhere else: whoever asked for it sees what became of it.
+    """
+    if message.kind == ADDRESS_TEST:
+        return
     if message.call_id is None:
         _by_next_channel(work, case, message)
         return

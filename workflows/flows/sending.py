@@ -15,11 +15,12 @@ from states.text import Text
 from workflows import wording
 from workflows.commands import send_messages
 from workflows.commands.claim_effects import Claimed
+from workflows.commands.effects.posting import ADDRESS_TEST
 from workflows.commands.send_messages import Taken
 from workflows.commands.write_documents import headquarters_name
 from workflows.flows.prefect_runs import step
 from workflows.flows.workshop import WORKSHOP, Workshop
-from workflows.work import Work, token
+from workflows.work import Work, short_code, token
 
 AT_ONCE = 240
 RECORDED_AT_ONCE = 60
@@ -55,6 +56,12 @@ async def stand_down(effects: list[str]) -> Waits:
 @flow(name="report_upward")
 async def report_upward(effects: list[str]) -> Waits:
     """Sends a signed report to the superior's desk."""
+    return await _each(effects)
+
+
+@flow(name="test_addresses")
+async def test_addresses(effects: list[str]) -> Waits:
+    """Sends the tests of addresses, each to the very address that is tested."""
     return await _each(effects)
 
 
@@ -130,12 +137,21 @@ class _Around:
             "drill": message.drill,
             "repeat": message.repeat,
             "post": Text.of(call.who["title"]) if call else None,
-            "link": f"{shop.public_url}/c/{token(shop.house.link_key, message.id)}" if call else "",
+            "link": _link(shop, taken),
+            "code": short_code(shop.house.link_key, message.id) if message.kind == ADDRESS_TEST else "",
             "report_zh": _report(case.facts),
         }
         words = render(message.kind, taken.language, wording.values(message.kind, message.values, around))
         letter = Letter(message.number, message.address, "", "", message.drill, message.repeat)
         return worded(letter, words)
+
+
+def _link(shop: Workshop, taken: Taken) -> str:
+    """Where a message is answered; empty for one that asks for no answer."""
+    if taken.message.token_digest is None:
+        return ""
+    door = "a" if taken.message.kind == ADDRESS_TEST else "c"
+    return f"{shop.public_url}/{door}/{token(shop.house.link_key, taken.message.id)}"
 
 
 def _report(facts: dict[str, object]) -> str:

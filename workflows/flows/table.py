@@ -6,6 +6,7 @@ from typing import Any
 
 from prefect import Flow
 
+from workflows.commands.effects import TESTING
 from workflows.flows import recording, sending
 
 FLOWS: dict[str, Flow[..., Any]] = {
@@ -13,6 +14,7 @@ FLOWS: dict[str, Flow[..., Any]] = {
     "escalate": sending.escalate,
     "tell": sending.tell,
     "stand_down": sending.stand_down,
+    TESTING: sending.test_addresses,
     "report_upward": sending.report_upward,
     "render_documents": recording.render_documents,
     "publish": recording.publish,

@@ -21,12 +21,16 @@ _NOWHERE = Text("", "")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, what its heading says, and how it is filled in. Names of people stay as typed."""
+    """One column: its name, what its heading says, and how it is filled in. Names of people stay as typed.
+
+    What is only `told` stands in an export; an import neither asks for it nor reads it.
+    """
 
     name: str
     title: Text
     note: Text
     as_typed: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _lines(sheet: Sheet, grid: Grid, faults: list[Fault]) -> list[Line]:
             ]
             beyond = [at for at, value in enumerate(cells) if value and at not in places]
             faults += [Fault(_BEYOND, sheet.title, number, _nth(at)) for at in beyond]
-            found.append(Line(number, {one.name: _plain(one, values[one.name]) for one in sheet.columns}))
+            found.append(Line(number, {one.name: _plain(one, values.get(one.name, "")) for one in sheet.columns}))
     return found
 
 
@@ -142,7 +146,7 @@ def _headings(sheet: Sheet, cells: list[str], faults: list[Fault]) -> dict[int, 
             faults.append(Fault(_TWICE, sheet.title, 1, column.title))
         elif column is not None:
             places[at] = column
-    missing = [one for one in sheet.columns if one not in places.values()]
+    missing = [one for one in sheet.columns if one not in places.values() and not one.told]
     faults += [Fault(_MISSING, sheet.title, 1, one.title) for one in missing]
     return places
 
@@ -215,6 +219,7 @@ SHEETS = (
         Column("channel", Text("渠道", "channel"), Text("如 短信、电话、邮件", "as SMS, telephone, mail")),
         Column("target", Text("号码或地址", "number or address"), Text("单元格设为文本", "format the cells as text")),
         Column("use", Text("用于", "for"), Text("实战、演练", "earnest, drill")),
+        Column("verified", Text("核实时间", "verified"), Text("导入时不读", "told only, never read"), told=True),
     )),
 )  # fmt: skip
 """In the order in which one refers to those before it."""

@@ -70,7 +70,7 @@ def _addresses(standing: Standing, keys: Mapping[Any, str], language: str) -> li
     return [
         {
             "person": keys[person_id], "channel": CHANNELS.write(one["channel"], language), "target": said,
-            "use": USES.write(DRILL if one["drill"] else EARNEST, language),
+            "use": USES.write(DRILL if one["drill"] else EARNEST, language), "verified": written(one["verified_at"]),
         }
         for person_id, group in by(standing.addresses, "person_id").items()
         for one, said in zip(group, said_targets(standing, group), strict=True)

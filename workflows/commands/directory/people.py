@@ -53,7 +53,7 @@ def add_person(work: Work, key: str, told: Told, why: str) -> Person:
 
 def change_person(work: Work, key: str, told: Told, why: str) -> Person:
     """A person's names and language as they are from now on; calls and entries keep what they said."""
-    row = _mine(work, key)
+    row = kept_person(work, key)
     sound({"why": reasoned(why), **_faults(told)})
     values = {"zh": told.zh.strip(), "en": told.en.strip(), "language": told.language}
     changed(work, "person_changed", row, values, why)
@@ -62,7 +62,7 @@ def change_person(work: Work, key: str, told: Told, why: str) -> Person:
 
 def add_address(work: Work, key: str, reached: Reached, why: str) -> Address:
     """One more way to reach a person, after those that they have."""
-    row = _mine(work, key)
+    row = kept_person(work, key)
     url = _url(work, reached)
     no_channel = not reached.channel.isalpha()
     sound({
@@ -82,7 +82,7 @@ def close_address(work: Work, number: uuid.UUID, why: str) -> Address:
     """An address that is used no more; what was sent to it stays in the record."""
     found = organisations.address(work.session, number)
     address, person = there(found)
-    _mine(work, person.key)
+    kept_person(work, person.key)
     sound({"why": reasoned(why)})
     before = _told(address)
     organisations.change(work.session, address, {"closed_at": work.now})
@@ -90,7 +90,7 @@ def close_address(work: Work, number: uuid.UUID, why: str) -> Address:
     return address  # type: ignore[no-any-return]
 
 
-def _mine(work: Work, key: str) -> Person:
+def kept_person(work: Work, key: str) -> Person:
     """The person, locked; refused when every post that they hold is another office's."""
     row: Person = there(organisations.with_key(work.session, Person, key, locked=True))
     held = organisations.held_by(work.session, row.id)

@@ -5,6 +5,6 @@ Nothing outside is touched.
 
 from __future__ import annotations
 
-from workflows.commands.effects.following import CALLING, Following, follow
+from workflows.commands.effects.following import CALLING, TESTING, Following, follow
 
-__all__ = ["CALLING", "Following", "follow"]
+__all__ = ["CALLING", "TESTING", "Following", "follow"]

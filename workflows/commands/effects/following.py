@@ -19,8 +19,10 @@ from workflows.work import Work
 
 CALLING = ("call_out", "escalate")
 """Effects that call people: void as soon as the case is over."""
+TESTING = "test_addresses"
+"""The effect that carries the messages of a test of addresses; void, too, when the case is over."""
 
-URGENCY = {"call_out": 0, "escalate": 0, "stand_down": 1, "tell": 2, "report_upward": 2, "publish": 5}
+URGENCY = {"call_out": 0, "escalate": 0, "stand_down": 1, "tell": 2, "report_upward": 2, "publish": 5, TESTING: 7}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from records.call import Call, CallOut, Message
 from records.case import Case
 from records.columns import new_id
 from records.effect import Effect
 from records.ledger import Draft
+from records.person import Address, Person
 from states import personal
-from workflows.audience import Reachable, Slot
+from workflows.audience import Slot
 from workflows.work import Work, token, token_digest
+
+ADDRESS_TEST = "address_test"
+"""The kind of message that asks an address to answer; it goes there and nowhere else."""
+
+
+class Addressee(Protocol):
+    """Whoever a message goes to, with the address behind a channel."""
+
+    @property
+    def person(self) -> Person:
+        """The person."""
+
+    def address(self, channel: str) -> Address:
+        """The address behind a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +36,16 @@ class Sending:
     """One message to be: to whom, for which call, carried by which effect."""
 
     effect: Effect
-    person: Reachable
+    person: Addressee
     kind: str
     values: dict[str, Any]
     call: Call | None = None
     repeat: int = 0
+
+    @property
+    def has_link(self) -> bool:
+        """Whether the message holds a link by which it is answered."""
+        return self.call is not None or self.kind == ADDRESS_TEST
 
 
 def message_number(case_number: str, message_id: uuid.UUID) -> str:
@@ -55,7 +75,7 @@ def post_message(work: Work, draft: Draft, case: Case, channel: str, sending: Se
         fence=sending.call.fence if sending.call else case.fence,
         repeat=sending.repeat,
         due_at=work.now,
-        token_digest=token_digest(token(work.house.link_key, message_id)) if sending.call else None,
+        token_digest=token_digest(token(work.house.link_key, message_id)) if sending.has_link else None,
         values=sending.values,
         drill=case.drill,
     )
