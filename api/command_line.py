@@ -116,7 +116,8 @@ def rekey() -> None:
     """Encrypt anew what lies under an older key. 用当前密钥重新加密。"""
     from api import upkeep
 
-    raise typer.Exit(upkeep.change_keys(_settings()))
+    with _saying_why():
+        raise typer.Exit(upkeep.change_keys(_settings()))
 
 
 @app.command()

@@ -26,18 +26,18 @@ def make_ready(settings: Settings) -> None:
         server.start()
     url = server.url() if server else str(settings.database_url)
     remembered = settings.data_folder / "run" / "prepared"
-    if remembered.exists() and remembered.read_text() == _stands(url):
+    if remembered.exists() and remembered.read_text() == _stands(settings, url):
         return
     from api import processes  # noqa: PLC0415 - takes two seconds, and is seldom needed
 
     processes.prepare(settings).database.close()
     remembered.parent.mkdir(parents=True, exist_ok=True)
-    remembered.write_text(_stands(url))
+    remembered.write_text(_stands(settings, url))
 
 
-def _stands(url: str) -> str:
-    """What the files ask for, and what the database says of itself."""
-    told = hashlib.sha256()
+def _stands(settings: Settings, url: str) -> str:
+    """What the files ask for, under which keys, and what the database says of itself."""
+    told = hashlib.sha256(repr((settings.signing_secret(), settings.vault_keys())).encode())
     for path in sorted(path for folder in _SAYING for path in folder.rglob("*") if path.suffix in (".py", ".yaml")):
         told.update(str(path).encode() + path.read_bytes())
     return f"{told.hexdigest()} {version.said(url)}\n"

@@ -11,11 +11,13 @@ import structlog
 from api.children import embedded
 from plans.shelf import LIBRARY
 from records import rights
-from records.database import Database, DatabaseAway
-from records.vault import Vault
+from records.database import Database, DatabaseAway, StatementFailed
+from records.questions import sealed
+from records.vault import Unreadable, Vault
 from settings import Settings, UnsafeSettings
 from states.actor import engine
 from states.text import Text
+from workflows.commands.encrypt_anew import lie_under_current_key
 from workflows.commands.publish_library import publish_library
 from workflows.library import Library
 from workflows.work import House
@@ -70,6 +72,32 @@ def _tell_of_a_free_hand(used: Database) -> None:
             )
 
 
+def serving(settings: Settings) -> House:
+    """The same, for whoever calls people: raises UnsafeSettings when the key of their addresses is not there."""
+    made = house(settings)
+    with suppress(DatabaseAway, StatementFailed):
+        _refuse_a_lost_key(made)
+    return made
+
+
+def _refuse_a_lost_key(made: House) -> None:
+    with made.database.transaction(reading=True) as session:
+        lost = sealed.is_lost(session, made.vault)
+    if lost:
+        made.database.close()
+        raise UnsafeSettings([_LOST_KEY])
+
+
+def encrypt_anew(made: House) -> int:
+    """Shuts what lies in clear or under an older key; how much. Raises UnsafeSettings when a key is not there."""
+    _refuse_a_lost_key(made)
+    try:
+        return made.carry(engine("command_line"), now(), lie_under_current_key)
+    except Unreadable as lost:
+        made.database.close()
+        raise UnsafeSettings([_LOST_KEY]) from lost
+
+
 def upgrade(settings: Settings, application: Database) -> str:
     """Brings the schema to the newest version, as its owner, and returns that version.
 
@@ -92,10 +120,17 @@ def prepare(settings: Settings) -> House:
     """A house with the newest schema and the published library: what must be so before anything is served."""
     made = house(settings)
     upgrade(settings, made.database)
+    encrypt_anew(made)
     made.carry(engine("command_line"), now(), lambda work: publish_library(work, LIBRARY))
     return made
 
 
+_LOST_KEY = Text(
+    "号码和地址是用别的密钥加密的，现有密钥打不开，谁也叫不到。请恢复原来的 TOCSIN_SECRET 或 TOCSIN_ENCRYPTION_KEYS；"
+    "要换密钥，新旧两把都写上，再运行 tocsin rekey。",
+    "Numbers and addresses lie encrypted under a key that is not here: nobody could be called. Bring back the former "
+    "TOCSIN_SECRET or TOCSIN_ENCRYPTION_KEYS; to change keys give the new and the old one, and run: tocsin rekey",
+)
 _NOT_THE_OWNER = Text(
     "数据库结构需要升级，但所给角色不是属主（{told}）。请用 TOCSIN_DATABASE_OWNER_URL 给出属主的地址，"
     "再运行 tocsin migrate。",

@@ -75,7 +75,7 @@ def warm(house: House) -> None:
 
 def _app(settings: Settings) -> FastAPI:
     logs.configure(settings)
-    house = processes.house(settings)
+    house = processes.serving(settings)
     app = create_app(house, settings, processes.now)
     threading.Thread(target=_note, args=(house, settings), name="note", daemon=True).start()
     threading.Thread(target=warm, args=(house,), name="warm", daemon=True).start()

@@ -19,7 +19,6 @@ from records.version import current, newest
 from settings import Settings
 from states.actor import engine
 from states.text import Text
-from workflows.commands import second_factor
 from workflows.work import Work
 
 _KEEPER = engine("command_line")
@@ -32,7 +31,10 @@ _OLD = Text(
 
 def migrate_now(settings: Settings) -> int:
     """Brings the database to the newest schema, and gives the application its rights."""
-    typer.echo(processes.upgrade(settings, processes.database(settings)))
+    house = processes.house(settings)
+    with closing(house.database):
+        typer.echo(processes.upgrade(settings, house.database))
+        processes.encrypt_anew(house)
     return 0
 
 
@@ -40,7 +42,7 @@ def change_keys(settings: Settings) -> int:
     """Encrypts anew what lies under an older key than the first of TOCSIN_ENCRYPTION_KEYS."""
     house = processes.house(settings)
     with closing(house.database):
-        changed = house.carry(_KEEPER, processes.now(), second_factor.lie_under_current_key)
+        changed = processes.encrypt_anew(house)
     typer.echo(f"{changed} encrypted anew under the key {house.vault.current}")
     return 0
 

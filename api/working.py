@@ -32,7 +32,7 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     notifier = AppriseNotifier(Gate(settings.drill_hosts))
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
-        house = processes.house(settings)
+        house = processes.serving(settings)
         shop = Workshop(house, notifier, settings.page_url, processes.now, senders)
         async with open_runner(settings.prefect_api_url) as runner:
             await Worker(shop, runner, FLOWS).live(stop)

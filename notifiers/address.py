@@ -18,6 +18,11 @@ _PLACE = re.compile(r"([^@\[\]]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]+)?", re
 _MOVING = frozenset({"port", "host", "redirect", "smtp", "url"})
 _USUAL_PORT = {"tmail": 25, "tmails": 587, "tsms": 80, "tsmss": 443, "json": 80, "jsons": 443}
 _SHORT = frozenset({"tsms", "tsmss"})
+_OPEN = frozenset({"from", "drill"})
+"""What an address says besides and is no secret."""
+_TELLING = 4
+"""A piece that is shorter opens nothing, and stands in too many words."""
+_WEB = frozenset({"json", "jsons"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,29 @@ def one_name(host: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Whom an address reaches, so that its owner knows it and nobody else can use it: `138****0001`."""
+    """Whom an address reaches, so that its owner knows it and nobody else can use it: `138****0001`.
+
+    Of a web address nothing but the host: the rest of it may be the secret that opens it.
+    """
     read = Address.read(text)
+    if read is not None and read.schema in _WEB:
+        return f"{read.schema}://{read.host}/***"
     name, at, host = (read.target if read else "").partition("@")
     shown = f"{name[:3]}****{name[-4:]}" if len(name) > len("138") + len("0001") else f"{name[:1]}***"
     return f"{shown}{at}{host}"
+
+
+def hushed(said: str, text: str) -> str:
+    """What a channel said, without anything of the address that reaches somebody or opens a door."""
+    read = Address.read(text)
+    if read is None:
+        return said.replace(text, "***") if text else said
+    shown = said.replace(text, masked(text))
+    parts = unquote(urlsplit(text).path).split("/")
+    if read.schema not in _WEB and read.target:
+        shown = shown.replace(read.target, masked(text))
+        parts = parts[2:]
+    secrets = [read.password, *parts, *(value for name, value in read.query.items() if name not in _OPEN)]
+    for secret in sorted((one for one in secrets if len(one) >= _TELLING), key=len, reverse=True):
+        shown = shown.replace(secret, "***")
+    return shown

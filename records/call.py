@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from records.columns import json, key, to
+from records.sealed import Shut
 
 
 class CallOut(SQLModel, table=True):
@@ -79,7 +80,8 @@ class Message(SQLModel, table=True):
     """One message to one address. Written before it is sent; a send whose outcome nobody knows is `unknown`.
 
     `sending_since` is the mark made before the channel is touched: it is machinery, not history, and is not journalled.
-    Neither is `address`, nor the salt under which `address_seal` seals it: both can be destroyed after the event.
+    Neither is `address`, which lies encrypted, nor the salt under which `address_seal` seals it: both can be destroyed
+    after the event.
     """
 
     __tablename__ = "messages"
@@ -94,7 +96,7 @@ class Message(SQLModel, table=True):
     person_id: uuid.UUID = to("people", index=False)
     kind: str
     channel: str
-    address: str
+    address: str = Field(sa_type=Shut("messages.address"), repr=False)
     address_salt: str | None = None
     address_seal: str = ""
     state: str = "queued"  # queued, accepted, delivered, failed, unknown, void

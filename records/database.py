@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, Opera
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
 
+from records import sealed
+from records.vault import Vault
 from records.writing import WAKE
 
 __all__ = ["Contended", "Database", "DatabaseAway", "Session", "StatementFailed", "is_away"]
@@ -42,12 +44,17 @@ class Database:
             pool_size=pool,
             max_overflow=pool,
             pool_timeout=patience,
+            hide_parameters=True,  # what a statement was given is told by no error, and so stands in no log
             connect_args={
                 "connect_timeout": 3,
                 "options": "-c timezone=UTC -c lock_timeout=8s -c statement_timeout=60s",
             },
         )
         event.listen(self.engine, "checkout", _still_there)
+
+    def seals_by(self, vault: Vault) -> None:
+        """From here on columns that lie encrypted are shut and opened by this vault."""
+        sealed.give(self.engine.dialect, vault)
 
     @contextmanager
     def transaction(self, *, reading: bool = False) -> Iterator[Session]:

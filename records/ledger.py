@@ -25,6 +25,7 @@ from records.clock import Clock
 from records.document import Document
 from records.effect import Effect
 from records.journal import OFFICE, Entry
+from records.sealed import as_kept
 from records.task import Task
 from records.writing import ENTRY_COLUMNS, JOURNAL, TOUCHED, statement
 from states.actor import Actor
@@ -74,7 +75,7 @@ class Draft:
     def insert(self, row: SQLModel) -> None:
         """A new row, and the entry's word for it."""
         values = {name: plain(value) for name, value in columns(row).items() if value is not None}
-        self._ledger.gather(type(row), values)
+        self._ledger.gather(type(row), as_kept(self._ledger.session, type(row), values))
         hidden = volatile(type(row))
         told = {name: value for name, value in values.items() if name not in hidden} if hidden else values
         self.entry.changes.append([type(row).__tablename__, values["id"], told])

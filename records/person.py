@@ -7,6 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from records.columns import json, key, to
+from records.sealed import Shut
 
 
 class Person(SQLModel, table=True):
@@ -56,13 +57,13 @@ class Holding(SQLModel, table=True):
 
 
 class Address(SQLModel, table=True):
-    """One way to reach a person: an Apprise URL, in the person's own order."""
+    """One way to reach a person: an Apprise URL, which lies encrypted; in the person's own order."""
 
     __tablename__ = "addresses"
     id: uuid.UUID = key()
     person_id: uuid.UUID = to("people")
     channel: str
-    url: str
+    url: str = Field(sa_type=Shut("addresses.url"), repr=False)
     position: int = 0
     drill: bool = False
     verified_at: datetime | None = None

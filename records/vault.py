@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 DERIVED = "secret"
 """The name of the key that comes from the signing secret."""
-_FORM = "v1"
+FORM = "v1"
+"""What every kept value begins with."""
 _NONCE = 12
 
 
@@ -49,12 +50,12 @@ class Vault:
         """A value as it is kept, bound to what it is about: `second_factor:<id>`."""
         nonce = os.urandom(_NONCE)
         made = AESGCM(self.keys[self.current]).encrypt(nonce, plain, about.encode())
-        return f"{_FORM}:{self.current}:{urlsafe_b64encode(nonce + made).decode()}"
+        return f"{FORM}:{self.current}:{urlsafe_b64encode(nonce + made).decode()}"
 
     def open(self, kept: str, about: str) -> bytes:
         """The value again; `Unreadable` when this vault can not open it."""
         form, name, made = (*kept.split(":"), "", "")[:3]
-        if form != _FORM or name not in self.keys:
+        if form != FORM or name not in self.keys:
             raise Unreadable(f"no key of the name {name!r} for {about}")
         try:
             raw = urlsafe_b64decode(made)

@@ -37,6 +37,9 @@ class House:
     own_vault: Vault | None = None
     """What opens encrypted values; without one the vault whose key comes from `link_key`."""
 
+    def __post_init__(self) -> None:
+        self.database.seals_by(self.vault)
+
     @property
     def vault(self) -> Vault:
         """What shuts and opens values that lie encrypted in the database."""

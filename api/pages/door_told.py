@@ -12,16 +12,23 @@ from states.text import Text
 
 def _came(data: Mapping[str, Any]) -> Text:
     """Whoever came to the door, or tried to: the name that was given, from where, and why not."""
-    name, address = data.get("username", ""), data.get("address", "")
+    address = data.get("address", "")
+    name = _who(data)
     unread = data.get("unread", 0)
     reason = text_of(data["reason"]) if data.get("reason") else Text("", "")
     parts = [
-        Text(f"{name}（{address}）", f"{name} ({address})") if address else Text(name, name),
+        Text(f"{name.zh}（{address}）", f"{name.en} ({address})") if address else name,
         way(data["way"]) if data.get("way") not in (None, "password") else Text("", ""),
         reason,
         Text(f"此前 {unread} 次未受理", f"{unread} before it not looked at") if unread else Text("", ""),
     ]
     return Text("，".join(one.zh for one in parts if one.zh), ", ".join(one.en for one in parts if one.en))
+
+
+def _who(data: Mapping[str, Any]) -> Text:
+    """The name that was tried; of one that no account has, the mark by which it is known again."""
+    name, mark = str(data.get("username", "")), data.get("unknown")
+    return Text(f"无此用户名，代号 {mark}", f"no such name, marked {mark}") if mark else Text(name, name)
 
 
 def _viewed(data: Mapping[str, Any]) -> Text:

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col
 from records.ledger import plain
 from records.organisation import Organisation, Place
 from records.person import Address, Holding, Person, Post
+from records.sealed import as_kept
 
 Row = dict[str, Any]
 KEPT: Mapping[str, type[SQLModel]] = {
@@ -55,7 +56,7 @@ def insert(session: Session, name: str, new: Iterable[Row]) -> None:
     if given:
         names = ", ".join(KEPT[name].model_fields)
         statement = f"insert into {name} ({names}) select {names} from {_given(name)}"  # noqa: S608 - names are ours
-        session.execute(text(statement), {"rows": _as_json(given)})
+        session.execute(text(statement), {"rows": _as_json(session, name, given)})
 
 
 def update(session: Session, name: str, changed: Iterable[Row]) -> None:
@@ -64,12 +65,13 @@ def update(session: Session, name: str, changed: Iterable[Row]) -> None:
     if given:
         sets = ", ".join(f"{one} = n.{one}" for one in KEPT[name].model_fields if one != "id")
         statement = f"update {name} o set {sets} from {_given(name)} n where o.id = n.id"  # noqa: S608 - names are ours
-        session.execute(text(statement), {"rows": _as_json(given)})
+        session.execute(text(statement), {"rows": _as_json(session, name, given)})
 
 
 def _given(name: str) -> str:
     return f"json_populate_recordset(null::{name}, cast(:rows as json))"
 
 
-def _as_json(given: list[Row]) -> str:
-    return json.dumps(given, ensure_ascii=False, default=plain)
+def _as_json(session: Session, name: str, given: list[Row]) -> str:
+    kept = [as_kept(session, KEPT[name], one) for one in given]
+    return json.dumps(kept, ensure_ascii=False, default=plain)

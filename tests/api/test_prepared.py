@@ -8,11 +8,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 
-from api import prepared
+from api import prepared, processes
 from records import version
 from records.embedded import EmbeddedPostgres
-from settings import Settings
+from records.person import Address, Person
+from records.questions import directory
+from settings import Settings, UnsafeSettings
 
 
 @pytest.fixture
@@ -86,3 +89,20 @@ def test_an_office_that_goes_over_to_two_roles_is_made_ready_for_the_second(offi
     assert version.said(str(office.database_url)) == ""
     prepared.make_ready(office)
     assert current(office) > 0
+
+
+def test_without_the_key_of_the_numbers_nothing_starts_and_the_way_out_is_said(office: Settings) -> None:
+    prepared.make_ready(office)
+    house = processes.house(office)
+    with house.database.transaction() as session:
+        person = Person(key="p1", zh="甲", en="A")
+        directory.add(session, [person])
+        directory.add(session, [Address(person_id=person.id, channel="sms", url="tsms://127.0.0.1/13900001111")])
+    house.database.close()
+    changed = office.model_copy(update={"secret": SecretStr("another secret of the same office, long enough")})
+    for start in (prepared.make_ready, processes.serving):
+        with pytest.raises(UnsafeSettings) as refused:
+            start(changed)
+        assert "TOCSIN_ENCRYPTION_KEYS" in refused.value.reasons[0].zh
+    prepared.make_ready(office)
+    processes.serving(office).database.close()

@@ -114,15 +114,13 @@ def way_of(work: Work, account_id: uuid.UUID, code: str) -> str | None:
 
 
 def lie_under_current_key(work: Work) -> int:
-    """Encrypts every secret anew that lies under an older key than the current one; how many there were."""
+    """Encrypts every secret of a factor anew that lies under an older key than the current one; how many there were."""
     vault, changed = work.house.vault, 0
     for factor in credentials.all_factors(work.session):
         if vault.lies_under(factor.secret) != vault.current:
             about = _about(factor)
             credentials.change_secret(work.session, factor, vault.shut(vault.open(factor.secret, about), about))
             changed += 1
-    if changed:
-        work.ledger.office("keys_changed", number=changed, key=vault.current)
     return changed
 
 

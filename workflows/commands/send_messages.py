@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from notifiers.address import Address, masked
+from notifiers.address import hushed
 from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.case import Case
@@ -143,9 +143,7 @@ def _entry(work: Work, case: Case, message: Message, what: tuple[_Around, Result
 
 def _detail(message: Message, result: Result) -> str:
     """What the channel said, without the number or address: those are destroyed after the event, the record is not."""
-    read = Address.read(message.address)
-    said = result.detail[:300]
-    return said.replace(read.target, masked(message.address)) if read is not None and read.target else said
+    return hushed(result.detail, message.address)[:300]
 
 
 def _common(message: Message, result: Result) -> dict[str, Any]:

@@ -5,12 +5,15 @@ once when it or the account is closed. Passwords are Argon2id hashes. An account
 code besides; between the two the browser carries a sealed note that the password was right. How often somebody may
 try is the desk's matter.
 
-Whoever came in, went out or was refused stands in the office journal: with the name that was tried, cut to a sane
-length, and never with a password.
+Whoever came in, went out or was refused stands in the office journal, never with a password. A name that was tried
+stands there only when an account has it: what else is typed there at night may be the password itself, and of it the
+journal keeps a mark that tells no more than that the same was tried again.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import secrets
 import uuid
@@ -23,6 +26,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from records import signing_in
 from records.person import Account, Person, SignIn
+from records.questions import accounts
 from records.vault import Unreadable
 from states.actor import Actor
 from states.text import Text
@@ -36,8 +40,7 @@ HALF_LASTS = timedelta(minutes=5)
 """How long the code may be given after the password."""
 _HALF = "half_signed_in"
 LONGEST_AGENT = 200
-LONGEST_NAME = 64
-"""What the journal keeps of a name that was tried."""
+MARK_LENGTH = 10
 _PASSWORDS = PasswordHash((Argon2Hasher(),))
 _NOBODY = _PASSWORDS.hash(secrets.token_urlsafe())
 """What the password of an unknown name is compared with, so that the time tells nothing."""
@@ -68,12 +71,6 @@ class Try:
     agent: str = ""
     device: str = ""
     """The key by which a browser is known."""
-
-    @property
-    def said(self) -> str:
-        """The name that was tried, as the journal keeps it."""
-        kept = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in self.username)
-        return kept if len(kept) <= LONGEST_NAME else kept[:LONGEST_NAME] + "…"
 
     def stranger(self) -> Actor:
         """Whoever tries, before anybody knows who it is."""
@@ -221,8 +218,21 @@ def turned_away(house: House, one: Try, now: datetime) -> None:
 
 def keep_refused(house: House, one: Try, now: datetime, **told: Any) -> None:
     """Keeps that somebody was not let in, and why."""
-    told = {"username": one.said, "address": one.address} | told
-    house.carry(one.stranger(), now, lambda work: work.ledger.office("sign_in_refused", **told))
+    told = {"address": one.address} | told
+
+    def keep(work: Work) -> None:
+        named = {} if "username" in told else _named(work, one.username)
+        work.ledger.office("sign_in_refused", **named, **told)
+
+    house.carry(one.stranger(), now, keep)
+
+
+def _named(work: Work, tried: str) -> dict[str, str]:
+    """A name that an account has or had; of any other only a mark, by which the same is known again here."""
+    if tried.isprintable() and accounts.named(work.session, tried) is not None:
+        return {"username": tried}
+    mark = hmac.new(work.house.link_key, f"name:{tried}".encode(), hashlib.sha256).hexdigest()[:MARK_LENGTH]
+    return {"username": "", "unknown": mark} if tried else {"username": ""}
 
 
 def _account(work: Work, username: str) -> tuple[Account, Person] | None:

@@ -28,8 +28,8 @@ def test_an_auditor_reads_who_came_who_was_turned_away_and_who_was_refused_what(
     page = evening.get("/office")
     assert page.status == 200
     for words in (
-        "管理日志", "登录未通过", "stranger（testclient），用户名或密码不对", "duty（testclient） 罗春林 · 接口",
-        "信息接报：您的岗位无权办理此事",
+        "管理日志", "登录未通过", "（testclient），用户名或密码不对", "无此用户名，代号 ",
+        "duty（testclient） 罗春林 · 接口", "信息接报：您的岗位无权办理此事",
     ):  # fmt: skip
         assert words in page.text
 
@@ -37,7 +37,7 @@ def test_an_auditor_reads_who_came_who_was_turned_away_and_who_was_refused_what(
 def test_the_same_in_english_with_english_names(evening: Browser) -> None:
     page = evening.get("/office?lang=en")
     for words in (
-        "Office journal", "sign-in refused", "stranger (testclient), name or password is wrong",
+        "Office journal", "sign-in refused", " (testclient), name or password is wrong", "no such name, marked ",
         "duty (testclient) Luo Chunlin · interface", "does not hold the authority",
     ):  # fmt: skip
         assert words in page.text
@@ -52,7 +52,8 @@ def test_the_page_is_linked_for_auditors_only(at_desk: AtDesk) -> None:
 
 def test_the_page_is_narrowed_by_kind_and_door(evening: Browser) -> None:
     page = evening.get("/office", kind="sign_in_refused")
-    assert "stranger（testclient）" in page.text
+    assert "无此用户名，代号" in page.text
+    assert "stranger" not in page.text
     assert "罗春林" not in page.text
     assert "信息接报：" not in page.text
     assert "罗春林" not in evening.get("/office", door="page").text
@@ -66,7 +67,8 @@ def test_older_entries_are_one_press_away(evening: Browser, office: Office, cloc
     first = evening.get("/office")
     assert first.html.count("<li ") == picture.PAGE
     link = first.html.split('href="?before=')[1].split('"')[0]
-    assert "stranger（testclient）" in evening.get(f"/office?before={link}").text
+    assert "罗春林" not in first.text
+    assert "罗春林" in evening.get(f"/office?before={link}").text
 
 
 def test_what_was_set_is_told_with_what_it_was_before(at_desk: AtDesk, house: House, clock: Clock) -> None:

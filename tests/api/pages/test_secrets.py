@@ -12,8 +12,12 @@ from pydantic import SecretStr
 from api import logs
 from api.app import create_app
 from api.settings_shown import MASK, shown
+from notifiers.address import Address as Reading
+from records.call import Message
 from records.credential import SecondFactor
+from records.person import Address
 from records.questions import credentials
+from records.tables import TABLES
 from records.vault import Vault
 from settings import Settings
 from states import totp
@@ -21,8 +25,8 @@ from states.actor import engine
 from tests.api.conftest import PASSWORD, Client, Clock, Office, house_of
 from tests.api.pages.conftest import Browser, rows
 from tests.api.test_office_journal import journal
+from workflows.commands.encrypt_anew import lie_under_current_key
 from workflows.commands.note_settings import note_settings
-from workflows.commands.second_factor import lie_under_current_key
 from workflows.work import House
 
 NEW_PASSWORD = "correct horse battery"
@@ -82,16 +86,36 @@ def test_nothing_that_opens_something_is_in_the_log_the_journal_or_a_later_answe
     assert "request" in told["the log"]
 
 
-def test_what_lies_in_the_database_opens_nothing_by_itself(office: Office, clock: Clock) -> None:
-    secrets = secrets_of_a_day(office, clock)
-    with house_of(office.client).database.transaction() as session:
-        tables = ("accounts", "sign_ins", "second_factors", "recovery_codes", "api_tokens", "known_devices")
+def dump(house: House) -> str:
+    """Everything that lies in the database."""
+    with house.database.transaction() as session:
         connection = session.connection()
-        lain = "\n".join(
-            str(connection.exec_driver_sql(f"select * from {table}").all())  # noqa: S608 - our own names
+        tables = [str(table.__tablename__) for table in TABLES]
+        rows = [
+            connection.exec_driver_sql(f"select t::text from {table} t").scalars().all()  # noqa: S608 - our own names
             for table in tables
-        )
+        ]
+    return "\n".join(row for of_table in rows for row in of_table)
+
+
+def targets(house: House) -> set[str]:
+    """Every number and mailbox of the directory."""
+    read = (Reading.read(one.url) for one in rows(house, Address))
+    return {one.target for one in read if one is not None}
+
+
+def test_what_lies_in_the_database_opens_nothing_and_reaches_nobody(
+    office: Office, clock: Clock, lines: io.StringIO
+) -> None:
+    secrets, house = secrets_of_a_day(office, clock), house_of(office.client)
+    _, response = office.proposed("III")
+    office["commander"].pulls("approve", response, {"reason": "雨势仍在加强", "expected_duration": "12h"})
+    lain, reaching = dump(house), targets(house)
+    assert len(rows(house, Message)) > 40
+    assert len(reaching) > 60
     assert [secret[:4] for secret in secrets if secret in lain] == []
+    assert [one for one in reaching if one in lain] == []
+    assert [one for one in reaching if one in lines.getvalue()] == []
 
 
 def test_settings_are_shown_with_secrets_masked(settings: Settings) -> None:
@@ -142,9 +166,10 @@ def test_secrets_are_encrypted_anew_under_a_new_key_and_go_on_working(
     anew = House(house.database, house.library, house.link_key, Vault.of(house.link_key, {"k2": b"2" * 32}))
     changed = [anew.carry(engine("command_line"), clock(), lie_under_current_key) for _ in range(2)]
     (kept,) = rows(house, SecondFactor)
-    assert (changed, kept.secret.split(":")[1]) == ([1, 0], "k2")
+    everything = 1 + len(rows(house, Address))
+    assert (changed, kept.secret.split(":")[1]) == ([everything, 0], "k2")
     with house.database.transaction() as session:
         factor = credentials.factor_of(session, kept.account_id)
     assert factor is not None
     assert anew.vault.open(factor.secret, f"second_factor:{factor.id}") == secret
-    assert [one["data"] for one in journal(office, "keys_changed")] == [{"number": 1, "key": "k2"}]
+    assert [one["data"] for one in journal(office, "keys_changed")] == [{"number": everything, "key": "k2"}]
