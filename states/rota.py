@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import combinations, pairwise
 from typing import Any
@@ -59,6 +59,8 @@ class Gap:
     post: str
     reason: Text
     clause: str
+    missing: float = field(default=0.0, compare=False)
+    """How much is missing where too few people are there: seconds, times how many."""
 
     def as_data(self) -> dict[str, Any]:
         """The gap as it is told and kept."""
@@ -91,6 +93,26 @@ def gaps(plan: Plan) -> list[Gap]:
             found += unfit(plan, one)
     found += _in_two_places(plan)
     return sorted(found, key=lambda gap: gap.day)
+
+
+def worse(before: Iterable[Gap], after: Iterable[Gap]) -> list[Gap]:
+    """The gaps that a change has made or made worse; one that it only makes smaller is none of them."""
+    stood = list(before)
+    short = _short(stood)
+    found = list(after)
+    now = _short(found)
+    return [
+        gap
+        for gap in found
+        if (now[gap.day, gap.post] > short.get((gap.day, gap.post), 0.0) if gap.missing else gap not in stood)
+    ]
+
+
+def _short(found: Iterable[Gap]) -> dict[tuple[date, str], float]:
+    short: dict[tuple[date, str], float] = {}
+    for gap in found:
+        short[gap.day, gap.post] = short.get((gap.day, gap.post), 0.0) + gap.missing
+    return short
 
 
 def unfit(plan: Plan, one: Placed) -> Iterator[Gap]:
@@ -134,7 +156,8 @@ def _uncovered(plan: Plan, window: Window, key: str) -> Iterator[Gap]:
         return
     title = plan.pattern.shifts[window.shift].title
     if empty[0][:2] == (window.begins, window.ends) and not empty[0][2]:
-        yield _gap("empty", window.day, (key, post), plan, Text("{shift}无人", "{shift}: nobody").filled(shift=title))
+        said = Text("{shift}无人", "{shift}: nobody").filled(shift=title)
+        yield replace(_gap("empty", window.day, (key, post), plan, said), missing=_lack(empty[0], wanted))
         return
     for begins, ends, there in empty:
         said = Text(
@@ -144,7 +167,13 @@ def _uncovered(plan: Plan, window: Window, key: str) -> Iterator[Gap]:
         if wanted > 1:
             period = listed([one.title for one in stronger])
             said = Text("{said}（{period}）", "{said} ({period})").filled(said=said, period=period)
-        yield _gap("too_few" if there else "uncovered", window.day, (key, post), plan, said)
+        found = _gap("too_few" if there else "uncovered", window.day, (key, post), plan, said)
+        yield replace(found, missing=_lack((begins, ends, there), wanted))
+
+
+def _lack(span: tuple[datetime, datetime, int], wanted: int) -> float:
+    begins, ends, there = span
+    return (ends - begins).total_seconds() * (wanted - there)
 
 
 def _spans(window: Window, turns: Sequence[Placed]) -> list[tuple[datetime, datetime, int]]:

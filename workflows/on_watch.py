@@ -21,9 +21,10 @@ from states.duty import Pattern
 from states.text import Text, listed
 
 _NOT_SIGNED = Text(
-    "{at} 交接班尚未完成：交班、接班双方签字后，接班人员方可办理；现由上一班 {who} 负责",
-    "the hand-over of {at} is not complete: the next shift decides once both have signed; in charge is {who}",
+    "{at} 交接班尚未完成，还须{signers}签字，接班人员方可办理；现由上一班 {who} 负责",
+    "the hand-over of {at} is not complete: {signers} must sign before the next shift decides; in charge is {who}",
 )
+_GOES, _COMES = Text("交班人{who}", "{who}, who goes off"), Text("接班人{who}", "{who}, who comes on")
 _NOT_ON_DUTY = Text("您现在不当班，当班的是{who}", "you are not on duty now; on duty is {who}")
 
 
@@ -61,8 +62,20 @@ def _withheld(session: Session, watch: Watch, lost: Body, *, coming: bool) -> Wi
     pattern = _pattern(session, watch)
     if coming and watch.waits is not None:
         at = watch.waits.at.astimezone(pattern.time_zone).strftime("%H:%M")
-        return Withheld(post.role, _NOT_SIGNED.filled(at=at, who=who), pattern.hand_over.clause or pattern.clause)
+        said = _NOT_SIGNED.filled(at=at, who=who, signers=_signers(session, watch, watch.waits.at))
+        return Withheld(post.role, said, pattern.hand_over.clause or pattern.clause)
     return Withheld(post.role, _NOT_ON_DUTY.filled(who=who), pattern.clause)
+
+
+def _signers(session: Session, watch: Watch, at: datetime) -> Text:
+    """Who has not signed yet, in the order in which they sign."""
+    signed = questions.hand_over_at(session, watch.organisation_id, at)
+    sides = ((_COMES, watch.there),) if signed is not None else ((_GOES, watch.in_charge), (_COMES, watch.there))
+    named = [
+        side.filled(who=listed([Text(person.zh, person.en) for turn, person in turns if turn.signs]))
+        for side, turns in sides
+    ]
+    return listed(named)
 
 
 def _pattern(session: Session, watch: Watch) -> Pattern:

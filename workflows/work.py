@@ -72,11 +72,11 @@ class House:
             raise
 
     def keep(self, refused: RefusedAt, actor: Actor, now: datetime) -> None:
-        """Keeps a refusal with the case that it is about; one about no case when the actor may not."""
+        """Keeps a refusal with the case that it is about; one about no case when the actor may not, or it says so."""
         reason = refused.refusal
         with self.database.transaction() as session:
             case = session.get(Case, refused.case_id) if refused.case_id else None
-            if case is None and reason.cause is not Cause.FORBIDDEN:
+            if case is None and reason.cause is not Cause.FORBIDDEN and not refused.kept:
                 return
             ledger = Ledger(session, actor, now)
             told: dict[str, Any] = {
@@ -88,6 +88,8 @@ class House:
             }
             if refused.title is not None:
                 told["title"] = refused.title.as_data()
+            if refused.kept:
+                told["faults"] = [fault.as_data() for fault in reason.fields.values()]
             if case is None:
                 ledger.office("refused", **told)
             else:
@@ -137,12 +139,21 @@ class Work:
 class RefusedAt(Refused):
     """A refusal of what somebody asked for, about a case or, like opening one, about none: kept in the journal."""
 
+    kept = False
+    """Whether it is kept although it is about no case and not for lack of authority, with every fault."""
+
     def __init__(self, refusal: Refusal, case_id: uuid.UUID | None, asked: str, title: Text | None = None) -> None:
         super().__init__(refusal)
         self.case_id = case_id
         self.asked = asked
         self.title = title
         """What was asked for is called, where the case does not say it."""
+
+
+class RefusedForGood(RefusedAt):
+    """A refusal that the office journal keeps with every fault: somebody tried to put something into force."""
+
+    kept = True
 
 
 def token(link_key: bytes, message_id: uuid.UUID) -> str:

@@ -26,9 +26,11 @@ from states.rota import Gap, gaps
 from states.text import Text, listed
 from workflows.commands.calendar_feed import open_feed
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
-from workflows.commands.qualify import Qualifying, qualify
+from workflows.commands.qualify import Qualifying, qualify, withdraw
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, somebodies, watch_of, watches
 from workflows.hand_over import Changing, next_change
+from workflows.weakened import today as today_there
+from workflows.weakened import weakened
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -119,6 +121,15 @@ def give(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response:
     return to(f"/duty/{organisation}#qualified")
 
 
+@router.post("/duty/{organisation}/qualifications/{qualified_id}/withdraw")
+def take_back(organisation: str, qualified_id: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Response:
+    """Withdraws a qualification."""
+    done = tried(desk, lambda work: withdraw(work, organisation, qualified_id, posted.one("why")))
+    if isinstance(done, Refusal):
+        return watch_page(desk, reader, organisation, Shown(done))
+    return to(f"/duty/{organisation}#qualified")
+
+
 @router.post("/duty/calendar")
 def calendar(desk: Desk, reader: Read, settings: Settings) -> Response:
     """A new address for one's own duty calendar, shown this once."""
@@ -163,7 +174,7 @@ def rota_page(desk: AtDesk, reader: Reader, rota_id: uuid.UUID, shown: Shown) ->
 
 def _watch(work: Work, watch: Watch) -> dict[str, Any]:
     pattern, body = watch.pattern, watch.organisation
-    today = work.now.astimezone(pattern.time_zone).date()
+    today = today_there(work, pattern)
     following = today.replace(day=_FIRST) + timedelta(days=31)
     following = following.replace(day=_FIRST)
     last = (following + timedelta(days=31)).replace(day=_FIRST) - timedelta(days=1)
@@ -180,6 +191,7 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         "rows": list(_rows(work, current, pattern)) if current else [], "current": current, "qualified": qualified,
         "periods": questions.periods(work.session, body.id, today, date.max),
         "first_day": following, "last_day": last, "change": headline(next_change(work, watch), watch),
+        "weakened": weakened(work, watch),
     }  # fmt: skip
 
 
@@ -228,7 +240,7 @@ def _candidates(work: Work, pattern: Pattern) -> dict[str, list[tuple[str, Text]
     """By post whoever has, today or later, every qualification that it needs."""
     known = questions.qualifications(work.session)
     people = {person.id: person for _, person in known}
-    today = work.now.astimezone(pattern.time_zone).date()
+    today = today_there(work, pattern)
     found = somebodies(work, people.values()).values()
     return {
         key: [

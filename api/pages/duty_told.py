@@ -43,6 +43,12 @@ def _swap(data: Mapping[str, Any]) -> Text:
     return Text(f"{day} {asks.zh} → {comes.zh}：{state.zh}", f"{day}, {asks.en} → {comes.en}: {state.en}")
 
 
+def _weakened(data: Mapping[str, Any]) -> Text:
+    days, gaps = _rota_days(data), data.get("gaps") or []
+    first = text_of(gaps[0]["reason"]) if gaps else NOBODY
+    return Text(f"{days.zh}：{len(gaps)} 处缺口，{first.zh}", f"{days.en}: gaps: {len(gaps)}, the first: {first.en}")
+
+
 DUTY = {
     "roll_called": Kind(Text("点名", "roll called"), _named),
     "roll_call_answered": Kind(Text("点名应答", "roll call answered"), _named),
@@ -53,6 +59,8 @@ DUTY = {
     "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
     "turn_set": Kind(Text("排班", "duty set"), _turn),
     "rota_published": Kind(Text("公布排班表", "rota published"), _rota_days),
+    "rota_weakened": Kind(Text("已公布的排班表出现缺口", "a published rota has got gaps"), _weakened),
+    "qualification_withdrawn": Kind(Text("撤销上岗资格", "qualification withdrawn"), _named),
     "qualified": Kind(Text("登记上岗资格", "qualification entered"), _named),
     "key_period_set": Kind(Text("设定重要时期", "key period set"), _named),
     "hand_over_signed": Kind(Text("交接班签字", "hand-over signed"), _hand_over),

@@ -18,8 +18,9 @@ from records.questions import duty as questions
 from states.rota import gaps
 from states.text import Text
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
-from workflows.commands.qualify import Qualifying, Setting, lift_key_period, qualify, set_key_period
+from workflows.commands.qualify import Qualifying, Setting, lift_key_period, qualify, set_key_period, withdraw
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, watch_of, watches
+from workflows.weakened import weakened
 from workflows.work import Work
 
 router = APIRouter(prefix="/api/duty", tags=["duty"])
@@ -81,7 +82,10 @@ class RotaDetail(RotaRow):
 
 
 class WatchShape(Shape):
-    """How an organisation keeps watch, and who is on duty there now by the published rota."""
+    """How an organisation keeps watch, and who is on duty there now by the published rota.
+
+    `gaps`: what published rotas lack from today on.
+    """
 
     organisation: str
     name: Text
@@ -91,6 +95,7 @@ class WatchShape(Shape):
     posts: list[PostShape]
     on_duty: list[TurnShape]
     rotas: list[RotaRow]
+    gaps: list[GapShape]
     may_plan: bool
 
 
@@ -163,6 +168,12 @@ class ToQualify(Asked):
     contract: Writable = Field(default="", max_length=200)
 
 
+class Withdrawing(Asked):
+    """Why a qualification is withdrawn."""
+
+    why: Writable = Field(max_length=2000)
+
+
 class ToSet(Asked):
     """A key period to be set."""
 
@@ -228,6 +239,17 @@ def give(organisation: str, given: ToQualify, desk: Desk) -> list[QualificationS
     return desk.carry(given_to)
 
 
+@router.post("/{organisation}/qualifications/{qualified_id}/withdraw")
+def take_back(organisation: str, qualified_id: uuid.UUID, given: Withdrawing, desk: Desk) -> list[QualificationShape]:
+    """Withdraws a qualification; published rotas that stand on it then have gaps."""
+
+    def done(work: Work) -> list[QualificationShape]:
+        withdraw(work, organisation, qualified_id, given.why)
+        return _qualifications(work, watch_of(work, organisation))
+
+    return desk.carry(done)
+
+
 @router.get("/{organisation}/key-periods")
 def key_periods(organisation: str, desk: Desk) -> list[PeriodShape]:
     """The days that demand more."""
@@ -266,6 +288,7 @@ def _watch(work: Work, watch: Watch) -> WatchShape:
         zone=pattern.zone, posts=[PostShape.model_validate(one) for one in posts],
         on_duty=[turn_shape(turn, person) for turn, person in now],
         rotas=[RotaRow.model_validate(one) for one in questions.rotas(work.session, body.id)],
+        gaps=[GapShape.model_validate(gap.as_data()) for _, left in weakened(work, watch) for gap in left],
         may_plan=may_plan(work, pattern),
     )  # fmt: skip
 

@@ -137,6 +137,12 @@ def qualifications(session: Session, people: Iterable[uuid.UUID] | None = None) 
     return [(row[0], row[1]) for row in session.execute(query.order_by(col(Person.key), col(Qualified.id))).all()]
 
 
+def qualified(session: Session, qualified_id: uuid.UUID) -> Qualified | None:
+    """One qualification, locked until the commit."""
+    query = select(Qualified).where(col(Qualified.id) == qualified_id).with_for_update()
+    return session.execute(query).scalar_one_or_none()
+
+
 def periods(session: Session, organisation_id: uuid.UUID, first: date, last: date) -> list[KeyPeriod]:
     """The key periods of an organisation that have a day between these."""
     query = select(KeyPeriod).where(col(KeyPeriod.organisation_id) == organisation_id)

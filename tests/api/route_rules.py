@@ -64,6 +64,8 @@ RULES: dict[str, str] = {
         POST /people/{key}/addresses                      POST /people/{key}/addresses/{number}/close
         POST /api/duty/{organisation}/rotas               POST /api/duty/rotas/{rota_id}/turns
         POST /api/duty/rotas/{rota_id}/publish            POST /api/duty/{organisation}/qualifications
+        POST /api/duty/{organisation}/qualifications/{qualified_id}/withdraw
+        POST /duty/{organisation}/qualifications/{qualified_id}/withdraw
         POST /api/duty/{organisation}/key-periods         DELETE /api/duty/{organisation}/key-periods/{period_id}
         POST /duty/{organisation}/rotas                   POST /duty/{organisation}/qualifications
         POST /duty/{organisation}/key-periods

@@ -137,3 +137,57 @@ def test_a_rota_has_at_most_two_months(office: Office) -> None:
     long = {"first_day": str(FIRST), "last_day": str(FIRST + timedelta(days=63))}
     office["office"].post(f"/api/duty/{OFFICE}/rotas", long, 422)
     office["office"].post("/api/duty/education/rotas", long, 404)
+
+
+def meeting(day: int, **count: int) -> dict[str, Any]:
+    """A key period of one day."""
+    at = str(FIRST + timedelta(days=day))
+    return {"zh": "重大会议", "en": "large meeting", "first_day": at, "last_day": at, "count": count}
+
+
+def test_a_refused_publication_is_kept_with_every_gap(office: Office, house: House) -> None:
+    path = drafted(office)
+    office["office"].post(f"{path}/turns", {"turns": [*turns(3), cell("driver", day=1)]})
+    office["office"].post(f"{path}/publish", {}, 409)
+    (kept,) = entries(house, "refused")
+    assert (kept.actor["person"], kept.data["trigger"]) == ("p004", "duty:publish")
+    assert [one["zh"] for one in kept.data["faults"]] == ["08-24 驾驶员：全天班无人"]
+
+
+def test_a_key_period_set_after_publication_names_what_the_rota_lacks(office: Office, house: House) -> None:
+    published(office)
+    assert office["office"].get(f"/api/duty/{OFFICE}")["gaps"] == []
+    office["office"].post(f"/api/duty/{OFFICE}/key-periods", meeting(1, leader=2), 201)
+    assert [(one["day"], one["post"]) for one in office["duty"].get(f"/api/duty/{OFFICE}")["gaps"]] == [
+        (str(FIRST + timedelta(days=1)), "leader")
+    ]
+    (told,) = entries(house, "rota_weakened")
+    assert told.data["because"] == "key_period_set"
+    assert "应有 2 人，现有 1 人" in told.data["gaps"][0]["reason"]["zh"]
+
+
+def test_gaps_that_came_after_publication_are_filled_bit_by_bit_and_never_made_worse(office: Office) -> None:
+    path = published(office)
+    for day in (1, 2):
+        office["office"].post(f"/api/duty/{OFFICE}/key-periods", meeting(day, leader=3), 201)
+    two = cell("leader", "p014", "p004", day=1)
+    office["office"].post(f"{path}/turns", {"turns": [two], "why": "加强带班"})
+    office["office"].post(f"{path}/turns", {"turns": [cell("leader", "p014", day=1)], "why": "撤回"}, 409)
+    assert len(office["office"].get(path)["gaps"]) == 2
+
+
+def test_a_withdrawn_qualification_leaves_a_gap_in_the_published_rota(office: Office, house: House) -> None:
+    published(office)
+    listed = office["office"].get(f"/api/duty/{OFFICE}/qualifications")
+    licence = next(one for one in listed if (one["person"], one["kind"]) == ("d002", "driver"))
+    path = f"/api/duty/{OFFICE}/qualifications/{licence['id']}/withdraw"
+    office["duty"].post(path, {"why": "驾照吊销"}, 403)
+    office["office"].post(path, {"why": " "}, 422)
+    office["office"].post(path, {"why": "驾照吊销"})
+    office["office"].post(path, {"why": "驾照吊销"}, 404)
+    assert [(one["sort"], one["day"]) for one in office["duty"].get(f"/api/duty/{OFFICE}")["gaps"]] == [
+        ("unqualified", str(FIRST + timedelta(days=1)))
+    ]
+    (told,) = entries(house, "qualification_withdrawn")
+    assert (told.why, told.data["before"]["kind"], told.data["after"]) == ("驾照吊销", "driver", None)
+    assert entries(house, "rota_weakened")[0].data["because"] == "qualification_withdrawn"

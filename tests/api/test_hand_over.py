@@ -124,6 +124,16 @@ def test_whom_to_ask_is_the_shift_in_charge(changing: Office, house: House, cloc
     assert asked() == {"p014", "p015", "p016"}
 
 
+def test_an_act_before_the_signatures_is_told_who_has_to_sign(changing: Office) -> None:
+    intake = changing["duty2"].opens("intake", INFORMATION, drill=True)
+    refused = changing["shift2"].pulls("let_out", intake, status=403)
+    assert "还须交班人杨永康、接班人谢晓岚签字" in refused["reason"]["zh"]
+    changing["shift"].post(PATH, OUTGOING)
+    refused = changing["shift2"].pulls("let_out", intake, status=403)
+    assert "还须接班人谢晓岚签字" in refused["reason"]["zh"]
+    assert refused["clause"].startswith("本级交接班制度")
+
+
 def test_whoever_comes_on_reads_everything_before_signing_and_decides_nothing(changing: Office) -> None:
     intake = changing["duty2"].opens("intake", INFORMATION, drill=True)
     assert changing["shift2"].get("/api/me")["roles"] == []

@@ -18,10 +18,10 @@ from records.questions import directory
 from records.questions import duty as questions
 from states.duty import Pattern, Window
 from states.refusal import Cause, Refusal
-from states.rota import Gap, Placed, Plan, gaps, unfit
+from states.rota import Gap, Placed, Plan, gaps, unfit, worse
 from states.text import Text
 from workflows.duty import pattern_of, plan_of, planners_only, rota_with, somebodies, watch_of
-from workflows.work import RefusedAt, Work
+from workflows.work import RefusedAt, RefusedForGood, Work
 
 LONGEST = timedelta(days=62)
 PUBLISHED = "published"
@@ -90,8 +90,12 @@ def fill(work: Work, rota_id: uuid.UUID, cells: Sequence[Cell], why: str = "") -
 
 
 def write(work: Work, rota: Rota, cells: Sequence[Cell], why: str) -> None:
-    """Writes cells into a locked rota, each with its entry; refused when it then breaks a rule."""
+    """Writes cells into a locked rota, each with its entry; refused when a published one gets a gap by it.
+
+    A gap that came otherwise (a key period set later, a qualification withdrawn) may be filled bit by bit.
+    """
     pattern = pattern_of(work, rota)
+    stood_gaps = gaps(plan_of(work, rota, pattern)) if rota.state == PUBLISHED else []
     stood = questions.turns(work.session, rota.id)
     people = {one.key: one for one in _people(work, cells)}
     for cell in cells:
@@ -105,7 +109,9 @@ def write(work: Work, rota: Rota, cells: Sequence[Cell], why: str) -> None:
             title=pattern.posts[cell.post].title.as_data(), before=_told(before), after=_told(made),
         )  # fmt: skip
     if rota.state == PUBLISHED:
-        _without_gaps(work, rota, pattern, _STILL)
+        new = worse(stood_gaps, gaps(plan_of(work, rota, pattern)))
+        if new:
+            raise RefusedForGood(_gapped(new, _STILL), None, "duty:fill")
 
 
 def publish_rota(work: Work, rota_id: uuid.UUID) -> Rota:
@@ -118,8 +124,10 @@ def publish_rota(work: Work, rota_id: uuid.UUID) -> Rota:
     taken = questions.overlapping(work.session, rota)
     if taken is not None:
         reason = _TAKEN.filled(first=taken.first_day.isoformat(), last=taken.last_day.isoformat())
-        raise RefusedAt(Refusal(Cause.GUARD, reason), None, "duty:publish")
-    _without_gaps(work, rota, pattern, _GAPS)
+        raise RefusedForGood(Refusal(Cause.GUARD, reason), None, "duty:publish")
+    found = gaps(plan_of(work, rota, pattern))
+    if found:
+        raise RefusedForGood(_gapped(found, _GAPS), None, "duty:publish")
     rota.state, rota.published_at, rota.published_by = PUBLISHED, work.now, work.actor.as_act()
     questions.keep(work.session, [rota])
     days = {"first_day": rota.first_day.isoformat(), "last_day": rota.last_day.isoformat()}
@@ -127,12 +135,6 @@ def publish_rota(work: Work, rota_id: uuid.UUID) -> Rota:
         "rota_published", subject=f"rota:{rota.id}", before={"state": "draft"}, after={"state": PUBLISHED, **days}
     )
     return rota
-
-
-def _without_gaps(work: Work, rota: Rota, pattern: Pattern, said: Text) -> None:
-    found = gaps(plan_of(work, rota, pattern))
-    if found:
-        raise RefusedAt(_gapped(found, said), None, "duty:publish")
 
 
 def _gapped(found: Sequence[Gap], said: Text) -> Refusal:

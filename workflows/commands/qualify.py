@@ -15,7 +15,8 @@ from records.questions import duty as questions
 from states.duty import Pattern
 from states.refusal import Cause, Refusal
 from states.text import Text
-from workflows.duty import planners_only, watch_of
+from workflows.duty import planners_only, watch_of, watches
+from workflows.weakened import warn, weakened
 from workflows.work import RefusedAt, Work
 
 _NOBODY = Text("没有这个人", "there is no such person")
@@ -24,6 +25,8 @@ _NO_END = Text(
     "购买服务的人员须填写合同编号和到期日", "a purchased service needs its contract and the day on which it ends"
 )
 _BACKWARDS = Text("截止日期早于开始日期", "it ends before it begins")
+_WHY = Text("请写明理由", "give a reason")
+_NONE = Text("没有这项资格，或已撤销", "there is no such qualification, or it is withdrawn already")
 _NO_POST = Text("值班模式中没有这个岗位", "the pattern of duty has no such post")
 
 
@@ -70,6 +73,29 @@ def give(work: Work, person: Person, asked: Qualifying, detail: Mapping[str, Any
     return made
 
 
+def withdraw(work: Work, organisation: str, qualified_id: uuid.UUID, why: str) -> Qualified:
+    """Withdraws a qualification, with a reason; the gaps that published rotas get by it are kept and shown."""
+    pattern = watch_of(work, organisation).pattern
+    planners_only(work, pattern, "duty:withdraw")
+    if not why.strip():
+        raise _wrong("why", _WHY)
+    found = questions.qualified(work.session, qualified_id)
+    if found is None or found.kind not in pattern.qualifications or found.ended_at is not None:
+        raise RefusedAt(Refusal(Cause.UNKNOWN, _NONE), None, "duty:withdraw")
+    person = work.session.get_one(Person, found.person_id)
+    concerned = [(watch, weakened(work, watch)) for watch in watches(work)]
+    found.ended_at = work.now
+    questions.keep(work.session, [found])
+    before = {"kind": found.kind, "since": str(found.since), "until": str(found.until or ""), **found.detail}
+    work.ledger.office(
+        "qualification_withdrawn", subject=f"person:{person.key}", why=why.strip(), before=before, after=None,
+        name={"zh": person.zh, "en": person.en},
+    )  # fmt: skip
+    for watch, stood in concerned:
+        warn(work, watch, stood, "qualification_withdrawn")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A key period to be set: its days, by post how many people, and what each of them must be beside."""
@@ -82,7 +108,7 @@ class Setting:
 
 
 def set_key_period(work: Work, organisation: str, asked: Setting) -> KeyPeriod:
-    """Sets a key period; rotas are published against it from now on."""
+    """Sets a key period; rotas are published against it from now on, and what published ones lack is told."""
     watch = watch_of(work, organisation)
     planners_only(work, watch.pattern, "duty:key_period")
     if asked.last < asked.first:
@@ -93,11 +119,13 @@ def set_key_period(work: Work, organisation: str, asked: Setting) -> KeyPeriod:
         organisation_id=watch.organisation.id, zh=asked.title.zh, en=asked.title.en, first_day=asked.first,
         last_day=asked.last, demands=demands, set_at=work.now,
     )  # fmt: skip
+    stood = weakened(work, watch)
     questions.keep(work.session, [made])
     work.ledger.office(
         "key_period_set", subject=f"key_period:{made.id}", before=None, title=asked.title.as_data(),
         after={"first_day": str(asked.first), "last_day": str(asked.last), **demands},
     )  # fmt: skip
+    warn(work, watch, stood, "key_period_set")
     return made
 
 

@@ -184,3 +184,17 @@ def test_a_key_period_is_set_on_the_page_and_asks_for_more(office: Office, at_de
     assert "带班领导 2 人" in page.text
     assert "重大会议" in browser.get(page_of(path)).text
     assert browser.post("/duty/county_command/key-periods", **(form | {"count": "many"})).status == 422
+
+
+def test_a_gap_since_publication_stands_at_the_top_of_the_page(
+    office: Office, at_desk: Callable[[str], Browser]
+) -> None:
+    published(office)
+    browser = at_desk("office")
+    page = browser.get("/duty/county_command")
+    assert "处缺口" not in page.text
+    action = re.search(r'action="(/duty/county_command/qualifications/[^"]+)"', page.html)
+    assert action is not None
+    browser.post(action.group(1), why="调离值班岗位")
+    page = browser.get("/duty/county_command", lang="en")
+    assert "The published rota has gaps" in page.text
