@@ -35,7 +35,8 @@ class DutyPost(Shape):
     """A post of a duty day.
 
     `stands_for`: the post of the directory whose role it gives to whoever is on duty. `approves`: that role is given
-    only once the hand-over is signed. `stand_by`: at hand, not on duty; such a post may stay empty.
+    only once the hand-over is signed. `stand_by`: at hand, not on duty; such a post may stay empty, unless `every_day`
+    asks for somebody.
     """
 
     title: Text
@@ -44,6 +45,7 @@ class DutyPost(Shape):
     stands_for: str | None = None
     approves: bool = False
     stand_by: bool = False
+    every_day: bool = False
     clause: str = ""
 
 

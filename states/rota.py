@@ -86,7 +86,7 @@ def gaps(plan: Plan) -> list[Gap]:
     found: list[Gap] = []
     for window in plan.pattern.windows(plan.first, plan.last):
         for key, post in plan.pattern.posts_of(window.shift).items():
-            if not post.stand_by:
+            if not post.stand_by or post.every_day:
                 found += _uncovered(plan, window, key)
     for one in plan.placed:
         if one.elsewhere is None:

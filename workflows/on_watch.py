@@ -45,12 +45,16 @@ def posts_on_watch(session: Session, person: Person, now: datetime) -> OnWatch:
     for watch in watches(session, now):
         mine = [watch.posts[turn.stands_for_id] for turn, one in watch.acting()
                 if one.id == person.id and turn.stands_for_id is not None]  # fmt: skip
+        standing = [watch.posts[turn.stands_for_id] for turn, one in watch.acting()
+                    if one.id == person.id and turn.stand_by and turn.stands_for_id is not None]  # fmt: skip
         kept_back = watch.kept_back - {post.id for post, _, _ in mine}
         coming = {turn.stands_for_id for turn, one in watch.there if one.id == person.id}
         lost = [one for one in held if one[0].id in kept_back]
         lost += [watch.posts[each] for each in kept_back & coming if each not in {one[0].id for one in lost}]
         withheld += [_withheld(session, watch, one, coming=one[0].id in coming) for one in lost]
-        held = [*mine, *(one for one in held if one not in lost and one not in mine)]
+        first = [one for one in mine if one not in standing]
+        last = [one for one in standing if one not in held]
+        held = [*first, *(one for one in held if one not in lost and one not in first), *last]
         gone += lost
     return OnWatch(held, gone, tuple(withheld))
 

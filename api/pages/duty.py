@@ -26,7 +26,6 @@ from states.rota import Gap, gaps
 from states.text import Text, listed
 from workflows.commands.calendar_feed import open_feed
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
-from workflows.commands.qualify import Qualifying, qualify, withdraw
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, somebodies, watch_of, watches
 from workflows.hand_over import Changing, next_change
 from workflows.weakened import today as today_there
@@ -106,28 +105,10 @@ def show(organisation: str, desk: Desk, reader: Read) -> Response:
 @router.post("/duty/{organisation}/rotas")
 def draft(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """Drafts a rota."""
-    made = tried(desk, lambda work: draft_rota(work, organisation, _day(posted, "first_day"), _day(posted, "last_day")))
+    made = tried(desk, lambda work: draft_rota(work, organisation, day(posted, "first_day"), day(posted, "last_day")))
     if isinstance(made, Refusal):
         return watch_page(desk, reader, organisation, Shown(made))
     return to(f"/duty/rotas/{made.id}")
-
-
-@router.post("/duty/{organisation}/qualifications")
-def give(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response:
-    """Gives somebody a qualification."""
-    made = tried(desk, lambda work: qualify(work, organisation, _qualifying(posted)))
-    if isinstance(made, Refusal):
-        return watch_page(desk, reader, organisation, Shown(made))
-    return to(f"/duty/{organisation}#qualified")
-
-
-@router.post("/duty/{organisation}/qualifications/{qualified_id}/withdraw")
-def take_back(organisation: str, qualified_id: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Response:
-    """Withdraws a qualification."""
-    done = tried(desk, lambda work: withdraw(work, organisation, qualified_id, posted.one("why")))
-    if isinstance(done, Refusal):
-        return watch_page(desk, reader, organisation, Shown(done))
-    return to(f"/duty/{organisation}#qualified")
 
 
 @router.post("/duty/calendar")
@@ -268,13 +249,8 @@ def _changed(work: Work, rota_id: uuid.UUID, posted: Posted) -> list[Cell]:
     return cells
 
 
-def _qualifying(posted: Posted) -> Qualifying:
-    until = _day(posted, "until") if posted.one("until") else None
-    since = _day(posted, "since")
-    return Qualifying(posted.one("person"), posted.one("kind"), since, until, posted.one("contract"))
-
-
-def _day(posted: Posted, name: str) -> date:
+def day(posted: Posted, name: str) -> date:
+    """The day that was posted under a name; refused when it is none."""
     return _read_day(posted.one(name), name)
 
 

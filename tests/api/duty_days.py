@@ -11,6 +11,7 @@ OFFICE = "county_command"
 FIRST = date(2026, 8, 23)
 WATCH = {
     "leader": ("p005", "p014"), "cadre": ("p006", "p015"), "driver": ("d001", "d002"), "professional": ("p007", "p016"),
+    "stand_by": ("p011", "p012"),
 }  # fmt: skip
 """By post who keeps watch on the even days after the first, and who on the odd ones."""
 

@@ -27,7 +27,7 @@ def test_an_empty_rota_names_every_empty_post_of_every_day(office: Office) -> No
     assert [(one["day"], one["post"]) for one in rota["gaps"]] == [
         (str(FIRST + timedelta(days=day)), post)
         for day in (0, 1)
-        for post in ("leader", "cadre", "driver", "professional")
+        for post in ("leader", "cadre", "driver", "professional", "stand_by")
     ]  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def test_a_whole_rota_is_published_and_everybody_sees_who_is_on_duty(office: Off
     seen = office["duty"].get(f"/api/duty/{OFFICE}")
     assert {one["post"]: one["person"] for one in seen["on_duty"]} == {
         "leader": "p005", "cadre": "p006", "driver": "d001", "professional": "p007",
+        "stand_by": "p011",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ PATTERN = Pattern.model_validate(read(LIBRARY / "junlian" / "duty.yaml").data)
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 2)
 ALWAYS = (date(2020, 1, 1), None)
 EVERYTHING = dict.fromkeys(("cadre", "driver", "professional", "must_know"), ALWAYS)
-POSTS = ("leader", "cadre", "driver", "professional")
+POSTS = ("leader", "cadre", "driver", "professional", "stand_by")
 
 
 def somebody(key: str, **qualified: tuple[date, date | None]) -> Somebody:
@@ -47,8 +47,11 @@ def test_a_day_with_an_empty_post_is_named(post: str) -> None:
     assert "09-02" in reason.zh
 
 
-def test_nobody_has_to_stand_by() -> None:
-    assert "stand_by" not in " ".join(sorts([]))
+def test_nobody_has_to_stand_by_unless_the_pattern_asks_for_it() -> None:
+    assert "01 stand_by empty" in sorts([])
+    posts = PATTERN.posts | {"stand_by": PATTERN.posts["stand_by"].model_copy(update={"every_day": False})}
+    plan = Plan(PATTERN.model_copy(update={"posts": posts}), FIRST, LAST, [])
+    assert "stand_by" not in {one.post for one in gaps(plan)}
 
 
 def test_one_minute_without_a_leader_is_a_gap_with_its_times() -> None:
@@ -93,7 +96,7 @@ def test_only_a_cadre_who_passed_the_test_is_shift_leader() -> None:
 def test_a_contract_that_ends_during_the_shift_is_a_gap_that_says_when() -> None:
     turns = whole()
     until = {"professional": (date(2020, 1, 1), LAST), "must_know": ALWAYS}
-    turns[-1] = placed("professional", LAST, somebody("hired", **until))
+    turns[-2] = placed("professional", LAST, somebody("hired", **until))
     found = gaps(Plan(PATTERN, FIRST, LAST, turns))
     assert [one.sort for one in found] == ["unqualified"]
     assert "2026-09-02" in found[0].reason.en
@@ -102,16 +105,16 @@ def test_a_contract_that_ends_during_the_shift_is_a_gap_that_says_when() -> None
 def test_a_key_period_demands_more_people_and_more_of_them() -> None:
     period = Period(Text("国庆", "holiday"), LAST, LAST, {"leader": 2}, {"driver": ["cadre"]})
     turns = whole()
-    turns[6] = placed("driver", LAST, somebody("driver", driver=ALWAYS))
+    turns[7] = placed("driver", LAST, somebody("driver", driver=ALWAYS))
     assert sorts(turns, period) == ["02 leader too_few", "02 driver unqualified"]
     turns.append(placed("leader", LAST, somebody("second")))
-    turns[6] = placed("driver", LAST)
+    turns[7] = placed("driver", LAST)
     assert sorts(turns, period) == []
 
 
 def test_every_gap_rests_on_a_rule() -> None:
     found = gaps(Plan(PATTERN, FIRST, LAST, []))
-    assert len(found) == 8
+    assert len(found) == 2 * len(POSTS)
     assert all(one.clause for one in found)
     assert {one.as_data()["day"] for one in found} == {"2026-09-01", "2026-09-02"}
 

@@ -39,7 +39,7 @@ def test_a_draft_shows_its_gaps_and_can_not_be_published_by_the_button(
     path = drafted(office)
     browser = at_desk("office")
     page = browser.get(page_of(path))
-    assert "还有 12 处缺口" in page.first_line
+    assert "还有 15 处缺口" in page.first_line
     assert "disabled" in page.html
     refused = browser.post(f"{page_of(path)}/publish")
     assert refused.status == 409
