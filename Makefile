@@ -4,6 +4,7 @@
 #   make bench   measure              make lock    a new tested set from pyproject.toml (needs uv)
 
 PYTHON ?= python3
+PROCESSES ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/ready
@@ -14,8 +15,9 @@ READY := .venv/ready
 demo: $(READY)
 	$(BIN)/tocsin demo $(if $(ONCE),--once)
 
+# Each process has servers of its own. A file stays whole, the long ones of tests/acceptance begin.
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff check .
