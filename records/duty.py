@@ -66,7 +66,10 @@ class Qualified(SQLModel, table=True):
 
 
 class KeyPeriod(SQLModel, table=True):
-    """Days on which an organisation's watch must be stronger: by post how many (`count`) and what else (`needs`)."""
+    """Days on which an organisation's watch must be stronger: by post how many (`count`) and what else (`needs`).
+
+    The duty training before it is due by `training_due`, and over once somebody has entered that it was held.
+    """
 
     __tablename__ = "key_periods"
     id: uuid.UUID = key()
@@ -77,6 +80,10 @@ class KeyPeriod(SQLModel, table=True):
     last_day: date
     demands: dict[str, Any] = json()
     set_at: datetime
+    training_due: date | None = None
+    trained_at: datetime | None = None
+    trained_by: dict[str, Any] = json()
+    training_note: str = ""
 
 
 class SignedHandOver(SQLModel, table=True):

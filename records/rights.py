@@ -28,7 +28,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE
     ),
-    "participations": ADD,
+    **dict.fromkeys(("participations", "regulations"), ADD),
     **dict.fromkeys(("papers", "calendar_feeds"), CHANGE),
     "key_periods": FORGET,
     "turns": FORGET,

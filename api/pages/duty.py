@@ -28,6 +28,7 @@ from workflows.commands.calendar_feed import open_feed
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, somebodies, watch_of, watches
 from workflows.hand_over import Changing, next_change
+from workflows.regulations import kept
 from workflows.weakened import today as today_there
 from workflows.weakened import weakened
 from workflows.work import Work
@@ -173,6 +174,7 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         "periods": questions.periods(work.session, body.id, today, date.max),
         "first_day": following, "last_day": last, "change": headline(next_change(work, watch), watch),
         "weakened": weakened(work, watch),
+        "missing_regimes": [one.regime for one in kept(work, watch, today) if one.current is None],
     }  # fmt: skip
 
 

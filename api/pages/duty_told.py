@@ -49,6 +49,12 @@ def _weakened(data: Mapping[str, Any]) -> Text:
     return Text(f"{days.zh}：{len(gaps)} 处缺口，{first.zh}", f"{days.en}: gaps: {len(gaps)}, the first: {first.en}")
 
 
+def _regulation(data: Mapping[str, Any]) -> Text:
+    named, after = text_of(data.get("title")), data.get("after") or {}
+    what = f"{after.get('title', '')} {after.get('version', '')}"
+    return Text(f"{named.zh}：{what}", f"{named.en}: {what}")
+
+
 DUTY = {
     "roll_called": Kind(Text("点名", "roll called"), _named),
     "roll_call_answered": Kind(Text("点名应答", "roll call answered"), _named),
@@ -59,6 +65,8 @@ DUTY = {
     "rota_drafted": Kind(Text("起草排班表", "rota drafted"), _rota_days),
     "turn_set": Kind(Text("排班", "duty set"), _turn),
     "rota_published": Kind(Text("公布排班表", "rota published"), _rota_days),
+    "regulation_entered": Kind(Text("登记规章制度", "regulation entered"), _regulation),
+    "key_period_trained": Kind(Text("重要时期值守培训", "training before a key period"), _named),
     "rota_weakened": Kind(Text("已公布的排班表出现缺口", "a published rota has got gaps"), _weakened),
     "qualification_withdrawn": Kind(Text("撤销上岗资格", "qualification withdrawn"), _named),
     "qualified": Kind(Text("登记上岗资格", "qualification entered"), _named),

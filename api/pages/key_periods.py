@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from fastapi import APIRouter
@@ -13,7 +14,7 @@ from api.pages.duty import Shown, watch_page
 from api.pages.rendering import Read, to
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
-from workflows.commands.qualify import Setting, set_key_period
+from workflows.commands.qualify import Setting, set_key_period, train
 
 router = APIRouter(include_in_schema=False)
 _WRONG = Text("请填写名称、起止日期和人数", "give a name, the days and how many people")
@@ -24,6 +25,15 @@ _MOST = 20
 def set_period(organisation: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """Sets a key period."""
     done = tried(desk, lambda work: set_key_period(work, organisation, _setting(posted)))
+    if isinstance(done, Refusal):
+        return watch_page(desk, reader, organisation, Shown(done))
+    return to(f"/duty/{organisation}#periods")
+
+
+@router.post("/duty/{organisation}/key-periods/{period_id}/training")
+def trained(organisation: str, period_id: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Response:
+    """Enters that the training before a key period was held."""
+    done = tried(desk, lambda work: train(work, organisation, period_id, posted.one("note")))
     if isinstance(done, Refusal):
         return watch_page(desk, reader, organisation, Shown(done))
     return to(f"/duty/{organisation}#periods")

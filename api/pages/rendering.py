@@ -21,6 +21,7 @@ from api.dependencies import LANGUAGE_COOKIE, Arrival, Language, Now
 from api.pages import marks, moments, telling, words
 from api.pages.assets import address
 from api.pages.ways import agent, way
+from states.regime import GOVERNED
 from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
 from workflows.presence import Present
@@ -87,6 +88,7 @@ def environment() -> Environment:
         "t": _t,
         "static": address,
         "words": words,
+        "GOVERNED": GOVERNED,
         "LEVEL_NAMES": LEVEL_NAMES,
         "COLOUR_NAMES": COLOUR_NAMES,
     }

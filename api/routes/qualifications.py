@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -14,7 +14,7 @@ from api.dependencies import Desk
 from api.shapes import Shape
 from records.questions import duty as questions
 from states.text import Text
-from workflows.commands.qualify import Qualifying, Setting, lift_key_period, qualify, set_key_period, withdraw
+from workflows.commands.qualify import Qualifying, Setting, lift_key_period, qualify, set_key_period, train, withdraw
 from workflows.duty import Watch, watch_of
 from workflows.work import Work
 
@@ -43,6 +43,10 @@ class PeriodShape(Shape):
     first_day: date
     last_day: date
     demands: dict[str, Any]
+    training_due: date | None
+    trained_at: datetime | None
+    trained_by: dict[str, Any]
+    training_note: str
 
 
 class ToQualify(Asked):
@@ -59,6 +63,12 @@ class Withdrawing(Asked):
     """Why a qualification is withdrawn."""
 
     why: Writable = Field(max_length=2000)
+
+
+class Training(Asked):
+    """What was trained before a key period, and who took part."""
+
+    note: Writable = Field(max_length=2000)
 
 
 class ToSet(Asked):
@@ -113,6 +123,17 @@ def set_period(organisation: str, given: ToSet, desk: Desk) -> list[PeriodShape]
 
     def done(work: Work) -> list[PeriodShape]:
         set_key_period(work, organisation, asked)
+        return _periods(work, organisation)
+
+    return desk.carry(done)
+
+
+@router.post("/{organisation}/key-periods/{period_id}/training")
+def trained(organisation: str, period_id: uuid.UUID, given: Training, desk: Desk) -> list[PeriodShape]:
+    """Enters that the training before a key period was held."""
+
+    def done(work: Work) -> list[PeriodShape]:
+        train(work, organisation, period_id, given.note)
         return _periods(work, organisation)
 
     return desk.carry(done)

@@ -150,6 +150,13 @@ def periods(session: Session, organisation_id: uuid.UUID, first: date, last: dat
     return list(session.execute(query.order_by(col(KeyPeriod.first_day))).scalars())
 
 
+def period(session: Session, period_id: uuid.UUID) -> KeyPeriod | None:
+    """One key period, locked until the commit."""
+    return session.execute(
+        select(KeyPeriod).where(col(KeyPeriod.id) == period_id).with_for_update()
+    ).scalar_one_or_none()
+
+
 def kept_watch(session: Session, now: datetime) -> list[uuid.UUID]:
     """The organisations whose watch a published rota orders at this moment."""
     return once(session, _kept_watch, now)

@@ -40,6 +40,8 @@ RULES: dict[str, str] = {
         GET /people/{key}        GET /api/duty            GET /api/duty/{organisation}
         GET /api/duty/rotas/{rota_id}                     GET /api/duty/{organisation}/qualifications
         GET /api/duty/{organisation}/key-periods          GET /duty                GET /duty/{organisation}
+        GET /api/duty/{organisation}/regulations          GET /duty/{organisation}/regulations
+        GET /regulations/{regime}
         GET /duty/rotas/{rota_id}                         GET /api/directory/duties
         GET /api/directory/authority  GET /directory/authority
         GET /api/directory/gaps  GET /directory/duties    GET /directory/gaps
@@ -66,6 +68,9 @@ RULES: dict[str, str] = {
         POST /api/duty/rotas/{rota_id}/publish            POST /api/duty/{organisation}/qualifications
         POST /api/duty/{organisation}/qualifications/{qualified_id}/withdraw
         POST /duty/{organisation}/qualifications/{qualified_id}/withdraw
+        POST /api/duty/{organisation}/regulations         POST /duty/{organisation}/regulations
+        POST /api/duty/{organisation}/key-periods/{period_id}/training
+        POST /duty/{organisation}/key-periods/{period_id}/training
         POST /api/duty/{organisation}/key-periods         DELETE /api/duty/{organisation}/key-periods/{period_id}
         POST /duty/{organisation}/rotas                   POST /duty/{organisation}/qualifications
         POST /duty/{organisation}/key-periods

@@ -192,3 +192,15 @@ def test_a_withdrawn_qualification_leaves_a_gap_in_the_published_rota(office: Of
     (told,) = entries(house, "qualification_withdrawn")
     assert (told.why, told.data["before"]["kind"], told.data["after"]) == ("驾照吊销", "driver", None)
     assert entries(house, "rota_weakened")[0].data["because"] == "qualification_withdrawn"
+
+
+def test_a_key_period_opens_a_training_that_is_due_before_its_first_day(office: Office, house: House) -> None:
+    (kept,) = office["office"].post(f"/api/duty/{OFFICE}/key-periods", meeting(9, leader=2), 201)
+    assert kept["training_due"] == str(FIRST + timedelta(days=8))
+    path = f"/api/duty/{OFFICE}/key-periods/{kept['id']}/training"
+    office["shift"].post(path, {"note": "自己登记"}, 403)
+    office["office"].post(path, {"note": " "}, 422)
+    (kept,) = office["office"].post(path, {"note": "值守流程、叫应演练；全体值班人员12人"})
+    assert kept["trained_by"]["person"] == "p004"
+    office["office"].post(path, {"note": "再登记一次"}, 409)
+    assert entries(house, "key_period_trained")[0].why.startswith("值守流程")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from records.duty import KeyPeriod, Qualified
@@ -27,6 +27,8 @@ _NO_END = Text(
 _BACKWARDS = Text("截止日期早于开始日期", "it ends before it begins")
 _WHY = Text("请写明理由", "give a reason")
 _NONE = Text("没有这项资格，或已撤销", "there is no such qualification, or it is withdrawn already")
+_TRAINED = Text("这个重要时期的培训已经登记", "the training of this key period is entered already")
+_WHO_TRAINED = Text("请写明培训内容和参加人员", "say what was trained and who took part")
 _NO_POST = Text("值班模式中没有这个岗位", "the pattern of duty has no such post")
 
 
@@ -118,6 +120,7 @@ def set_key_period(work: Work, organisation: str, asked: Setting) -> KeyPeriod:
     made = KeyPeriod(
         organisation_id=watch.organisation.id, zh=asked.title.zh, en=asked.title.en, first_day=asked.first,
         last_day=asked.last, demands=demands, set_at=work.now,
+        training_due=asked.first - timedelta(days=1),
     )  # fmt: skip
     stood = weakened(work, watch)
     questions.keep(work.session, [made])
@@ -129,13 +132,36 @@ def set_key_period(work: Work, organisation: str, asked: Setting) -> KeyPeriod:
     return made
 
 
-def lift_key_period(work: Work, organisation: str, period_id: uuid.UUID) -> None:
-    """Takes a key period back."""
+def train(work: Work, organisation: str, period_id: uuid.UUID, note: str) -> KeyPeriod:
+    """Enters that the duty training before a key period was held: who took part, what was trained."""
+    found = _period(work, organisation, period_id)
+    if found.trained_at is not None:
+        raise RefusedAt(Refusal(Cause.STALE, _TRAINED), None, "duty:key_period")
+    if not note.strip():
+        raise _wrong("note", _WHO_TRAINED)
+    found.trained_at, found.trained_by, found.training_note = work.now, work.actor.as_act(), note.strip()
+    questions.keep(work.session, [found])
+    work.ledger.office(
+        "key_period_trained", subject=f"key_period:{found.id}", why=found.training_note,
+        before={"training_due": str(found.training_due or "")}, after={"trained_at": found.trained_at},
+        title={"zh": found.zh, "en": found.en},
+    )  # fmt: skip
+    return found
+
+
+def _period(work: Work, organisation: str, period_id: uuid.UUID) -> KeyPeriod:
+    """A key period that whoever asks may change, locked until the commit."""
     watch = watch_of(work, organisation)
     planners_only(work, watch.pattern, "duty:key_period")
-    found = work.session.get(KeyPeriod, period_id)
+    found = questions.period(work.session, period_id)
     if found is None or found.organisation_id != watch.organisation.id:
         raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这个重要时期", "there is no such key period")), None, "duty")
+    return found
+
+
+def lift_key_period(work: Work, organisation: str, period_id: uuid.UUID) -> None:
+    """Takes a key period back."""
+    found = _period(work, organisation, period_id)
     before = {"first_day": str(found.first_day), "last_day": str(found.last_day), **found.demands}
     work.ledger.office(
         "key_period_lifted", subject=f"key_period:{found.id}", before=before, after=None,
