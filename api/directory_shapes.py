@@ -17,6 +17,7 @@ from states.gap import LACK_NAMES, Gap
 from states.organisation import KIND_NAMES, Kind
 from states.text import Text
 from workflows.commands.directory import bodies, people, posts
+from workflows.commands.directory.versions import version_of
 from workflows.modes import Modes
 from workflows.work import Work
 
@@ -81,12 +82,16 @@ class PostShape(BaseModel):
     role: str
     title: Text
     superior: str | None
+    version: str
+    """What an edit of it is made from, given back in `If-Match`."""
     holdings: list[HoldingShape]
 
 
 class OrganisationDetail(OrganisationRow):
     """An organisation with its posts and with what stands right below it."""
 
+    version: str
+    """What an edit of it is made from, given back in `If-Match`."""
     posts: list[PostShape]
     below: list[str]
 
@@ -97,6 +102,8 @@ class PersonDetail(BaseModel):
     key: str
     name: Text
     language: str
+    version: str
+    """What an edit of it is made from, given back in `If-Match`."""
     addresses: list[AddressShape]
     holdings: list[HoldingShape]
 
@@ -226,13 +233,15 @@ def organisation_detail(work: Work, body: Organisation) -> OrganisationDetail:
     held = organisations.held(work.session, [one.id for one in found])
     told = [_post(work, body, post, [pair for pair in held if pair[0].post_id == post.id]) for post in found]
     below = [one.key for one in organisations.below(work.session, body.id)]
-    return OrganisationDetail.model_validate(_row(work, body, Modes(work)) | {"posts": told, "below": below})
+    return OrganisationDetail.model_validate(
+        _row(work, body, Modes(work)) | {"posts": told, "below": below, "version": version_of(work, body)}
+    )
 
 
 def person_detail(work: Work, person: Person) -> PersonDetail:
     """A person whole."""
     return PersonDetail(
-        key=person.key, name=Text(person.zh, person.en), language=person.language,
+        key=person.key, name=Text(person.zh, person.en), language=person.language, version=version_of(work, person),
         addresses=address_shapes(work, organisations.addresses_of(work.session, person.id)),
         holdings=[
             _holding(holding, person, post, body)
@@ -265,7 +274,7 @@ def _post(work: Work, body: Organisation, post: Post, held: list[tuple[Holding, 
     superior = organisations.with_id(work.session, Post, post.superior_id)
     return PostShape(
         key=post.key, role=post.role, title=Text(post.zh, post.en), superior=superior.key if superior else None,
-        holdings=[_holding(holding, person, post, body) for holding, person in held],
+        version=version_of(work, post), holdings=[_holding(holding, person, post, body) for holding, person in held],
     )  # fmt: skip
 
 

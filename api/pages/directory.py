@@ -144,5 +144,5 @@ def _person(work: Work, key: str, attempt: Attempt | None) -> dict[str, Any]:
         "held": [one for one in held if organisations.now_held(one[0], work.now)],
         "earlier": [one for one in held if not organisations.now_held(one[0], work.now)],
         "ways": ways(work, row, addresses, attempt),
-        "sheets": forms.of_person(row, addresses, attempt) if keeps(work, ()) else [],
+        "sheets": forms.of_person(work, row, addresses, attempt) if keeps(work, ()) else [],
     }  # fmt: skip

@@ -15,6 +15,7 @@ from records.questions import organisations
 from states.organisation import KIND_NAMES
 from states.post import PART_NAMES, Part
 from states.text import Text
+from workflows.commands.directory.versions import version_of
 from workflows.work import Work
 
 _ZH, _EN = Text("中文名", "name in Chinese"), Text("英文名", "name in English")
@@ -36,7 +37,7 @@ def of_organisation(work: Work, body: Organisation, attempt: Attempt | None) -> 
     """What can be changed of an organisation, and a new post of it."""
     at = f"/organisations/{body.key}"
     return [
-        sheet(at, Text("修改单位", "Change it"), _body(work, body), attempt),
+        sheet(at, Text("修改单位", "Change it"), _body(work, body), attempt, version_of(work, body)),
         sheet(f"{at}/posts", Text("新增岗位", "Add a post"), [_KEY, *_post(work, None)], attempt),
     ]
 
@@ -54,12 +55,15 @@ def of_post(work: Work, post: rows.Post, held: Sequence[rows.Holding], attempt: 
         part_name = PART_NAMES[Part(one.part)]
         title = Text(f"{part_name.zh}离任", f"The {part_name.en} leaves")
         sheets.append(sheet(f"{at}/holdings/{one.id}/end", title, [until], attempt))
-    return [*sheets, sheet(at, Text("修改岗位", "Change the post"), _post(work, post), attempt)]
+    change = Text("修改岗位", "Change the post")
+    return [*sheets, sheet(at, change, _post(work, post), attempt, version_of(work, post))]
 
 
-def of_person(person: rows.Person, addresses: Sequence[rows.Address], attempt: Attempt | None) -> list[Sheet]:
+def of_person(
+    work: Work, person: rows.Person, addresses: Sequence[rows.Address], attempt: Attempt | None
+) -> list[Sheet]:
     """What can be changed of a person, and how they are reached."""
-    at = f"/people/{person.key}"
+    read, at = version_of(work, person), f"/people/{person.key}"
     drill = {"": Text("实战", "in earnest"), "yes": Text("演练", "in drills")}
     boxes = [
         Box("channel", Text("渠道", "channel"), choices=words.CHANNELS),
@@ -73,7 +77,7 @@ def of_person(person: rows.Person, addresses: Sequence[rows.Address], attempt: A
     return [
         sheet(f"{at}/addresses", Text("新增联系方式", "Add a way to reach them"), boxes, attempt),
         *closing,
-        sheet(at, Text("修改姓名、语言", "Change name or language"), named, attempt),
+        sheet(at, Text("修改姓名、语言", "Change name or language"), named, attempt, read),
     ]
 
 

@@ -14,6 +14,7 @@ from api.pages import directory as pages
 from api.pages.asking import Attempt, Post, Posted, tried
 from api.pages.moments import read_local
 from api.pages.rendering import Read, Reader, to
+from api.pages.sheets import READ
 from records import person as rows
 from records.organisation import Organisation
 from records.questions import organisations
@@ -40,7 +41,9 @@ def add_organisation(desk: Desk, reader: Read, posted: Post) -> Response:
 @router.post("/organisations/{key}")
 def change_organisation(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """An organisation as it is from now on."""
-    done = tried(desk, lambda work: bodies.change_organisation(work, key, _body(posted), posted.one("why")))
+    done = tried(
+        desk, lambda work: bodies.change_organisation(work, key, _body(posted), posted.one("why"), posted.one(READ))
+    )
     return _back(desk, reader, key, posted, (f"/organisations/{key}", done))
 
 
@@ -54,7 +57,7 @@ def add_post(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
 @router.post("/posts/{key}")
 def change_post(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """A post as it is from now on."""
-    done = tried(desk, lambda work: posts.change_post(work, key, _post(posted), posted.one("why")))
+    done = tried(desk, lambda work: posts.change_post(work, key, _post(posted), posted.one("why"), posted.one(READ)))
     return _back(desk, reader, _body_of(desk, key), posted, (f"/posts/{key}", done))
 
 
@@ -91,7 +94,11 @@ def change_person(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """A person as they are from now on."""
     at = f"/people/{key}"
     return _mine(
-        desk, reader, posted, at, lambda work: people.change_person(work, key, _person(posted), posted.one("why"))
+        desk,
+        reader,
+        posted,
+        at,
+        lambda work: people.change_person(work, key, _person(posted), posted.one("why"), posted.one(READ)),
     )
 
 

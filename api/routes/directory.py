@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Header, Query
 
 from api import directory_shapes as shapes
 from api.dependencies import Desk
@@ -18,6 +18,16 @@ from workflows.gaps import gaps_of
 from workflows.work import Work
 
 router = APIRouter(prefix="/api", tags=["directory"])
+
+
+def _read(
+    given: Annotated[str, Header(alias="If-Match", max_length=100, description="the version that was read")] = "",
+) -> str:
+    return given.removeprefix("W/").strip('"').removeprefix("*")
+
+
+Read = Annotated[str, Depends(_read)]
+"""The version that an edit is made from; empty for whichever it is now."""
 
 
 @router.get("/tiers")
@@ -58,11 +68,13 @@ def add(asked: shapes.ToAddOrganisation, desk: Desk) -> shapes.OrganisationDetai
 
 
 @router.put("/organisations/{key}")
-def change(key: str, asked: shapes.ToKeepOrganisation, desk: Desk) -> shapes.OrganisationDetail:
-    """An organisation as it is from now on."""
-    return desk.carry(
-        lambda work: shapes.organisation_detail(work, bodies.change_organisation(work, key, asked.told(), asked.why))
-    )
+def change(key: str, asked: shapes.ToKeepOrganisation, desk: Desk, read: Read) -> shapes.OrganisationDetail:
+    """An organisation as it is from now on; 409 with what changed meanwhile when it is another than was read."""
+
+    def carry(work: Work) -> shapes.OrganisationDetail:
+        return shapes.organisation_detail(work, bodies.change_organisation(work, key, asked.told(), asked.why, read))
+
+    return desk.carry(carry)
 
 
 @router.post("/organisations/{key}/posts", status_code=201)
@@ -77,9 +89,9 @@ def add_post(key: str, asked: shapes.ToAddPost, desk: Desk) -> shapes.Organisati
 
 
 @router.put("/posts/{key}")
-def change_post(key: str, asked: shapes.ToKeepPost, desk: Desk) -> shapes.OrganisationDetail:
-    """A post as it is from now on."""
-    return desk.carry(lambda work: _of_post(work, posts.change_post(work, key, asked.told(), asked.why)))
+def change_post(key: str, asked: shapes.ToKeepPost, desk: Desk, read: Read) -> shapes.OrganisationDetail:
+    """A post as it is from now on; 409 with what changed meanwhile when it is another than was read."""
+    return desk.carry(lambda work: _of_post(work, posts.change_post(work, key, asked.told(), asked.why, read)))
 
 
 @router.post("/posts/{key}/holdings", status_code=201)
@@ -132,9 +144,13 @@ def add_person(asked: shapes.ToAddPerson, desk: Desk) -> shapes.PersonDetail:
 
 
 @router.put("/people/{key}")
-def change_person(key: str, asked: shapes.ToKeepPerson, desk: Desk) -> shapes.PersonDetail:
-    """A person as they are from now on."""
-    return desk.carry(lambda work: shapes.person_detail(work, people.change_person(work, key, asked.told(), asked.why)))
+def change_person(key: str, asked: shapes.ToKeepPerson, desk: Desk, read: Read) -> shapes.PersonDetail:
+    """A person as they are from now on; 409 with what changed meanwhile when they are another than was read."""
+
+    def carry(work: Work) -> shapes.PersonDetail:
+        return shapes.person_detail(work, people.change_person(work, key, asked.told(), asked.why, read))
+
+    return desk.carry(carry)
 
 
 @router.post("/people/{key}/addresses", status_code=201)

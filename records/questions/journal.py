@@ -26,6 +26,12 @@ def last_move(session: Session, case_id: uuid.UUID) -> Entry | None:
     return session.execute(last.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
 
 
+def changes_of(session: Session, subject: str, kind: str, limit: int) -> list[Entry]:
+    """The newest entries of the office of one kind about one subject, the newest first."""
+    mine = select(Entry).where(about(None), col(Entry.kind) == kind, col(Entry.subject) == subject)
+    return list(session.execute(mine.order_by(col(Entry.id).desc()).limit(limit)).scalars())
+
+
 def about(ids: Sequence[uuid.UUID] | None) -> ColumnElement[bool]:
     """Which entries are about any of the cases with these ids; None: those of the office."""
     return col(Entry.case_id).is_(None) if ids is None else col(Entry.case_id).in_(ids)

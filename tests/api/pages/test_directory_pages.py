@@ -121,3 +121,23 @@ def test_duties_are_listed_unit_by_unit_with_time_and_clause(at_desk: AtDesk) ->
     assert "每项职责都有人承担" in page.text
     assert "flood" not in page.text
     assert "牵头类别 防汛" in at_desk("duty").get("/organisations/county_command").text
+
+
+def test_the_later_of_two_edits_comes_back_filled_in_with_what_changed_meanwhile(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    read = _version(desk.get("/people/p020").html)
+    typed = {"en": "Lai Mingyuan", "language": "zh", "as_read": read}
+    desk.post("/people/p020", zh="赖明远甲", why="更正", **typed)
+    page = desk.post("/people/p020", zh="赖明远乙", why="另一更正", **typed)
+    assert page.status == 409
+    assert "现已改为“赖明远甲”" in page.text
+    assert 'value="赖明远乙"' in page.html
+    assert 'value="另一更正"' in page.html
+    page = desk.post("/people/p020", zh="赖明远乙", why="", **(typed | {"as_read": _version(page.html)}))
+    assert page.status == 422
+    page = desk.post("/people/p020", zh="赖明远乙", why="另一更正", **(typed | {"as_read": _version(page.html)}))
+    assert (page.status, "赖明远乙" in page.title) == (200, True)
+
+
+def _version(html: str) -> str:
+    return html.split('name="as_read" value="')[1].split('"', maxsplit=1)[0]

@@ -11,6 +11,7 @@ from records.questions import directory, organisations
 from states.organisation import Kind
 from states.text import Text
 from workflows.commands.directory.keeping import added, changed, fresh, kept_by, named, reasoned, sound, there
+from workflows.commands.directory.versions import as_read
 from workflows.work import Work
 
 _NO_KIND = Text("请选择单位种类", "choose a kind")
@@ -45,10 +46,11 @@ def add_organisation(work: Work, key: str, told: Told, why: str) -> Organisation
     return row
 
 
-def change_organisation(work: Work, key: str, told: Told, why: str) -> Organisation:
-    """An organisation as it is from now on; what it was stays in the journal."""
+def change_organisation(work: Work, key: str, told: Told, why: str, read: str = "") -> Organisation:
+    """An organisation as it is from now on, from the version that was read; what it was stays in the journal."""
     row: Organisation = there(organisations.with_key(work.session, Organisation, key, locked=True))
     kept_by(work, (*row.areas, *told.areas), f"organisation:{key}")
+    as_read(work, row, read)
     parent = _parent(work, told)
     sound({"why": reasoned(why), **_faults(work, told, row, parent)})
     changed(work, "organisation_changed", row, _values(told, parent), why)

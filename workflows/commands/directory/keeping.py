@@ -94,16 +94,16 @@ def changed(work: Work, kind: str, row: Any, values: Mapping[str, Any], why: str
     before = {name: getattr(row, name) for name in new}
     organisations.change(work.session, row, new)
     subject = f"{kind.partition('_')[0]}:{getattr(row, 'key', '')}"
-    work.ledger.office(kind, subject=subject, why=why, before=_told(work, before), after=_told(work, new))
+    work.ledger.office(kind, subject=subject, why=why, before=told(work, before), after=told(work, new))
 
 
 def added(work: Work, kind: str, row: Any, why: str) -> None:
     """The entry of a new row."""
-    told = _told(work, {name: value for name, value in row.model_dump().items() if name != "id" and value is not None})
-    work.ledger.office(kind, subject=f"{kind.partition('_')[0]}:{told['key']}", why=why, before=None, after=told)
+    after = told(work, {name: value for name, value in row.model_dump().items() if name != "id" and value is not None})
+    work.ledger.office(kind, subject=f"{kind.partition('_')[0]}:{after['key']}", why=why, before=None, after=after)
 
 
-def _told(work: Work, values: Mapping[str, Any]) -> dict[str, Any]:
+def told(work: Work, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as a reader understands them: what is referred to by its key."""
     return {name.removesuffix("_id"): _key_of(work, name, value) for name, value in values.items()}
 

@@ -12,6 +12,7 @@ from records.person import Address, Person
 from records.questions import directory, organisations
 from states.text import Text
 from workflows.commands.directory.keeping import added, changed, fresh, keeps, kept_by, named, reasoned, sound, there
+from workflows.commands.directory.versions import as_read
 from workflows.work import Work
 
 LANGUAGES = ("zh", "en")
@@ -51,9 +52,10 @@ def add_person(work: Work, key: str, told: Told, why: str) -> Person:
     return row
 
 
-def change_person(work: Work, key: str, told: Told, why: str) -> Person:
+def change_person(work: Work, key: str, told: Told, why: str, read: str = "") -> Person:
     """A person's names and language as they are from now on; calls and entries keep what they said."""
     row = kept_person(work, key)
+    as_read(work, row, read)
     sound({"why": reasoned(why), **_faults(told)})
     values = {"zh": told.zh.strip(), "en": told.en.strip(), "language": told.language}
     changed(work, "person_changed", row, values, why)

@@ -13,6 +13,7 @@ from records.questions import directory, organisations
 from states.post import Part
 from states.text import Text
 from workflows.commands.directory.keeping import added, changed, fresh, kept_by, named, reasoned, sound, there
+from workflows.commands.directory.versions import as_read
 from workflows.work import Work
 
 _ROLE = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -62,10 +63,11 @@ def add_post(work: Work, organisation: str, key: str, told: Told, why: str) -> P
     return row
 
 
-def change_post(work: Work, key: str, told: Told, why: str) -> Post:
-    """A post as it is from now on."""
+def change_post(work: Work, key: str, told: Told, why: str, read: str = "") -> Post:
+    """A post as it is from now on, changed from the version that was read."""
     row: Post = there(organisations.with_key(work.session, Post, key, locked=True))
     kept_by(work, _areas(work, row), f"post:{key}")
+    as_read(work, row, read)
     superior = organisations.with_key(work.session, Post, told.superior) if told.superior else None
     sound({"why": reasoned(why), **_faults(work, told, row, superior)})
     values = {"role": told.role, "zh": told.zh.strip(), "en": told.en.strip()}
