@@ -222,6 +222,7 @@ def who_could(session: Session, refusal: Refusal, now: datetime, area: Sequence[
         if post.role in refusal.who_could
         and body.kind in refusal.kinds
         and body.tier in refusal.tiers
+        and (not refusal.leads or body.kind != Kind.SPECIALIST_HEADQUARTERS or refusal.leads in body.leads)
         and (not area or covers(body.areas, area))
     ]
 

@@ -142,6 +142,7 @@ class PostAt:
     tier: str
     areas: tuple[str, ...]
     member_of: frozenset[str]
+    leads: frozenset[str]
 
 
 def posts(session: Session) -> list[PostAt]:
@@ -158,10 +159,11 @@ def _posts(session: Session) -> list[PostAt]:
         col(Organisation.tier),
         col(Organisation.areas),
         col(Organisation.member_of),
+        col(Organisation.leads),
     ).join(Organisation, col(Organisation.id) == col(Post.organisation_id))
     return [
-        PostAt(post_id, role, key, kind, tier, tuple(areas), frozenset(member_of))
-        for post_id, role, key, kind, tier, areas, member_of in session.execute(query).all()
+        PostAt(post_id, role, key, kind, tier, tuple(areas), frozenset(member_of), frozenset(leads))
+        for post_id, role, key, kind, tier, areas, member_of, leads in session.execute(query).all()
     ]
 
 

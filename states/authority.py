@@ -206,7 +206,7 @@ class Rulebook(Shape):
         """Whoever may, as an audience."""
         where = {"in": "area"} if question.area else {}
         return tuple(
-            Selector.model_validate({"role": rule.role, "kind": rule.kind, "tier": tiers, **where})
+            Selector.model_validate({"role": rule.role, "kind": rule.kind, "tier": tiers, **where, **_led(rule)})
             for rule in self.fitting(question)
             if (tiers := self._tiers(rule, question))
         )
@@ -247,6 +247,7 @@ class Rulebook(Shape):
         return Refusal(
             Cause.FORBIDDEN, reason, clause, who_could=self.roles(question),
             kinds=tuple(dict.fromkeys(kind for rule in rules for kind in rule.kind)),
+            leads=question.class_ if question.class_ and all(rule.leading for rule in rules) else "",
             tiers=tuple(dict.fromkeys(tier for rule in rules for tier in self._tiers(rule, question))),
         )  # fmt: skip
 
@@ -267,6 +268,11 @@ def _seated(question: Question, rule: Rule, two: TwoOfficers | None) -> Iterator
     roles = (*rule.role, *rule.second) if two is not None else rule.role
     fitting = (seat for seat in question.actor.seats if seat.role in roles and seat.kind in rule.kind)
     return (seat for seat in fitting if not rule.leading or _leads(seat, question.class_))
+
+
+def _led(rule: Rule) -> dict[str, str]:
+    """What a selector says of a rule for the headquarters that leads the class."""
+    return {"leads": "class"} if rule.leading else {}
 
 
 def _leads(seat: Seat, class_: str | None) -> bool:

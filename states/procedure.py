@@ -115,6 +115,8 @@ class Selector(Shape):
     unit: Names = ()
     tier: Names = ()
     member_of: str | None = None
+    leads: Literal["class"] | None = None
+    """Of specialist headquarters only those that lead the class of the case."""
     in_: Literal["area"] | None = Field(default=None, alias="in")
     outside: Literal["area"] | None = None
 

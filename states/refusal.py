@@ -32,6 +32,8 @@ class Refusal:
     kinds: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     """In which kinds of body of which tiers, where the rules say so; else in the headquarters of the place."""
+    leads: str = ""
+    """Of specialist headquarters only those that lead this class."""
     fields: dict[str, Text] = field(default_factory=dict)
 
 

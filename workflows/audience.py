@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from records.case import Case
 from records.database import Session
 from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
 from records.questions import directory
 from records.watch import reached
 from states.procedure import Selector
+from workflows.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +96,25 @@ def at_headquarters(
 
 
 class Directory:
-    """The directory as it stands at one moment, for one piece of work."""
+    """The directory as it stands at one moment, for one piece of work.
 
-    def __init__(self, session: Session, now: datetime, *, drill: bool) -> None:
+    `incident_class` is what selectors call the class; without one they mean the headquarters of every class.
+    """
+
+    def __init__(self, session: Session, now: datetime, *, drill: bool, incident_class: str | None = None) -> None:
         self._session = session
         self._now = now
         self._drill = drill
+        self._class = incident_class
 
     def resolve(self, selectors: Sequence[Selector], area: Sequence[str]) -> list[Slot]:
         """The posts that any of `selectors` means, each once, with its people; in the order of the directory."""
-        return self._with_people(directory.posts_meant(self._session, selectors, area))
+        return self._with_people(directory.posts_meant(self._session, selectors, area, self._class))
 
     def owners(self, groups: Sequence[Sequence[Selector]], area: Sequence[str]) -> list[list[Owner]]:
         """For each group of selectors the posts that any of them means, with whoever holds them."""
         found: list[dict[uuid.UUID, Owner]] = [{} for _ in groups]
-        meant = directory.owners_meant(self._session, groups, area, self._now)
+        meant = directory.owners_meant(self._session, groups, area, self._now, self._class)
         there = reached(self._session, self._now) if any(one.watched for one in meant) else {}
         for one in meant:
             for owners, by in zip(found, one.by, strict=True):
@@ -161,3 +167,8 @@ class Directory:
             else:
                 found.append((one, usual.get(one.post_id, person) if person.id == on_duty.id else person))
         return found
+
+
+def directory_for(work: Work, case: Case) -> Directory:
+    """The directory as it stands now for a case: its drill or real addresses, and its class."""
+    return Directory(work.session, work.now, drill=case.drill, incident_class=case.incident_class)

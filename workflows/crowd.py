@@ -15,6 +15,7 @@ from records.case import Case
 from records.reading import PostAt
 from states.area import touches
 from states.effects import Effect
+from states.organisation import Kind
 from states.procedure import Procedure, Selector
 from states.text import Text, listed
 from workflows.places import area_of
@@ -77,7 +78,9 @@ class Crowd:
         found = self._found.get(selector)
         if found is None:
             near = ((post, post.id in self._inside) for post in self._near(selector))
-            found = frozenset(post.id for post, inside in near if meant(selector, post, inside=inside))
+            found = frozenset(
+                post.id for post, inside in near if meant(selector, post, self.case.incident_class, inside=inside)
+            )
             self._found[selector] = found
         return found
 
@@ -106,7 +109,7 @@ def within(post: PostAt, area: Sequence[str]) -> bool:
     return touches(post.areas, area)
 
 
-def meant(selector: Selector, post: PostAt, *, inside: bool) -> bool:
+def meant(selector: Selector, post: PostAt, incident_class: str | None, *, inside: bool) -> bool:
     """Whether `selector` means this post: all that it says holds; what it leaves out does not matter."""
     return (
         (not selector.role or post.role in selector.role)
@@ -114,9 +117,14 @@ def meant(selector: Selector, post: PostAt, *, inside: bool) -> bool:
         and (not selector.unit or post.key in selector.unit)
         and (not selector.tier or post.tier in selector.tier)
         and (selector.member_of is None or selector.member_of in post.member_of)
+        and (selector.leads is None or incident_class is None or _leads(post, incident_class))
         and (selector.in_ is None or inside)
         and (selector.outside is None or not inside)
     )
+
+
+def _leads(post: PostAt, incident_class: str) -> bool:
+    return post.kind != Kind.SPECIALIST_HEADQUARTERS or incident_class in post.leads
 
 
 def _whole(procedure: Procedure, effects: Iterable[Effect]) -> Iterable[Effect]:

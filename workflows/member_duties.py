@@ -66,7 +66,7 @@ def table(work: Work) -> Table:
 
 def _fill(work: Work, plan: Plan, level: Level, units: dict[uuid.UUID, Unit], without_owner: list[Owed]) -> None:
     procedure = work.library.newest(work.session, plan.levels[level]).procedure
-    directory = Directory(work.session, work.now, drill=False)
+    directory = Directory(work.session, work.now, drill=False, incident_class=plan.class_)
     groups = directory.owners([(duty.owner,) for duty in procedure.duties], [plan.jurisdiction])
     for duty, owners in zip(procedure.duties, groups, strict=True):
         if not owners:

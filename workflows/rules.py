@@ -64,7 +64,9 @@ def _told(work: Work, rules: Rules, *, waits: bool = False) -> Told:
 def _granted(work: Work, rulebook: Rulebook, rule: Rule) -> Granted:
     tiers = tuple(row.tier for row in rulebook.commanding) if COMMANDING in rule.tier else rule.tier
     meant = {"role": (*rule.role, *rule.second), "kind": rule.kind, "tier": tiers, "in": "area"}
-    found = directory.posts_meant(work.session, [Selector.model_validate(meant)], [rulebook.jurisdiction])
+    led = {"leads": "class"} if rule.leading else {}
+    class_ = rule.class_[0] if len(rule.class_) == 1 else None
+    found = directory.posts_meant(work.session, [Selector.model_validate(meant | led)], [rulebook.jurisdiction], class_)
     return Granted(rule, found)
 
 

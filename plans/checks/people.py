@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from plans.checks.looking import Look
 from plans.directory import Directory, Organisation, Post
 from plans.source import Fault, Place, Source
+from states.organisation import Kind
 from states.procedure import Selector
 from states.text import Text
 
@@ -84,9 +85,12 @@ class Crowd:
             self.posts += [(post, bodies[post.organisation]) for post in directory.posts if post.organisation in bodies]
         self.roles = frozenset(post.role for post, _ in self.posts)
 
-    def meant(self, selector: Selector) -> bool:
-        """Whether any post is meant, in whichever area."""
-        return any(_means(selector, post, body) for post, body in self.posts)
+    def meant(self, selector: Selector, class_: str | None) -> bool:
+        """Whether any post is meant, in whichever area, by a procedure for this class or for any."""
+        return any(
+            _means(selector, post, body) and (selector.leads is None or _leads(body, class_))
+            for post, body in self.posts
+        )
 
 
 def _means(selector: Selector, post: Post, body: Organisation) -> bool:
@@ -101,6 +105,10 @@ def _means(selector: Selector, post: Post, body: Organisation) -> bool:
     )
 
 
+def _leads(body: Organisation, class_: str | None) -> bool:
+    return class_ is None or body.kind != Kind.SPECIALIST_HEADQUARTERS or class_ in body.leads
+
+
 def check_people(look: Look, crowd: Crowd) -> None:
     """Faults of whom a procedure names, against the directory on the same shelf."""
     for place, role in _roles(look):
@@ -111,7 +119,7 @@ def check_people(look: Look, crowd: Crowd) -> None:
                 _LISTED,
             )
     for place, selector in _selectors(look):
-        wanting = [one for one in _parts(selector) if not crowd.meant(one)]
+        wanting = [one for one in _parts(selector) if not crowd.meant(one, look.procedure.class_)]
         if wanting and set(selector.role) <= crowd.roles:
             said = ", ".join(f"{word}: {value}" for one in wanting[:1] for word, value in _said(one))
             look.fault(

@@ -42,13 +42,13 @@ Row = Tier | Place | Organisation | Person | Post | Holding | Address | Account 
 
 
 def posts_meant(
-    session: Session, selectors: Sequence[Selector], area: Sequence[str]
+    session: Session, selectors: Sequence[Selector], area: Sequence[str], incident_class: str | None = None
 ) -> list[tuple[Post, Organisation]]:
     """The posts that any of the selectors means, each with its body, in the order of their ids.
 
-    `area` is what the selectors call the area.
+    `area` is what the selectors call the area, `incident_class` what they call the class.
     """
-    query = _posts_meant((tuple(selectors),), tuple(area))
+    query = _posts_meant((tuple(selectors),), tuple(area), incident_class)
     return [(row[0], row[1]) for row in session.execute(query).all()]
 
 
@@ -66,17 +66,21 @@ class Meant:
 
 
 def owners_meant(
-    session: Session, groups: Sequence[Sequence[Selector]], area: Sequence[str], now: datetime
+    session: Session,
+    groups: Sequence[Sequence[Selector]],
+    area: Sequence[str],
+    now: datetime,
+    incident_class: str | None = None,
 ) -> list[Meant]:
     """The posts that any of the groups of selectors means, in the order of their ids."""
-    query = _owners_meant(tuple(tuple(selectors) for selectors in groups), tuple(area))
+    query = _owners_meant(tuple(tuple(selectors) for selectors in groups), tuple(area), incident_class)
     rows = session.execute(query, {"now": now}).all()
     return [Meant(row[0], row[1], tuple(row[2:-2]), row[-2], row[-1]) for row in rows]
 
 
 @functools.lru_cache(maxsize=512)
-def _posts_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]) -> Any:
-    means = [or_(false(), *(_meant(one, area) for one in selectors)) for selectors in groups]
+def _posts_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...], class_: str | None) -> Any:
+    means = [or_(false(), *(_meant(one, area, class_) for one in selectors)) for selectors in groups]
     return (
         select(Post, Organisation, *(mean.label(f"group_{n}") for n, mean in enumerate(means)))
         .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
@@ -86,7 +90,7 @@ def _posts_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]
 
 
 @functools.lru_cache(maxsize=512)
-def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]) -> Any:
+def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...], class_: str | None) -> Any:
     """Each holder is looked up once the posts are known: few are meant, however many there are."""
     held = (
         select(Person)
@@ -101,10 +105,10 @@ def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...
     )
     holder = aliased(Person, held)
     watched = watch_is_kept(bindparam("now"))
-    return _posts_meant(groups, area).add_columns(holder, watched).join(holder, true(), isouter=True)
+    return _posts_meant(groups, area, class_).add_columns(holder, watched).join(holder, true(), isouter=True)
 
 
-def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
+def _meant(selector: Selector, area: Sequence[str], class_: str | None) -> ColumnElement[bool]:
     """Which posts `selector` means. Everything that it says must hold; what it leaves out does not matter."""
     inside = in_area(area)
     conditions: list[ColumnElement[bool]] = [true()]
@@ -119,6 +123,9 @@ def _meant(selector: Selector, area: Sequence[str]) -> ColumnElement[bool]:
             conditions.append(col(column).in_(wanted))
     if selector.member_of is not None:
         conditions.append(col(Organisation.member_of).contains([selector.member_of]))
+    if selector.leads is not None and class_ is not None:
+        leads = col(Organisation.leads).contains([class_])
+        conditions.append(or_(col(Organisation.kind) != Kind.SPECIALIST_HEADQUARTERS.value, leads))
     if selector.in_ is not None:
         conditions.append(inside)
     if selector.outside is not None:

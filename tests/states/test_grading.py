@@ -14,7 +14,7 @@ from states.grading import LevelRows, suggest
 from states.scales import Level, rank
 from tests.states.cast import PROCEDURES
 
-[(FLOOD, _)] = read_shelf().read_plans()
+[FLOOD] = [plan for plan, _ in read_shelf().read_plans() if plan.class_ == "flood"]
 TABLE = FLOOD.grading
 FACTS = PROCEDURES["incident"].facts
 

@@ -18,7 +18,7 @@ from workflows.commands.publish_library import publish_library
 HEAD, WATER, WEATHER, DEPUTY, STANDING = FIVE = ("office", "water_duty", "weather_duty", "deputy", "standing")
 _AUDIENCE = """audiences:
   to_call:
-    - {role: [standing_deputy_commander, deputy_commander, office_head], kind: specialist_headquarters, in: area}
+    - {role: [standing_deputy_commander, deputy_commander, office_head], unit: county_command}
     - {role: shift_leader, kind: department, unit: [weather, water]}
   to_tell:"""
 Starts = Callable[[str], Scene]
@@ -31,7 +31,7 @@ def starts(scene: Scene, tmp_path: Path) -> Starts:
     def start(rule: str) -> Scene:
         folder = tmp_path / "library"
         shutil.copytree(LIBRARY, folder)
-        _rewrite(folder / "flood" / "response.yaml", "complete: one_per_post", "complete: one_per_post", rule)
+        _rewrite(folder / "procedures" / "response.yaml", "complete: one_per_post", "complete: one_per_post", rule)
         _rewrite(folder / "flood" / "III.yaml", "audiences:", "  to_tell:", _AUDIENCE)
         scene.carry(engine("test"), lambda work: publish_library(work, folder))
         scene.started("III")

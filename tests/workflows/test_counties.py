@@ -16,7 +16,7 @@ from workflows.commands.directory import bodies
 from workflows.crowd import meant, within
 
 GONG, JUNLIAN, TOWN = "511526", "511527", "511527109"
-HEADQUARTERS = Selector.model_validate({"kind": "specialist_headquarters", "in": "area"})
+HEADQUARTERS = Selector.model_validate({"kind": "specialist_headquarters", "in": "area", "leads": "class"})
 
 
 def of(scene: Scene, key: str) -> Organisation:
@@ -44,9 +44,9 @@ def test_a_response_in_one_county_calls_nobody_of_the_other(flood: Scene) -> Non
 )
 def test_headquarters_in_an_area_answer_for_it_or_lie_in_it(scene: Scene, area: list[str], found: set[str]) -> None:
     with scene.house.database.transaction() as session:
-        asked = {body.key for _, body in directory.posts_meant(session, [HEADQUARTERS], area)}
+        asked = {body.key for _, body in directory.posts_meant(session, [HEADQUARTERS], area, "flood")}
         counted = {
-            one.key for one in reading.posts(session) if meant(HEADQUARTERS, one, inside=within(one, area))
+            one.key for one in reading.posts(session) if meant(HEADQUARTERS, one, "flood", inside=within(one, area))
         }  # fmt: skip
     assert asked == counted == found
 
@@ -65,8 +65,11 @@ def test_whoever_may_not_is_shown_whom_to_ask_in_the_own_county(scene: Scene) ->
         asked = [[post.key for post, _ in board.holders_of(session, ("commander",), BEGIN, [one])] for one in both]
         desks = [{one.post.key for one in board.on_duty(session, BEGIN, [one])} for one in both]
         speaks = [directory.headquarters(session, [one], "flood") for one in both]
-    assert asked == [["commander"], ["gong_commander"]]
-    assert desks == [{"leader", "shift", "duty"}, {"gong_leader", "gong_shift", "gong_duty"}]
+    assert asked == [["commander", "chemical_commander"], ["gong_commander"]]
+    assert desks == [
+        {"leader", "shift", "duty", "chemical_leader", "chemical_shift"},
+        {"gong_leader", "gong_shift", "gong_duty"},
+    ]
     assert [one.key for one in speaks if one] == ["county_command", "gong_command"]
 
 

@@ -27,8 +27,8 @@ def test_a_selector_counts_the_posts_that_it_means(flood: Scene) -> None:
         posts = reading.posts(work.session)
         named = {one for each in work.library.all(work.session) for one in selectors(each.procedure)}
         for one in named:
-            counted = {post.id for post in posts if meant(one, post, inside=within(post, area))}
-            assert counted == {post.id for post, _ in directory.posts_meant(work.session, [one], area)}, one
+            counted = {post.id for post in posts if meant(one, post, "flood", inside=within(post, area))}
+            assert counted == {post.id for post, _ in directory.posts_meant(work.session, [one], area, "flood")}, one
         return len(named)
 
     assert flood.carry(SHIFT, both) > 10

@@ -45,7 +45,7 @@ def test_a_start_gives_out_what_the_table_says(scene: Scene, duties: Table) -> N
         (one.key, unit.organisation.zh)
         for unit in duties.units
         for one in unit.owed
-        if one.level == Level.III and unit.organisation.kind != "township"
+        if one.incident_class == "flood" and one.level == Level.III and unit.organisation.kind != "township"
     }
     assert listed == given
 

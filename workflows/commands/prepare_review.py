@@ -14,7 +14,7 @@ from states.actor import engine, name_of
 from states.call import shortened
 from states.scales import level_name
 from states.text import Text
-from workflows.audience import Directory
+from workflows.audience import directory_for
 from workflows.commands import advance_case
 from workflows.places import area_of
 from workflows.wording import clock_time
@@ -32,7 +32,7 @@ def prepare_review(work: Work, review_id: uuid.UUID) -> int:
     if review is None or review.state != "prepared" or review.incident_id is None:
         return 0
     procedure = work.library.pinned(work.session, review.definition_id).procedure
-    directory = Directory(work.session, work.now, drill=review.drill)
+    directory = directory_for(work, review)
     area = area_of(work, review)
     record = _Record(work, review.incident_id)
     area = area_of(work, review)

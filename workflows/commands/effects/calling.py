@@ -13,7 +13,7 @@ from records.ledger import Draft
 from states.call import CallState, next_move, shortened
 from states.effects import Call as CallSpec
 from states.procedure import Procedure, Step
-from workflows.audience import Directory, Slot
+from workflows.audience import Slot, directory_for
 from workflows.commands.effects import telling
 from workflows.commands.effects.awake import Awake
 from workflows.commands.effects.following import Following, queue
@@ -47,7 +47,7 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
         ladder=[step.model_dump() | {"wait_seconds": _wait(procedure, step, case.pace)} for step in ladder],
     )  # fmt: skip
     following.draft.insert(call_out)
-    directory = Directory(work.session, work.now, drill=case.drill)
+    directory = directory_for(work, case)
     slots = directory.resolve(procedure.audiences[spec.audience], area_of(work, case))
     awake = Awake(work, case)
     opening = _Opening(call_out, ladder, queue(work, following, "call_out", call_out=str(call_out.id)))

@@ -14,7 +14,7 @@ from states.procedure import Selector
 from states.refusal import Cause, Refusal
 from states.scales import Level, rank
 from states.text import Text
-from workflows.audience import Directory
+from workflows.audience import directory_for
 from workflows.commands import advance_case, open_case
 from workflows.commands.effects.following import Following, as_engine
 from workflows.commands.effects.telling import tell_people
@@ -130,8 +130,6 @@ def _body(work: Work, tier: str, class_: str | None, on: Ground) -> Organisation
 
 def _tell(work: Work, following: Following, on: Ground, body: Organisation) -> None:
     roles = tuple(on.rules.ever(COMPREHENSIVE)) if on.rules else ()
-    slots = Directory(work.session, work.now, drill=following.case.drill).resolve(
-        (Selector(role=roles, unit=(body.key,)),), on.area
-    )
+    slots = directory_for(work, following.case).resolve((Selector(role=roles, unit=(body.key,)),), on.area)
     people = [slot.people["holder"] for slot in slots if "holder" in slot.people]
     tell_people(work, following, people, ("tell", {"text": "command_offered"}))

@@ -11,7 +11,7 @@ from records.task import Task
 from states.call import shortened
 from states.procedure import Duty
 from states.task import OPEN
-from workflows.audience import Directory, Owner, at_headquarters
+from workflows.audience import Owner, at_headquarters, directory_for
 from workflows.commands.effects.following import Following, in_force_before
 from workflows.places import area_of
 from workflows.work import Work
@@ -22,7 +22,7 @@ DESK = ("shift_leader",)
 
 def open_tasks(work: Work, following: Following, _: str) -> None:
     """Opens one task per duty and owner. What was already done, or is still open, under the level before goes on."""
-    directory = Directory(work.session, work.now, drill=following.case.drill)
+    directory = directory_for(work, following.case)
     earlier = _earlier(work, following.case)
     duties = following.procedure.duties
     area = area_of(work, following.case)

@@ -13,7 +13,7 @@ from states.authority import START
 from states.effects import ReportUpward, Tell
 from states.permission import Asked, question
 from states.procedure import Selector
-from workflows.audience import Directory, Reachable, Slot, at_headquarters
+from workflows.audience import Reachable, Slot, at_headquarters, directory_for
 from workflows.commands.effects.following import Following, queue
 from workflows.commands.effects.posting import Sending, post_message
 from workflows.grounds import ground
@@ -31,7 +31,7 @@ def tell(work: Work, following: Following, spec: Tell) -> None:
     selectors = following.procedure.audiences.get(spec.audience)
     if selectors is None:
         selectors = _authority(work, following)
-    directory = Directory(work.session, work.now, drill=following.case.drill)
+    directory = directory_for(work, following.case)
     slots = directory.resolve(selectors, area)
     people = [slot.people["holder"] for slot in slots if "holder" in slot.people]
     tell_people(work, following, people, ("tell", {"text": spec.text}))
@@ -72,13 +72,13 @@ def at_desk(work: Work, case: Case) -> list[Reachable]:
     """Whoever holds the desk of the headquarters that leads a case."""
     area = area_of(work, case)
     desk = at_headquarters(work.session, DESK, area, case.incident_class)
-    slots = Directory(work.session, work.now, drill=case.drill).resolve((desk,), area)
+    slots = directory_for(work, case).resolve((desk,), area)
     return [slot.people["holder"] for slot in slots if "holder" in slot.people]
 
 
 def report_upward(work: Work, following: Following, spec: ReportUpward) -> None:
     """Queues the signed report for the superior's desk."""
-    directory = Directory(work.session, work.now, drill=following.case.drill)
+    directory = directory_for(work, following.case)
     effect = queue(work, following, "report_upward")
     silent = []
     for slot in directory.resolve(following.procedure.audiences[spec.to], area_of(work, following.case)):
