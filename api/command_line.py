@@ -121,6 +121,19 @@ def rekey() -> None:
 
 
 @app.command()
+def erase(
+    number: Annotated[str, typer.Argument(help="number of the incident, or of what belongs to none")],
+    why: Annotated[str, typer.Option(help="on what it rests, for instance a disposal order")] = "",
+    for_good: Annotated[bool, typer.Option("--for-good", help="Do it. It can not be had again.")] = False,
+) -> None:
+    """Destroy what is kept of persons once it is over; tells what would go. 事后销毁个人信息，先列出将销毁的内容。"""
+    from api import erasing
+
+    with _saying_why():
+        raise typer.Exit(erasing.tell(_settings(), number, why, for_good=for_good))
+
+
+@app.command()
 def verify() -> None:
     """Prove the record: chains, anchors, and that the journal gives the tables. 核验记录。"""
     from api import upkeep

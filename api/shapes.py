@@ -16,6 +16,7 @@ from records.journal import Entry, Seal
 from states.procedure import Procedure
 from states.refusal import Refusal
 from states.text import Text
+from workflows import personal
 from workflows.grounds import rules_of
 from workflows.library import Published
 from workflows.prospects import Prospect, prospects
@@ -220,9 +221,14 @@ def case_detail(work: Work, case: Case) -> CaseDetail:
     work.ledger.write()
     published = _pinned(work, case)
     found = [_trigger(published.procedure, one) for one in prospects(work, case, published)]
+    known = personal.told(work, case, published.procedure.facts)
     told = _row(case, published.procedure) | {"definition": published.version, "triggers": found}
-    told |= {"rules": _judged_by(work, case)}
+    told |= {"rules": _judged_by(work, case), "facts": _in_data(known)}
     return CaseDetail.model_validate(told | {"children": case_rows(work, reading.children(work.session, case))})
+
+
+def _in_data(known: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.as_data() if isinstance(value, Text) else value for name, value in known.items()}
 
 
 def _judged_by(work: Work, case: Case) -> JudgedBy | None:

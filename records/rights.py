@@ -29,7 +29,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE
     ),
     **dict.fromkeys(("participations", "regulations"), ADD),
-    **dict.fromkeys(("papers", "calendar_feeds"), CHANGE),
+    **dict.fromkeys(("papers", "calendar_feeds", "personal_keys"), CHANGE),
     "key_periods": FORGET,
     "turns": FORGET,
     "definitions": CHANGE,

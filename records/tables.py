@@ -16,6 +16,7 @@ from records.organisation import Organisation, Place, Tier
 from records.paper import Paper
 from records.participation import Participation
 from records.person import Account, Address, Holding, Person, Post, SignIn
+from records.personal import PersonalKey
 from records.regulation import Regulation
 from records.roll_calls import RollCall, RollCallLine
 from records.task import Task
@@ -25,6 +26,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
     SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation,
+    PersonalKey,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, Field
 from states.actor import Actor, Seat
 from states.area import covers, stem
 from states.organisation import Kind
+from states.personal import Keeping
 from states.procedure import Names, Selector, Shape
 from states.refusal import Cause, Refusal
 from states.scales import Grade, Level, rank
@@ -165,6 +166,7 @@ class Rulebook(Shape):
     acts: dict[str, Text]
     commanding: tuple[Border, ...]
     two_officers: tuple[TwoOfficers, ...] = ()
+    personal_data: Keeping | None = None
     rules: tuple[Rule, ...]
 
     @cached_property

@@ -66,9 +66,13 @@ class Fact(Shape):
     choices: dict[str, Text] = {}
     key: str | None = None
     columns: dict[str, Fact] = {}
+    personal: bool = False
+    """What it holds is about a person: kept sealed, and destroyed after the event."""
 
     @model_validator(mode="after")
     def _complete(self) -> Fact:
+        if (self.personal and self.type != "text") or any(one.personal for one in self.columns.values()):
+            raise Unclear(Text("personal(个人信息)只能用于 text", "only a text can be personal"))
         if self.type == "choice" and not self.choices:
             raise Unclear(Text("choice 须写 choices(可选值)", "a choice needs choices"))
         if self.type == "table" and (self.key not in self.columns):

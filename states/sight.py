@@ -22,7 +22,8 @@ _BY_PLACE = frozenset(
 """The kinds that answer for places; the others are called in."""
 AUDITOR = "auditor"
 """Reads everything of the places of its unit, whatever the unit is."""
-_GUESTS = frozenset({AUDITOR, "evaluator"})
+GUESTS = frozenset({AUDITOR, "evaluator"})
+"""Those who only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Sight:
 
         The engine sees everything, and so does whoever reads in no post: the door limits to what it was opened for.
         """
-        if actor.engine or (not actor.seats and _GUESTS & actor.roles):
+        if actor.engine or (not actor.seats and GUESTS & actor.roles):
             return Sight(everything=True)
         answering = (seat for seat in actor.seats if seat.kind in _BY_PLACE or seat.role == AUDITOR)
         areas = dict.fromkeys(area for seat in answering for area in seat.areas)
@@ -48,3 +49,11 @@ class Sight:
     def covers(self, areas: Iterable[str]) -> bool:
         """Whether any of these places is one of theirs, or lies in one."""
         return self.everything or any(inside(code, self.areas) for code in areas)
+
+
+def reads_personal(actor: Actor, areas: Iterable[str]) -> bool:
+    """Whether somebody reads what is kept of persons: who answers for the place, not who is called in, and no guest.
+
+    《个人信息保护法》第6条: what is needed for the purpose, and no more.
+    """
+    return actor.engine or (not GUESTS & actor.roles and Sight.of(actor).covers(areas))

@@ -17,6 +17,7 @@ from states.permission import FIRST
 from states.procedure import SAME, Fact, Procedure
 from states.refusal import Refusal
 from states.text import Text
+from workflows import personal
 from workflows.places import area_of
 from workflows.prospects import Prospect, prospects
 from workflows.work import Work
@@ -95,12 +96,15 @@ def chart(procedure: Procedure, state: str) -> list[Step]:
 def known_facts(names: Names, case: Case) -> tuple[list[Known], list[Text]]:
     """The facts that are known, in words, and the names of those that nobody has reported."""
     facts = names.procedure(case).facts
-    known = [_known(names, fact, case.facts[name]) for name, fact in facts.items() if case.facts.get(name) is not None]
+    told = personal.told(names.work, case, facts)
+    known = [_known(names, fact, told[name]) for name, fact in facts.items() if told.get(name) is not None]
     missing = [fact.title for name, fact in facts.items() if case.facts.get(name) is None]
     return known, missing
 
 
 def _known(names: Names, fact: Fact, value: Any) -> Known:
+    if isinstance(value, Text):
+        return Known(fact, value, [], [])
     if fact.type != "table":
         return Known(fact, names.value(fact, value), [], [])
     columns = [column for name, column in fact.columns.items() if any(name in row for row in value)]
@@ -145,9 +149,10 @@ def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tu
     (case, procedure), (number, attempt, leading) = what, where
     named = (*prospect.form, *prospect.optional)
     typed = attempt.typed if attempt else first_values(procedure, prospect.form, {"now": work.now})
+    told = personal.told(work, case, procedure.facts)
     asked = Asked(
         prospect.form, prospect.optional, typed, attempt.refusal.fields if attempt else {},
-        {name: case.facts[name] for name in named if case.facts.get(name) is not None},
+        {name: told[name] for name in named if told.get(name) is not None},
     )  # fmt: skip
     refusal = attempt.refusal if attempt else None
     could = prospect.refused if prospect.refused and prospect.refused.who_could else None

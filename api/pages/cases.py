@@ -21,6 +21,7 @@ from records import board, picture, reading
 from records.case import Case
 from states.refusal import Refusal
 from workflows.commands.advance_case import Advance, advance_case
+from workflows.commands.erase import erasable
 from workflows.finding import found
 from workflows.grounds import rules_of
 from workflows.work import Work
@@ -87,6 +88,7 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
         "answers": board.answers(work.session, [case.id]).get(case.id),
         "children": reading.children(work.session, case), "tales": _journal(names, case),
         "duties": duties, "closed": closed, "clocks": reading.clocks(work.session, case),
+        "erasable": erasable(work, case),
         "documents": reading.documents(work.session, case), "back": f"/cases/{case.number}",
         "rules": rules_of(work, case),
     }  # fmt: skip

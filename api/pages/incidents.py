@@ -23,6 +23,7 @@ from records.case import Case
 from records.sealer import unsealed
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
+from workflows.commands.erase import erasable
 from workflows.finding import found_incident
 from workflows.grounds import rules_of
 from workflows.known import suggested
@@ -82,7 +83,7 @@ def _values(work: Work, names: Names, seen: picture.Picture, *, everybody: bool)
         "headline": headline(view, suggestion), "suggestion": suggestion,
         "reasons": reasons(suggestion, procedure.facts), "known": known,
         "missing": [procedure.facts[name].title for name in unknown if name in procedure.facts],
-        "steps": chart(procedure, incident.state),
+        "steps": chart(procedure, incident.state), "erasable": erasable(work, incident),
     }  # fmt: skip
 
 

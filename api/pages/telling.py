@@ -186,6 +186,12 @@ def _learned(data: Mapping[str, Any]) -> Text:
     return Text(f"来自 {source} 的情况已并入", f"what {source} brought has been added")
 
 
+def _erased(data: Mapping[str, Any]) -> Text:
+    addresses, facts = data.get("messages", 0), [Text.of(one["title"]) for one in data.get("facts", ())]
+    told = Text(f"号码和地址 {addresses} 个", f"{addresses} numbers and addresses")
+    return listed([told, *facts])
+
+
 def _effect(data: Mapping[str, Any]) -> Text:
     name = str(data.get("effect") or data.get("kind") or "")
     return words.EFFECT_KINDS.get(name, Text(name, name))
@@ -217,7 +223,7 @@ KINDS = {
     "repeated": Kind(Text("重发", "sent again")),
     "void": Kind(Text("作废未发", "not sent: no longer wanted")),
     "effect_done": Kind(Text("执行完毕", "carried out"), _effect),
-    "addresses_erased": Kind(Text("销毁联系方式", "addresses destroyed")),
+    "erased": Kind(Text("销毁个人信息", "what was kept of persons destroyed"), _erased),
     "effect_dead": Kind(Text("执行失败", "given up"), _effect),
     "hurried": Kind(Text("提前催叫", "brought forward")),
     "task_accepted": Kind(Text("任务接受", "task accepted"), _task),

@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from api.asked import Asked, Moment, Writable
+from api.asked import Moment
 from api.dependencies import Desk
 from records import reading
 from states.grading import Suggestion
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
-from workflows.commands.erase_addresses import erase_addresses
 from workflows.finding import found_incident
 from workflows.known import suggested
 from workflows.work import Work
@@ -38,18 +37,6 @@ class Replayed(BaseModel):
     counts: dict[str, dict[str, int]]
 
 
-class ToErase(Asked):
-    """On what the destruction rests."""
-
-    why: Writable = Field(max_length=2000)
-
-
-class Erased(BaseModel):
-    """How many addresses were destroyed."""
-
-    erased: int
-
-
 @router.get("/cases/{ref}/suggestion")
 def suggestion(ref: str, desk: Desk) -> dict[str, Any]:
     """The level that the grading table suggests, the rows that held, and those that miss a fact."""
@@ -63,12 +50,6 @@ def replay(ref: str, time: Moment, desk: Desk) -> Replayed:
     rows = {table: moment.rows(table) for table in _SHOWN}
     counts = {table: moment.count(table) for table in ("cases", "calls", "tasks", "clocks", "messages")}
     return Replayed.model_validate({"at": moment.at, "entries": moment.entries, "counts": counts, **rows})
-
-
-@router.post("/incidents/{ref}/erase-addresses")
-def erase(ref: str, asked: ToErase, desk: Desk) -> Erased:
-    """Destroys the numbers and addresses under which people were called, once the incident is over."""
-    return Erased(erased=desk.carry(lambda work: erase_addresses(work, ref, asked.why)))
 
 
 def _suggestion(work: Work, ref: str) -> Suggestion:

@@ -120,6 +120,12 @@ def _opened(look: Look, place: Place, spec: Case, all_of_them: Family) -> None:
                 Text(f"“{name}”不是本流程的要素", f"{name!r} is not a fact of this procedure"),
                 Text("在 facts 中定义，或删去", "define it under facts, or delete it"),
             )
+        elif look.procedure.facts[name].personal:
+            look.fault(
+                (*place, "with" if name in spec.with_ else "open"),
+                Text(f"“{name}”是个人信息，不能带到别的案", f"{name!r} is about a person and stays in its case"),
+                Text("从 with 中删去", "delete it from with"),
+            )
     if spec.or_join is not None:
         fact = look.procedure.facts.get(spec.or_join)
         if fact is None or fact.type != "incident":

@@ -41,12 +41,13 @@ def check_words(look: Look) -> None:
 
 
 def known_to(look: Look) -> Known:
-    """What a condition of this procedure may name."""
+    """What a condition of this procedure may name: nothing that is about a person, which the record keeps sealed."""
     kinds: dict[str, frozenset[str]] = {}
     for read in look.shelf.procedures.values():
         kind = read.procedure.kind
         kinds[kind] = kinds.get(kind, frozenset()) | frozenset(read.procedure.states)
-    return Known(look.procedure.facts, frozenset(look.procedure.states), kinds)
+    open_facts = {name: fact for name, fact in look.procedure.facts.items() if not fact.personal}
+    return Known(open_facts, frozenset(look.procedure.states), kinds)
 
 
 def _who(look: Look, place: Place, who: Who) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, or_, select, update
+from sqlalchemy import Text, func, or_, select, update
 from sqlmodel import Session, col
 
 from records.call import Call, Message
@@ -101,10 +101,13 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> Sequence[Message]:
     return session.execute(select(Message).where(col(Message.incident_id) == incident_id)).scalars().all()
 
 
-def erase_addresses(session: Session, incident_id: uuid.UUID) -> int:
-    """Destroys the addresses of an incident's messages with their salts; how many there were."""
-    theirs = update(Message).where(col(Message.incident_id) == incident_id, col(Message.address) != "")
-    erased = session.execute(
-        theirs.values(address="", address_salt=None), execution_options={"synchronize_session": False}
-    )
-    return int(erased.rowcount)  # type: ignore[attr-defined]
+def with_address(session: Session, cases: Iterable[uuid.UUID]) -> int:
+    """How many messages of these cases still say where they went."""
+    theirs = select(func.count()).where(col(Message.case_id).in_(list(cases)), col(Message.address) != "")
+    return int(session.execute(theirs).scalar_one())
+
+
+def erase_addresses(session: Session, cases: Iterable[uuid.UUID]) -> None:
+    """Destroys the addresses of these cases' messages with their salts."""
+    theirs = update(Message).where(col(Message.case_id).in_(list(cases)), col(Message.address) != "")
+    session.execute(theirs.values(address="", address_salt=None), execution_options={"synchronize_session": False})

@@ -103,7 +103,8 @@ RULES: dict[str, str] = {
         GET /api/cases/{ref}/tasks                        GET /api/cases/{ref}/clocks
         GET /api/cases/{ref}/documents                    GET /api/cases/{ref}/messages
         GET /api/cases/{ref}/journal                      GET /api/cases/{ref}/suggestion
-        POST /api/incidents/{ref}/erase-addresses
+        GET /api/cases/{ref}/erase                        POST /api/cases/{ref}/erase
+        GET /cases/{ref}/erase                            POST /cases/{ref}/erase
         GET /api/incidents/{ref}/at                       POST /api/calls/{call_id}/answer
         POST /api/tasks/{task_id}/{act}                   GET /incidents/{ref}     GET /incidents/{ref}/at
         GET /incidents/{ref}/timeline                     GET /cases/{ref}         POST /cases/{ref}/triggers/{trigger}

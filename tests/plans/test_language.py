@@ -13,7 +13,7 @@ from plans import directory
 from plans.check import check
 from plans.plan import Plan
 from plans.shelf import Shelf, read_shelf
-from states import authority, conditions, derived, duty, effects, grading, must_know, procedure
+from states import authority, conditions, derived, duty, effects, grading, must_know, personal, procedure
 from states.machine import Decision, ProcedureMachine
 from states.permission import Asked, Ground
 from states.scales import Level
@@ -34,7 +34,7 @@ SHAPES: dict[str, type[BaseModel]] = {
         effects.Effect, effects.Call, effects.Complete, effects.Tell, effects.StandDown, effects.HandOver,
         effects.ReportUpward, effects.Clock, effects.Case,
         Plan, grading.LevelRows, grading.Row,
-        authority.Rulebook, authority.Border, authority.TwoOfficers, authority.Rule,
+        authority.Rulebook, authority.Border, authority.TwoOfficers, authority.Rule, personal.Keeping,
         directory.Directory, directory.Tier, directory.Place, directory.Organisation, directory.Post, directory.Person,
         directory.Qualified,
         duty.Pattern, duty.Shift, duty.DutyPost, duty.HandingOver, duty.Qualification, duty.RollCall,

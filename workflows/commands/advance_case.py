@@ -20,6 +20,7 @@ from states.permission import FIRST, Asked, Ground
 from states.procedure import Procedure, Transition
 from states.refusal import Cause, Refusal
 from states.text import Text
+from workflows import personal
 from workflows.commands.effects import CALLING, TESTING, Following, follow
 from workflows.grounds import ground
 from workflows.known import suggested, told
@@ -91,7 +92,7 @@ def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _
             raise RefusedAt(early, case.id, trigger)
         if isinstance(read, Refusal):
             raise RefusedAt(read, case.id, trigger)
-        values = read
+        values = personal.shut(work, case, procedure.facts, read)
     wanted = asked(values)
     decision = published.machine.decide(case.state, trigger, wanted)
     if isinstance(decision, Refusal):

@@ -14,6 +14,7 @@ from states.forms import read_form
 from states.permission import Asked, permitted
 from states.procedure import Procedure
 from states.refusal import Refusal
+from workflows import personal
 from workflows.commands.effects import Following, follow
 from workflows.grounds import ground_of_opening, rules_to_pin
 from workflows.library import Published
@@ -58,6 +59,7 @@ def open_case(work: Work, opening: Opening) -> Case:
         raise RefusedAt(values, None, f"open:{opening.procedure}")
     authority = _allowed(work, opening, procedure, values)
     case = _case(work, opening, published, values)
+    case.facts = values = personal.shut(work, case, procedure.facts, values)
     draft = work.ledger.entry(
         case, "opened", title=procedure.title.as_data(), form=values, version=published.version, level=case.level,
         drill=case.drill, pace=case.pace,
