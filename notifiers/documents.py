@@ -13,7 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from states.text import LANGUAGES, Text
 
-KINDS = ("start_order", "end_order", "response_started", "response_ended")
+KINDS = ("start_order", "end_order", "response_started", "response_ended", "roll_call_bulletin")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,12 @@ Notice = Literal[
     "review_overdue",
     "command_offered",
     "command_not_accepted",
+    "not_answered",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
-Order = Literal["start_order", "end_order"]
+Said = Literal["roll_call", "liaison_check"]
+"""What the messages of a call say when they call to no response; the words are in `workflows.wording`."""
+Order = Literal["start_order", "end_order", "roll_call_bulletin"]
 Publication = Literal["response_started", "response_ended"]
 """Documents, and what is published; each has its templates in `notifiers.documents`."""
 
@@ -57,6 +60,13 @@ class Complete(Part):
         return self
 
 
+class Draw(Part):
+    """A share of the posts in per cent, drawn by a seed that is kept; not fewer than `least` while there are."""
+
+    share: int = Field(ge=1, le=100)
+    least: int = Field(default=1, ge=1)
+
+
 class Call(Part):
     """Call the people of an audience until each has answered; fire `then` when the call-out is complete."""
 
@@ -64,6 +74,8 @@ class Call(Part):
     ladder: str
     complete: Complete
     then: str | None = None
+    says: Said | None = None
+    draw: Draw | None = None
 
 
 class Tell(Part):
@@ -74,9 +86,10 @@ class Tell(Part):
 
 
 class StandDown(Part):
-    """Stop the case's calls, waive its open tasks, and tell everybody who was called that it is over."""
+    """Stop the case's calls, waive its open tasks, and tell everybody, or those without an answer, that it is over."""
 
     text: Notice
+    to: Literal["everybody", "unanswered"] = "everybody"
 
 
 class HandOver(Part):

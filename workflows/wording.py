@@ -42,6 +42,12 @@ NOTICES = {
         "{title}：按规则由贵单位指挥，请立即接受指挥权", "{title}: command goes over to you: accept it now"
     ),
     "command_not_accepted": Text("提示：指挥权{number}逾期未接受", "command {number} is offered, and not accepted"),
+    "not_answered": Text(
+        "{title}{number}：您的岗位未应答，请与值班室联系",
+        "{title} {number}: your post did not answer, get in touch with the duty desk",
+    ),
+    "roll_call": Text("{title}", "{title}"),
+    "liaison_check": Text("{title}", "{title}"),
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
     ),
@@ -54,6 +60,9 @@ NOTICES = {
     "address_test": Text("核实您的联系方式", "checking that messages reach you"),
 }  # fmt: skip
 
+ON_POST = frozenset({"roll_call", "liaison_check"})
+"""Calls that ask whether somebody is there, and send nobody anywhere."""
+DO_HERE = Text("请在岗位上立即应答，不需他往", "Answer now from your post; you need not go anywhere")
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
 INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
 
@@ -78,7 +87,7 @@ def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dic
         "code": around.get("code", ""),
     }
     if kind == "call":
-        found["do"] = DO
+        found["do"] = DO_HERE if told.get("text") in ON_POST else DO
         if told.get("instead_of"):
             found["text"] = INSTEAD.filled(post=listed([Text.of(one) for one in told["instead_of"]]))
     if kind == "task_overdue":

@@ -22,6 +22,7 @@ from workflows.commands.open_link import behind, links_opened
 from workflows.commands.write_documents import headquarters_name
 from workflows.places import area_of
 from workflows.together import Together
+from workflows.wording import ON_POST
 from workflows.work import House, Work, token
 
 _OPENER = engine("link")
@@ -51,6 +52,11 @@ class Card:
     covered_by: Text | None
     tasks: list[Task]
     newer: str | None
+
+    @property
+    def on_post(self) -> bool:
+        """Whether it only asks whether somebody is at the post, and sends them nowhere."""
+        return self.behind.message.values.get("text") in ON_POST
 
     @property
     def call(self) -> Call:

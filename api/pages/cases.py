@@ -11,10 +11,12 @@ from api.dependencies import AtDesk, Desk
 from api.pages import incidents
 from api.pages.asking import Attempt, Post, Posted, Shown, tried
 from api.pages.case_view import acts, chart, known_facts
+from api.pages.contact import telephones
 from api.pages.fields import place_tree, read
 from api.pages.incident_view import duties_of
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader, to
+from api.pages.roster import roster_of
 from api.pages.telling import Tale, tales
 from api.refusals import STATUS
 from records import board, picture, reading
@@ -23,7 +25,7 @@ from states.refusal import Refusal
 from workflows.commands.advance_case import Advance, advance_case
 from workflows.commands.erase import erasable
 from workflows.finding import found
-from workflows.grounds import rules_of
+from workflows.grounds import refusal_of, rules_of
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -85,12 +87,30 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
         "steps": chart(procedure, case.state), "known": known, "missing": missing,
         "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places, work.actor.areas),
         "incidents": board.open_cases(work.session, work.sight, ("incident",)),
+        **_called(work, case),
         "answers": board.answers(work.session, [case.id]).get(case.id),
         "children": reading.children(work.session, case), "tales": _journal(names, case),
         "duties": duties, "closed": closed, "clocks": reading.clocks(work.session, case),
         "erasable": erasable(work, case),
         "documents": reading.documents(work.session, case), "back": f"/cases/{case.number}",
         "rules": rules_of(work, case),
+    }  # fmt: skip
+
+
+def _called(work: Work, case: Case) -> dict[str, Any]:
+    """Who is called by a case that belongs to no incident, how they were drawn, and the numbers for whoever telephones.
+
+    Those whom an incident calls stand on its own page.
+    """
+    if case.incident_id is not None or case.kind == "incident":
+        return {"roster": None, "draws": [], "telephones": {}}
+    seen = picture.present(work.session, case)
+    roster = roster_of(case, seen, everybody=True)
+    may = roster is not None and refusal_of(work, case, "enter_answer") is None
+    missing = [line.call.person_id for line in roster.missing.lines if line.call.person_id] if roster and may else []
+    return {
+        "roster": roster, "draws": [one.draw for one in seen.call_outs if one.draw],
+        "telephones": telephones(work, missing),
     }  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.address_shapes import AddressShape, address_shapes
 from api.pages.asking import Attempt
+from notifiers.address import Address as Reading
 from records.person import Address, Person
-from records.questions import organisations
+from records.questions import directory, organisations
 from states.contact import Sureness
 from states.text import Text
 from workflows.commands.directory.keeping import keeps
@@ -51,4 +53,15 @@ def ways(work: Work, person: Person, addresses: Sequence[Address], attempt: Atte
             refused=tried.refusal.reason if tried and not faults else None, code_fault=faults.get("code"),
             note=tried.typed.one("note") if tried else "", note_fault=faults.get("note"),
         ))  # fmt: skip
+    return found
+
+
+def telephones(work: Work, people: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """By person the first telephone number."""
+    found: dict[uuid.UUID, str] = {}
+    for person, addresses in directory.all_addresses(work.session, people).items():
+        read = (Reading.read(one.url) for one in addresses)
+        number = next((one.target for one in read if one is not None and one.wants_short), None)
+        if number is not None:
+            found[person] = number
     return found

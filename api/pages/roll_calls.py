@@ -11,11 +11,15 @@ from starlette.responses import Response
 
 from api.dependencies import AtDesk, Desk
 from api.pages.asking import Post, Posted, tried
+from api.pages.contact import telephones
 from api.pages.duty import Shown
+from api.pages.naming import Names
 from api.pages.rendering import Read, Reader, to
-from notifiers.address import Address
+from records import reading
 from records import roll_calls as kept
-from records.questions import directory
+from records.case import Case
+from records.organisation import Organisation
+from states.area import touches
 from states.refusal import Refusal
 from states.roll_call import ANSWER_NAMES, KIND_NAMES, RANDOM, WEEKLY, Answer, tally
 from workflows.commands.call_roll import (
@@ -30,6 +34,7 @@ from workflows.duty import watch_of
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
+_SHOWN = 30
 
 
 @router.get("/duty/{organisation}/roll-calls")
@@ -87,11 +92,26 @@ def _listed(work: Work, organisation: str) -> dict[str, Any]:
     found = kept.roll_calls(work.session, watch.organisation.id)
     rules = watch.pattern.roll_call
     weekly = next((one for one in found if one.kind == WEEKLY), None)
-    due = rules is not None and (weekly is None or work.now - weekly.drawn_at >= rules.period)
+    sent = [one.opened_at for one in _by_message(work, ("roll_call",), watch.organisation)]
+    last = max([*sent, *([weekly.drawn_at] if weekly else [])], default=None)
+    due = rules is not None and (last is None or work.now - last >= rules.period)
     return {
+        "rounds": _by_message(work, ("rounds",), watch.organisation), "names": Names.of(work),
+        "by_message": _by_message(work, ("roll_call", "liaison_check"), watch.organisation),
         "watch": watch, "pattern": watch.pattern, "found": found, "due": due, "rules": rules, "KIND_NAMES": KIND_NAMES,
         "may": rules is not None and may_call(work, watch.pattern),
     }  # fmt: skip
+
+
+def _by_message(work: Work, kinds: tuple[str, ...], body: Organisation) -> list[Case]:
+    """The cases of these kinds in the places of an organisation that the reader sees, the latest first."""
+    found = [
+        one
+        for kind in kinds
+        for one in reading.cases(work.session, work.sight, reading.CaseFilter(kind=kind), _SHOWN)
+        if touches(one.facts.get("area") or (), body.areas)
+    ]
+    return sorted(found, key=lambda one: one.opened_at, reverse=True)[:_SHOWN]
 
 
 def _one(work: Work, roll_call_id: uuid.UUID) -> dict[str, Any]:
@@ -99,21 +119,10 @@ def _one(work: Work, roll_call_id: uuid.UUID) -> dict[str, Any]:
     lines = kept.lines(work.session, found.id)
     return {
         "found": found, "watch": watch, "lines": lines, "tally": tally(one.state for one in lines),
-        "telephones": _telephones(work, [one.person_id for one in lines if one.person_id]),
+        "telephones": telephones(work, [one.person_id for one in lines if one.person_id]),
         "kind": KIND_NAMES[found.kind], "ANSWER_NAMES": ANSWER_NAMES, "drawable": len(found.pool),
         "may": found.closed_at is None and may_call(work, watch.pattern),
     }  # fmt: skip
-
-
-def _telephones(work: Work, people: list[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """By person the first telephone number."""
-    found: dict[uuid.UUID, str] = {}
-    for person, addresses in directory.all_addresses(work.session, people).items():
-        read = (Address.read(one.url) for one in addresses)
-        number = next((one.target for one in read if one is not None and one.wants_short), None)
-        if number is not None:
-            found[person] = number
-    return found
 
 
 def _answers(work: Work, roll_call_id: uuid.UUID, posted: Posted) -> list[Answered]:

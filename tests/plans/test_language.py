@@ -31,7 +31,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     for shape in (
         procedure.Procedure, procedure.Fact, procedure.Opening, procedure.Transition, procedure.Guard,
         procedure.Who, procedure.Selector, procedure.Step, procedure.Duty,
-        effects.Effect, effects.Call, effects.Complete, effects.Tell, effects.StandDown, effects.HandOver,
+        effects.Effect, effects.Call, effects.Draw, effects.Complete, effects.Tell, effects.StandDown, effects.HandOver,
         effects.ReportUpward, effects.Clock, effects.Case,
         Plan, grading.LevelRows, grading.Row,
         authority.Rulebook, authority.Border, authority.TwoOfficers, authority.Rule, personal.Keeping,

@@ -1,6 +1,6 @@
 """Roll calls: drawn with a kept seed, answered at the post or by telephone, closed with a bulletin.
 
-Whoever is at the desk enters the answers; nobody is called by a message for this.
+Whoever is at the desk enters the answers. A roll call by message is a case (procedure roll_call), called by its rounds.
 """
 
 from __future__ import annotations

@@ -6,11 +6,14 @@ import uuid
 from typing import Any
 
 from notifiers.documents import write
+from records.call import Call
 from records.case import Case
 from records.document import Document
-from records.questions import directory, documents, tasks
+from records.questions import calls, directory, documents, tasks
 from states.actor import name_of
+from states.call import CallState
 from states.durations import duration, spoken
+from states.roll_call import Answer, bulletin, tally
 from states.text import Text, listed
 from workflows.places import area_of
 from workflows.wording import clock_time
@@ -25,7 +28,10 @@ def write_document(work: Work, effect_id: uuid.UUID, case_id: uuid.UUID, kind: s
     if known is not None:
         return known
     case = documents.case_locked_for_numbering(work.session, case_id)
-    written = write(kind, facts_of(work, case))
+    facts = facts_of(work, case)
+    if kind == "roll_call_bulletin":
+        facts |= {"result": roll_call_result(work, case)}
+    written = write(kind, facts)
     number = f"{case.number}-D{documents.count(work.session, case.id) + 1}"
     document = Document(
         id=effect_id, case_id=case.id, incident_id=case.incident_id, kind=kind, number=number,
@@ -69,6 +75,23 @@ def facts_of(work: Work, case: Case) -> dict[str, Any]:
         "from_level": _level_before(work, before),
         "tasks": _tasks(work, case),
     }
+
+
+def roll_call_result(work: Work, case: Case) -> Text:
+    """How a roll call by message went: who answered from the post, who was telephoned, who is missing."""
+    holders = [one for one in calls.of_case_locked(work.session, case.id) if one.part == "holder"]
+    answers = [_answer_of(one) for one in holders]
+    missing = [Text.of(one.who["title"]) for one, what in zip(holders, answers, strict=True) if what is Answer.MISSING]
+    title = work.library.pinned(work.session, case.definition_id).procedure.title
+    return bulletin(title, clock_time(case.opened_at), tally(answers), missing)
+
+
+def _answer_of(call: Call) -> Answer:
+    if call.state == CallState.COVERED:
+        return Answer.PRESENT
+    if call.state != CallState.ANSWERED:
+        return Answer.MISSING
+    return Answer.PRESENT if (call.door or "").startswith("link") else Answer.BY_TELEPHONE
 
 
 def _sentence(said: str | None) -> Text:

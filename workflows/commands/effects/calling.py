@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from records.call import Call, CallOut
 from records.columns import new_id
@@ -13,6 +15,7 @@ from records.ledger import Draft
 from states.call import CallState, next_move, shortened
 from states.effects import Call as CallSpec
 from states.procedure import Procedure, Step
+from states.roll_call import drawn
 from workflows.audience import Slot, directory_for
 from workflows.commands.effects import telling
 from workflows.commands.effects.awake import Awake
@@ -43,12 +46,12 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
     ladder = procedure.ladders[spec.ladder]
     call_out = CallOut(
         id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id,
-        rule=spec.complete.model_dump(exclude_defaults=True), fires=spec.then, opened_at=work.now,
+        rule=spec.complete.model_dump(exclude_defaults=True), fires=spec.then, says=spec.says, opened_at=work.now,
         ladder=[step.model_dump() | {"wait_seconds": _wait(procedure, step, case.pace)} for step in ladder],
     )  # fmt: skip
+    found = directory_for(work, case).resolve(procedure.audiences[spec.audience], area_of(work, case))
+    slots, call_out.draw = _drawn(found, spec)
     following.draft.insert(call_out)
-    directory = directory_for(work, case)
-    slots = directory.resolve(procedure.audiences[spec.audience], area_of(work, case))
     awake = Awake(work, case)
     opening = _Opening(call_out, ladder, queue(work, following, "call_out", call_out=str(call_out.id)))
     told = [slot for slot in slots if awake.holds_for(slot)]
@@ -60,6 +63,15 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
     if opening.unreached:
         telling.tell_desk(work, following, ("unreached", opening.unreached))
     following.draft.entry.data |= {"called": len(slots) - len(told), "told": len(told)}
+
+
+def _drawn(slots: list[Slot], spec: CallSpec) -> tuple[list[Slot], dict[str, Any] | None]:
+    """The posts to call; of a draw those that its new seed picks, with all that it takes to draw again."""
+    if spec.draw is None:
+        return slots, None
+    seed, by_key = secrets.token_hex(8), {one.post.key: one for one in slots}
+    chosen = drawn(sorted(by_key), seed, spec.draw.share, spec.draw.least)
+    return [by_key[key] for key in chosen], {"seed": seed, **spec.draw.model_dump(), "pool": sorted(by_key)}
 
 
 def _wait(procedure: Procedure, step: Step, pace: float) -> float | None:
@@ -81,14 +93,20 @@ def _begin(work: Work, following: Following, opening: _Opening, slot: Slot) -> N
         opening.unreached.append(row.who["title"])
         return
     row.next_at = after(work.now, opening.call_out.ladder[move.rung].get("wait_seconds"))
-    target, values = row, {}
+    target, values = row, said(opening.call_out)
     if move.person != "holder":
-        target, values = _stand_in(work, opening, draft, (slot, move.person)), {"instead_of": [row.who["title"]]}
+        target = _stand_in(work, opening, draft, (slot, move.person))
+        values |= {"instead_of": [row.who["title"]]}
         row.stand_in_ids, row.covered_by_id = [target.id], target.id
     draft.insert(row)
     for channel in move.channels:
         sending = Sending(opening.effect, slot.people[move.person], "call", values, target)
         post_message(work, draft, following.case, channel, sending)
+
+
+def said(call_out: CallOut) -> dict[str, Any]:
+    """What the messages of a call-out say, where it is not that a response has started."""
+    return {"text": call_out.says} if call_out.says else {}
 
 
 def _stand_in(work: Work, opening: _Opening, draft: Draft, who: tuple[Slot, str]) -> Call:

@@ -44,8 +44,11 @@ def stop_calls(work: Work, following: Following, state: CallState) -> list[Call]
 
 
 def stand_down(work: Work, following: Following, spec: StandDown) -> None:
-    """Stops every call of the case, waives its open tasks, and tells whoever was called that it is over."""
+    """Stops every call of the case, waives its open tasks, and tells those whom it means that it is over."""
+    silent = {one.id for one in locked_calls(work, following.case.id) if one.state in OPEN}
     stopped = stop_calls(work, following, CallState.STOOD_DOWN)
+    if spec.to == "unanswered":
+        stopped = [one for one in stopped if one.id in silent]
     why = str(following.draft.entry.data["form"].get("waiver") or following.draft.entry.why)
     waived = [one.id for one in tasks.of_case_locked(work.session, following.case.id) if one.state in OPEN_TASKS]
     following.draft.change_many(Task, waived, state=TaskState.WAIVED, note=why, closed_at=work.now)
