@@ -12,6 +12,7 @@ import json
 import secrets
 import threading
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -35,8 +36,9 @@ SKEW = timedelta(minutes=1)
 """How far the provider's clock may be off."""
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 """Signatures by the provider's own key alone; never `none`, never a shared secret."""
-_SECOND_FACTORS = frozenset({"mfa", "otp", "hwk", "swk", "sms", "tel"})
-"""Authentication methods that say that more than a password was asked (RFC 8176)."""
+_SECOND_FACTORS = frozenset({"otp", "hwk", "swk", "sms", "tel"})
+"""Authentication methods (RFC 8176) that make a second factor beside another one; `mfa` says so by itself."""
+_BY_METHODS, _BY_CLASS = "amr", "acr:"
 _KNOWN_FOR = timedelta(hours=1)
 _SECONDS = 5.0
 _ABOUT = "sign_on"
@@ -44,19 +46,25 @@ _AWAY = Text("单点登录暂时无法使用，请用用户名和密码登录", 
 _BROKEN = Text("单点登录未完成，请重新开始", "the sign-on was not completed: begin again")
 _UNTRUE = Text("单点登录返回的凭据不可信，已拒绝", "what came back from the single sign-on is not to be believed")
 _SETTING = Text(
-    "TOCSIN_OIDC 应为 https://客户端:密钥@地址?claim=字段。",
-    "TOCSIN_OIDC must be https://client:secret@issuer?claim=name.",
+    "TOCSIN_OIDC 应为 https://客户端:密钥@地址?claim=字段；认可其两步验证时另加 &second_factor=amr 或 acr:值。",
+    "TOCSIN_OIDC must be https://client:secret@issuer?claim=name, and where its second factor counts "
+    "&second_factor=amr or acr:value.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What the office is at its provider: the issuer, the client with its secret, and the claim that names accounts."""
+    """What the office is at its provider: the issuer, the client with its secret, and the claim that names accounts.
+
+    `second_factor` says by what the office believes that the provider asked for a second factor: `amr` for the methods
+    that it names (RFC 8176), `acr:` and a value for an authentication context class (OpenID Connect Core 2).
+    """
 
     issuer: str
     client: str
     secret: str = field(repr=False)
     claim: str = "preferred_username"
+    second_factor: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, url: str) -> Self:
@@ -67,9 +75,25 @@ class Registered:
         if open_way or not (host and parts.username and parts.password):
             raise UnsafeSettings([_SETTING])
         at = f"{host}:{parts.port}" if parts.port else host
-        claim = parse_qs(parts.query).get("claim", ["preferred_username"])[0]
+        asked = parse_qs(parts.query)
+        claim, second = asked.get("claim", ["preferred_username"])[0], tuple(asked.get("second_factor", ()))
+        if not all(one == _BY_METHODS or one.removeprefix(_BY_CLASS) not in ("", one) for one in second):
+            raise UnsafeSettings([_SETTING])
         issuer = f"{parts.scheme}://{at}{parts.path}"
-        return cls(issuer, unquote(parts.username), unquote(parts.password), claim)
+        return cls(issuer, unquote(parts.username), unquote(parts.password), claim, second)
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The authentication context classes that stand for a second factor."""
+        return frozenset(one.removeprefix(_BY_CLASS) for one in self.second_factor if one.startswith(_BY_CLASS))
+
+    def proves(self, claims: Mapping[str, Any]) -> bool:
+        """Whether the claims of a token say, in a way that the office believes, that a second factor was asked."""
+        methods = claims.get("amr")
+        told = set(map(str, methods)) if isinstance(methods, list) and _BY_METHODS in self.second_factor else set()
+        several = len(told) > 1 and not _SECOND_FACTORS.isdisjoint(told)
+        class_ = claims.get("acr")
+        return "mfa" in told or several or (isinstance(class_, str) and class_ in self.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +158,8 @@ class Provider:
             "scope": "openid profile email", "state": way.state, "nonce": way.nonce,
             "code_challenge": way.challenge, "code_challenge_method": "S256",
         }  # fmt: skip
+        if self.registered.classes:
+            asked["acr_values"] = " ".join(sorted(self.registered.classes))
         return f"{self._known(now)['authorization_endpoint']}?{urlencode(asked)}"
 
     def vouched(self, way: Way, came: dict[str, str], now: datetime) -> Vouched:
@@ -143,12 +169,11 @@ class Provider:
         if came.get("iss", self.registered.issuer) != self.registered.issuer:  # RFC 9207
             raise NotSignedIn(_UNTRUE)
         given = self._exchanged(came["code"], way, now)
-        claims = self.believed(str(given.get("id_token", "")), way.nonce, now)
-        if self.registered.claim not in claims:
-            claims = self._told(given, now, claims) | claims
-        methods = claims.get("amr")
-        by_second = isinstance(methods, list) and not _SECOND_FACTORS.isdisjoint(map(str, methods))
-        return Vouched(self.registered.issuer, str(claims["sub"]), self._username(claims), by_second)
+        claims = token = self.believed(str(given.get("id_token", "")), way.nonce, now)
+        if self.registered.claim not in token:
+            claims = self._told(given, now, token) | token
+        proven = self.registered.proves(token)
+        return Vouched(self.registered.issuer, str(token["sub"]), self._username(claims), proven)
 
     def believed(self, token: str, nonce: str, now: datetime) -> dict[str, Any]:
         """The claims of an ID token; `NotSignedIn` unless it is signed by the provider, for us, now, for this way."""

@@ -36,6 +36,8 @@ class NotSignedIn(Exception):
         self.reason = reason
 
 
+PROVEN = "oidc+mfa"
+"""How somebody came in whose second factor the single sign-on asked for."""
 OFFICER, AUDITOR, EVALUATOR = "officer", "auditor", "evaluator"
 GUESTS = {
     AUDITOR: Text("审计（只读）", "auditor, reads only"),
@@ -103,7 +105,7 @@ def present(house: House, token: str, now: datetime, door: str, rules: Rules) ->
             return None
         kept, account, person = found
         signing_in.seen(session, kept, now, _SEEN_TO)
-        entered = Entered(kept.id, door, kept.until, kept.form_key, post=kept.post)
+        entered = Entered(kept.id, door, kept.until, kept.form_key, post=kept.post, proven=kept.way == PROVEN)
         return entered_as(Work(house, session, engine(door), now), account, person, entered, rules)
 
 
@@ -118,6 +120,8 @@ class Entered:
     scopes: frozenset[str] | None = None
     post: str = ""
     """The post that its owner chose to act in."""
+    proven: bool = False
+    """Whether the office's single sign-on asked for a second factor."""
 
 
 def entered_as(work: Work, account: Account, person: Person, entered: Entered, rules: Rules) -> Present:
@@ -131,7 +135,7 @@ def entered_as(work: Work, account: Account, person: Person, entered: Entered, r
         title, posts = GUESTS[account.kind], ()
     return Present(
         actor, Text(person.zh, person.en), title, person.language, entered.form_key, entered.until,
-        Mine(account.id, account.username), entered.id, _must_enrol(work, actor, account, rules), entered.scopes,
+        Mine(account.id, account.username), entered.id, not entered.proven and _must_enrol(work, actor, account, rules), entered.scopes,
         guest=account.kind in GUESTS, posts=posts,
         incidents=frozenset(account.incidents) if account.kind == EVALUATOR else None,
     )  # fmt: skip

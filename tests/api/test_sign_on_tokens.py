@@ -12,10 +12,11 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from api.app import create_app
 from api.single_sign_on import Provider, Registered, Way
 from records.vault import Vault
-from settings import UnsafeSettings
-from tests.api.conftest import Clock, Office
+from settings import Settings, UnsafeSettings
+from tests.api.conftest import Client, Clock, Office
 from tests.api.test_office_journal import journal
 from workflows.commands.sign_in import Try
 from workflows.commands.sign_on import Vouched, sign_on
@@ -56,9 +57,11 @@ class Idp:
         return httpx.Response(200, json=told)
 
 
-def provider(idp: Idp, claim: str = "preferred_username") -> Provider:
+def provider(idp: Idp, claim: str = "preferred_username", second_factor: tuple[str, ...] = ()) -> Provider:
     """Our side of it."""
-    return Provider(Registered(ISSUER, "tocsin", "s", claim), "https://here.example", httpx.MockTransport(idp))
+    return Provider(
+        Registered(ISSUER, "tocsin", "s", claim, second_factor), "https://here.example", httpx.MockTransport(idp)
+    )
 
 
 def signed(key: Any = KEY, alg: str = "RS256", **changed: Any) -> str:
@@ -114,11 +117,13 @@ def test_keys_that_the_provider_has_changed_are_asked_for_again() -> None:
         ours.believed(signed(KEY), "n", NOW)
 
 
-def comes_back(idp: Idp, claim: str = "preferred_username", **changed: Any) -> Vouched:
+def comes_back(
+    idp: Idp, claim: str = "preferred_username", second_factor: tuple[str, ...] = (), **changed: Any
+) -> Vouched:
     """What is vouched for when somebody comes back with this token."""
     way = Way.begin("/", NOW)
     idp.token = signed(nonce=way.nonce, **changed)
-    return provider(idp, claim).vouched(way, {"state": way.state, "code": "c"}, NOW)
+    return provider(idp, claim, second_factor).vouched(way, {"state": way.state, "code": "c"}, NOW)
 
 
 def test_a_provider_that_is_away_is_said_to_be_away() -> None:
@@ -140,9 +145,41 @@ def test_an_address_that_the_provider_has_not_verified_names_nobody() -> None:
     assert comes_back(Idp(), "email", email="duty@office.example", email_verified=True).username
 
 
-@pytest.mark.parametrize(("amr", "proven"), [(["pwd"], False), (["pwd", "otp"], True), (None, False), ("otp", False)])
-def test_a_second_factor_counts_when_the_provider_says_that_it_asked_for_one(amr: Any, proven: bool) -> None:
-    assert comes_back(Idp(), amr=amr).by_second_factor is proven
+@pytest.mark.parametrize(
+    ("claims", "proven"),
+    [
+        ({"amr": ["pwd"]}, False), ({"amr": ["otp"]}, False), ({"amr": ["pwd", "otp"]}, True), ({"amr": ["mfa"]}, True),
+        ({"amr": "mfa"}, False), ({}, False), ({"acr": "gold"}, True), ({"acr": "silver"}, False), ({"acr": ["gold"]}, False),
+    ],
+)  # fmt: skip
+def test_a_second_factor_counts_when_the_provider_says_that_it_asked_for_one(
+    claims: dict[str, Any], proven: bool
+) -> None:
+    """RFC 8176; OpenID Connect Core 2."""
+    assert comes_back(Idp(), second_factor=("amr", "acr:gold"), **claims).by_second_factor is proven
+
+
+@pytest.mark.parametrize("claims", [{"amr": ["pwd", "otp"]}, {"amr": ["mfa"]}, {"acr": "gold"}])
+def test_without_the_setting_no_second_factor_of_the_provider_counts(claims: dict[str, Any]) -> None:
+    assert not comes_back(Idp(), **claims).by_second_factor
+    assert not comes_back(Idp(), second_factor=("acr:platinum",), **claims).by_second_factor
+
+
+def test_the_provider_is_asked_for_the_class_that_counts() -> None:
+    there = provider(Idp(), second_factor=("amr", "acr:gold")).way_there(Way.begin("/", NOW), NOW)
+    assert "acr_values=gold" in there
+    assert "acr_values" not in provider(Idp()).way_there(Way.begin("/", NOW), NOW)
+
+
+@pytest.mark.parametrize(("proven", "status"), [(True, 200), (False, 403)])
+def test_an_approver_whom_the_provider_asked_for_a_second_factor_needs_no_other_one(
+    house: House, clock: Clock, proven: bool, status: int
+) -> None:
+    asking = Settings(public_url="http://testserver", second_factor="approvers")
+    opened = sign_on(house, Vouched(ISSUER, "s1", "deputy", proven), Try("", "", "10.0.0.1", "rest"), clock())
+    with Client(create_app(house, asking, clock)) as client:
+        answer = client.get("/api/board", headers={"Authorization": f"Bearer {opened.token}"})
+    assert answer.status_code == status, answer.text
 
 
 def test_the_way_travels_sealed() -> None:
@@ -171,7 +208,14 @@ def test_a_name_that_the_provider_gives_to_somebody_else_opens_nothing(
 
 @pytest.mark.parametrize(
     "url",
-    ["https://idp.example", "http://tocsin:s@idp.example", "https://tocsin@idp.example", "ftp://tocsin:s@idp.example"],
+    [
+        "https://idp.example",
+        "http://tocsin:s@idp.example",
+        "https://tocsin@idp.example",
+        "ftp://tocsin:s@idp.example",
+        "https://tocsin:s@idp.example?second_factor=yes",
+        "https://tocsin:s@idp.example?second_factor=acr:",
+    ],
 )
 def test_a_sign_on_without_a_secret_or_in_the_open_is_refused(url: str) -> None:
     with pytest.raises(UnsafeSettings):
@@ -182,3 +226,5 @@ def test_the_setting_names_issuer_client_and_claim() -> None:
     read = Registered.read("https://tocsin:s%40x@idp.example:8443/realms/office?claim=email")
     assert read == Registered("https://idp.example:8443/realms/office", "tocsin", "s@x", "email")
     assert "s@x" not in repr(read)
+    both = Registered.read("https://tocsin:s@idp.example?second_factor=amr&second_factor=acr:https%3A%2F%2Fx%2Fmfa")
+    assert both.second_factor == ("amr", "acr:https://x/mfa")

@@ -15,7 +15,7 @@ from records.person import Account, Person
 from records.questions import credentials
 from states.text import Text
 from workflows.commands.sign_in import Came, Opened, Try, keep_refused, let_in
-from workflows.presence import NotSignedIn
+from workflows.presence import PROVEN, NotSignedIn
 from workflows.work import House, Work
 
 NOBODY_HERE = Text(
@@ -45,7 +45,7 @@ def sign_on(house: House, vouched: Vouched, one: Try, now: datetime) -> Opened:
     except NotSignedIn as refused:
         keep_refused(house, one, now, reason=refused.reason.as_data(), way="oidc", issuer=vouched.issuer)
         raise
-    way = "oidc+mfa" if vouched.by_second_factor else "oidc"
+    way = PROVEN if vouched.by_second_factor else "oidc"
     return let_in(house, found, one, now, Came(way, proven=vouched.by_second_factor))
 
 
