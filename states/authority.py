@@ -27,6 +27,8 @@ from states.text import Text, Unclear
 
 START, RAISE, LOWER = "start", "raise", "lower"
 """The acts that the engine tells apart itself: a start in the place of a response in force is one of the others."""
+TAKE_IN = "take_in"
+"""The act that pages offer to whoever may, wherever they are."""
 COMMANDING = "commanding"
 """The tier of a rule that is meant for whichever tier the table says."""
 

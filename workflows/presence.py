@@ -16,7 +16,7 @@ from records.database import Session
 from records.organisation import Organisation
 from records.person import Account, Person
 from states.actor import Actor, Seat, engine
-from states.authority import START
+from states.authority import START, TAKE_IN, Permit, Question
 from states.organisation import Kind
 from states.text import Text
 from workflows.commands import second_factor
@@ -78,6 +78,8 @@ class Present:
     """What an interface token opens; None when it is the person, who may whatever their posts allow."""
     guest: bool = False
     """Whether the account only reads, until a day."""
+    takes_in: bool = False
+    """Whether pages offer to take information in: by the rules in force somewhere in the reader's posts."""
     posts: tuple[tuple[str, Text], ...] = ()
     """Every post that they hold now, by key and title, the one in which they act first."""
     incidents: frozenset[str] | None = None
@@ -133,12 +135,18 @@ def entered_as(work: Work, account: Account, person: Person, entered: Entered, r
             person.key, person.zh, roles=frozenset({account.kind}), door=entered.door, name_en=person.en
         )  # fmt: skip
         title, posts = GUESTS[account.kind], ()
+    must = not entered.proven and _must_enrol(work, actor, account, rules)
     return Present(
         actor, Text(person.zh, person.en), title, person.language, entered.form_key, entered.until,
-        Mine(account.id, account.username), entered.id, not entered.proven and _must_enrol(work, actor, account, rules), entered.scopes,
-        guest=account.kind in GUESTS, posts=posts,
+        Mine(account.id, account.username), entered.id, must, entered.scopes,
+        guest=account.kind in GUESTS, posts=posts, takes_in=entered.door == "page" and _takes_in(work, actor),
         incidents=frozenset(account.incidents) if account.kind == EVALUATOR else None,
     )  # fmt: skip
+
+
+def _takes_in(work: Work, actor: Actor) -> bool:
+    answers = (one.book.answer(Question(TAKE_IN, actor)) for one in work.library.rules(work.session, work.today))
+    return bool(actor.seats) and any(isinstance(one, Permit) for one in answers)
 
 
 def _must_enrol(work: Work, actor: Actor, account: Account, rules: Rules) -> bool:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.dependencies import Desk
+from api.pages.directory_words import classes
 from api.pages.rendering import Read
 from workflows.rules import told
 from workflows.work import Work
@@ -22,4 +23,4 @@ def show(desk: Desk, reader: Read) -> Response:
 
 
 def _values(work: Work) -> dict[str, Any]:
-    return {"books": told(work)}
+    return {"books": told(work), "classes": classes(one.procedure for one in work.library.all(work.session))}

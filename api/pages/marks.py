@@ -112,8 +112,20 @@ def _mark(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - our own words, times and numbers; what came from elsewhere is escaped
 
 
+def quoted(said: str | None) -> Markup:
+    """A clause as the rules write it, told to be Chinese: page readers and search do not take it for English."""
+    return Markup('<span lang="zh-CN">{}</span>').format(said) if said else Markup("")
+
+
+@pass_context
+def clause(context: Context, said: str | None) -> Markup:
+    """The same, with a word about it for English readers."""
+    note = Markup(' <small class="quiet">(quoted in Chinese)</small>')
+    return quoted(said) + note if said and context["language"] == "en" else quoted(said)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "level": level, "colour": colour, "drillmark": drillmark, "bar": bar, "ago": ago, "aged": aged, "due": due,
-    "then": then, "stamp": stamp,
+    "then": then, "stamp": stamp, "quoted": quoted, "clause": clause,
 }  # fmt: skip
 """The marks by the names that templates call them."""

@@ -149,7 +149,8 @@ def test_an_address_that_the_provider_has_not_verified_names_nobody() -> None:
     ("claims", "proven"),
     [
         ({"amr": ["pwd"]}, False), ({"amr": ["otp"]}, False), ({"amr": ["pwd", "otp"]}, True), ({"amr": ["mfa"]}, True),
-        ({"amr": "mfa"}, False), ({}, False), ({"acr": "gold"}, True), ({"acr": "silver"}, False), ({"acr": ["gold"]}, False),
+        ({"amr": "mfa"}, False), ({}, False), ({"acr": "gold"}, True), ({"acr": "silver"}, False),
+        ({"acr": ["gold"]}, False),
     ],
 )  # fmt: skip
 def test_a_second_factor_counts_when_the_provider_says_that_it_asked_for_one(

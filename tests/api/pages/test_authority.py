@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.api.conftest import Office
 from tests.api.pages.conftest import Browser, Response
 
@@ -50,3 +52,34 @@ def test_incident_and_response_name_the_rules_that_decide(
         assert "谁可以办，按开立时施行的规则" in shown
         assert f"版本 {book['version']}" in shown
         assert "rules in force at the opening" in at_desk("shift").get(f"{page}?lang=en").text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_classes_are_called_by_their_words_and_clauses_are_said_to_be_chinese(
+    at_desk: Callable[[str], Browser], language: str
+) -> None:
+    page = at_desk("duty").get(f"/directory/authority?lang={language}")
+    assert language == "en" or "flood" not in page.text
+    assert ("Rules are quoted in Chinese" in page.text) is (language == "en")
+    assert '<span lang="zh-CN">' in page.html
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [("duty", True), ("shift", True), ("leader", True), ("auditor", False), ("office", False), ("keeper", False)],
+)
+def test_taking_in_is_offered_to_whoever_may(at_desk: Callable[[str], Browser], who: str, offered: bool) -> None:
+    page = at_desk(who).get("/")
+    assert ('href="/intake/new"' in page.html) is offered
+    assert ("请先登记接报" in page.text) is offered
+
+
+def test_a_refusal_quotes_its_rule_as_chinese_on_an_english_page(at_desk: Callable[[str], Browser]) -> None:
+    desk = at_desk("shift")
+    desk.get("/directory")
+    for path in ("/people", "/organisations/water", "/people/p020"):
+        page = desk.post(f"{path}?lang=en", code="p900", zh="甲", en="Jia", language="zh", why="x")
+        assert page.status == 403
+        assert "the directory is kept by the office of the headquarters" in page.text
+        assert "(quoted in Chinese)" in page.text
+        assert '<span lang="zh-CN">《' in page.html
