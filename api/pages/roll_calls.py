@@ -92,7 +92,8 @@ def _listed(work: Work, organisation: str) -> dict[str, Any]:
     found = kept.roll_calls(work.session, watch.organisation.id)
     rules = watch.pattern.roll_call
     weekly = next((one for one in found if one.kind == WEEKLY), None)
-    sent = [one.opened_at for one in _by_message(work, ("roll_call",), watch.organisation)]
+    whole = (one for one in _by_message(work, ("roll_call",), watch.organisation) if one.procedure == "roll_call")
+    sent = [one.opened_at for one in whole if not one.drill]
     last = max([*sent, *([weekly.drawn_at] if weekly else [])], default=None)
     due = rules is not None and (last is None or work.now - last >= rules.period)
     return {

@@ -214,3 +214,4 @@ def test_the_record_holds_neither_the_code_nor_the_address(scene: Scene) -> None
     assert code_of(letter) not in kept
     assert letter.address not in kept
     assert link_of(letter) not in kept
+    assert scene.proof().stands

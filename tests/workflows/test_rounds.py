@@ -55,7 +55,7 @@ def test_everybody_on_the_roll_is_asked_by_message_whether_they_are_at_their_pos
     scene.pulls(OFFICE, "call_the_roll", rounds(scene))
     roll = newest(scene, "roll_call")
     posts = {call.who["post"] for call in called(scene, roll)}
-    assert {"water_duty", "vice_lianhe"} <= posts
+    assert {"water_duty", "vice_lianhe", "shift"} <= posts
     letters = scene.sends()
     assert all("每周点名" in one.body or "Weekly roll call" in one.body for one in letters)
     assert {"启动" in one.body or "立即到岗" in one.body for one in letters} == {False}
@@ -86,6 +86,7 @@ def test_the_missing_are_listed_for_the_telephone_and_the_bulletin_tells_them_ap
     (bulletin,) = scene.rows(Document, Document.kind == "roll_call_bulletin")
     assert "电话联系上1个，未应答1个" in bulletin.body["zh"]
     assert called(scene, roll)[0].next_at is None
+    assert scene.proof().stands
 
 
 def test_a_roll_call_that_nobody_closes_ends_by_itself(scene: Scene) -> None:
@@ -122,7 +123,7 @@ def test_a_liaison_check_turns_to_the_deputy_and_marks_the_body_that_nobody_answ
     deputies = called(scene, check, "deputy")
     assert {one.who["post"] for one in deputies} == {"county_liaison", "garrison_liaison"}
     letters = scene.sends("escalate")
-    assert {"联络检查" in one.body for one in letters} == {True}
+    assert {"联络检查" in one.body and "启动" not in one.body for one in letters} == {True}
     for one in deputies:
         scene.answers(one)
     scene.looks_after()

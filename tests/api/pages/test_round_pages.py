@@ -13,9 +13,9 @@ from workflows.work import token
 AtDesk = Callable[[str], Browser]
 
 
-def roll_call(office: Office, trigger: str = "call_the_roll") -> Any:
+def roll_call(office: Office, trigger: str = "call_the_roll", *, drill: bool = True) -> Any:
     """A roll call of the county, called now."""
-    opened = office["office"].opens("rounds", {"area": ["511527"]}, drill=True)
+    opened = office["office"].opens("rounds", {"area": ["511527"]}, drill=drill)
     after = office["office"].pulls(trigger, opened)
     return after["children"][-1]
 
@@ -56,14 +56,19 @@ def test_a_draw_is_shown_with_its_seed(office: Office, at_desk: AtDesk) -> None:
     assert "可按 SHA-256 复核" in at_desk("duty").get(f"/cases/{number}").text
 
 
-def test_roll_calls_by_message_stand_on_the_page_of_roll_calls_which_is_due_no_more(
+def test_the_weekly_one_in_earnest_and_no_other_is_what_the_page_of_roll_calls_waits_for(
     office: Office, at_desk: AtDesk
 ) -> None:
     desk = at_desk("office")
     before = desk.get("/duty/county_command/roll-calls")
     assert "本期点名尚未进行" in before.text
     assert "/open/rounds" in before.html
-    number = roll_call(office)["number"]
-    after = desk.get("/duty/county_command/roll-calls")
-    assert f"/cases/{number}" in after.html
-    assert "本期点名已进行" in after.text
+    for trigger, drill, held in (
+        ("call_the_roll", True, "本期点名尚未进行"),
+        ("call_some", False, "本期点名尚未进行"),
+        ("call_the_roll", False, "本期点名已进行"),
+    ):
+        number = roll_call(office, trigger, drill=drill)["number"]
+        after = desk.get("/duty/county_command/roll-calls")
+        assert f"/cases/{number}" in after.html
+        assert held in after.text
