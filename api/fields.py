@@ -18,6 +18,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "time": {"type": "string", "format": "date-time"},
     "duration": {"type": "string", "pattern": r"^\d+\s*[smhd]$"},
     "places": {"type": "array", "items": {"type": "string", "pattern": r"^\d{2,12}$"}},
+    "posts": {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 200}, "minItems": 1},
     "warning": {
         "type": "object",
         "properties": {"identifier": {"type": "string"}, "headline": {"type": "string"}},

@@ -18,7 +18,7 @@ from states.call import OPEN as WAITING
 from states.sight import Sight
 from states.task import OPEN as TO_DO
 
-KINDS = ("incident", "response", "intake", "information_report")
+KINDS = ("incident", "response", "intake", "information_report", "urgent_document", "fault_ticket")
 
 
 @dataclass(frozen=True, slots=True)

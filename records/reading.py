@@ -143,6 +143,7 @@ class PostAt:
     areas: tuple[str, ...]
     member_of: frozenset[str]
     leads: frozenset[str]
+    post: str
 
 
 def posts(session: Session) -> list[PostAt]:
@@ -160,10 +161,11 @@ def _posts(session: Session) -> list[PostAt]:
         col(Organisation.areas),
         col(Organisation.member_of),
         col(Organisation.leads),
+        col(Post.key),
     ).join(Organisation, col(Organisation.id) == col(Post.organisation_id))
     return [
-        PostAt(post_id, role, key, kind, tier, tuple(areas), frozenset(member_of), frozenset(leads))
-        for post_id, role, key, kind, tier, areas, member_of, leads in session.execute(query).all()
+        PostAt(post_id, role, key, kind, tier, tuple(areas), frozenset(member_of), frozenset(leads), post)
+        for post_id, role, key, kind, tier, areas, member_of, leads, post in session.execute(query).all()
     ]
 
 

@@ -64,15 +64,15 @@ class Actor:
         return frozenset(filter(None, (self.post, *(seat.post for seat in self.seats))))
 
     def sitting(self, roles: Iterable[str], organisation: str = "") -> tuple[Seat, ...]:
-        """The seats at a headquarters that have one of these roles; with `organisation` those in that body alone."""
-        wanted = frozenset(roles) & self.roles
-        return tuple(
-            seat
-            for seat in self.seats
-            if seat.role in wanted
-            and seat.kind == Kind.SPECIALIST_HEADQUARTERS
-            and organisation in ("", seat.organisation)
-        )
+        """The seats at a headquarters that have one of these roles; with `organisation` those in that body alone.
+
+        A body that is named has its own rules of who does what there, whatever its kind.
+        """
+        wanted = frozenset(roles)
+        if organisation:
+            return tuple(seat for seat in self.seats if seat.role in wanted and seat.organisation == organisation)
+        wanted &= self.roles
+        return tuple(seat for seat in self.seats if seat.role in wanted and seat.kind == Kind.SPECIALIST_HEADQUARTERS)
 
     def in_seat(self, post: str) -> Actor:
         """The same person acting in another of their posts; in the present one when `post` is none of them."""

@@ -19,6 +19,8 @@ Notice = Literal[
     "command_offered",
     "command_not_accepted",
     "not_answered",
+    "not_all_signed",
+    "document_closed",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
 Said = Literal["roll_call", "liaison_check"]

@@ -134,6 +134,13 @@ def _places(_fact: Fact, raw: Any) -> list[str]:
     raise Wrong(Text("应为行政区划代码(GB/T 2260)", "must be area codes (GB/T 2260)"))
 
 
+def _posts(_fact: Fact, raw: Any) -> list[str]:
+    keys = [raw] if isinstance(raw, str) else raw
+    if isinstance(keys, list) and keys and all(isinstance(one, str) and one and not _unkeepable(one) for one in keys):
+        return list(dict.fromkeys(keys))
+    raise Wrong(Text("应为岗位(通讯录中的名称)", "must be posts, by their keys in the directory"))
+
+
 def _warning(_fact: Fact, raw: Any) -> dict[str, Any]:
     if isinstance(raw, dict) and isinstance(raw.get("identifier"), str) and raw.get("headline"):
         if _unkeepable(json.dumps(raw, ensure_ascii=False).replace("\\u0000", "\0")):
@@ -199,6 +206,7 @@ _READERS = {
     "time": _time,
     "duration": _duration,
     "places": _places,
+    "posts": _posts,
     "warning": _warning,
 }
 

@@ -6,6 +6,7 @@ A procedure is data. It is read from a file by `plans.reader`, stored with its v
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -53,7 +54,7 @@ ConditionText = Annotated[str, BeforeValidator(_readable)]
 
 FactType = Literal[
     "number", "integer", "text", "yes_no", "choice", "time", "duration", "places", "table", "colour", "level",
-    "warning", "incident",
+    "warning", "incident", "posts",
 ]  # fmt: skip
 
 
@@ -111,10 +112,31 @@ class Guard(Shape):
     waivable: bool = False
 
 
+_FILLED = ("role", "post", "unit")
+"""The words of a selector that a fact may fill."""
+
+
+def _said(names: tuple[str, ...], facts: Mapping[str, Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in names:
+        value = facts.get(name[1:-1]) or "" if name.startswith("{") else name
+        found += [value] if isinstance(value, str) else list(value)
+    return tuple(found)
+
+
+class Calling(Shape):
+    """What a called person reads: what has happened, what to do now, which facts the page behind the link shows."""
+
+    what: Text
+    do: Text
+    shows: Names = ()
+
+
 class Selector(Shape):
     """Which posts are meant; resolved against the directory and the case's area when it is used."""
 
     role: Names = ()
+    post: Names = ()
     kind: Annotated[Names, AfterValidator(_of_today)] = ()
     unit: Names = ()
     tier: Names = ()
@@ -123,6 +145,17 @@ class Selector(Shape):
     """Of specialist headquarters only those that lead the class of the case."""
     in_: Literal["area"] | None = Field(default=None, alias="in")
     outside: Literal["area"] | None = None
+
+    def filled(self, facts: Mapping[str, Any]) -> Selector:
+        """The same with what the facts say in place of `{fact}`; a fact that nobody has given means nobody."""
+        if not self.asks:
+            return self
+        return self.model_copy(update={word: _said(getattr(self, word), facts) for word in _FILLED})
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that it names in braces."""
+        return tuple(name[1:-1] for word in _FILLED for name in getattr(self, word) if name.startswith("{"))
 
 
 class Step(Shape):
@@ -179,6 +212,7 @@ class Procedure(Shape):
     class_: str | None = Field(default=None, alias="class")
     level: Level | None = None
     facts: dict[str, Fact] = {}
+    calling: Calling | None = None
     states: dict[str, Text]
     initial: str
     final: Names

@@ -86,5 +86,6 @@ _BY_TYPE: dict[str, Callable[[Fact, Any], Text]] = {
     "warning": _warning,
     "duration": _duration,
     "places": _places,
+    "posts": _places,
     "table": _table,
 }

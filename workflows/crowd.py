@@ -72,7 +72,7 @@ class Crowd:
         return {effect.word: 1} if effect.word in _WORDS else {}
 
     def _meant(self, selectors: Sequence[Selector]) -> frozenset[uuid.UUID]:
-        return frozenset().union(*(self._one_meant(one) for one in selectors))
+        return frozenset().union(*(self._one_meant(one.filled(self.case.facts)) for one in selectors))
 
     def _one_meant(self, selector: Selector) -> frozenset[uuid.UUID]:
         found = self._found.get(selector)
@@ -113,6 +113,7 @@ def meant(selector: Selector, post: PostAt, incident_class: str | None, *, insid
     """Whether `selector` means this post: all that it says holds; what it leaves out does not matter."""
     return (
         (not selector.role or post.role in selector.role)
+        and (not selector.post or post.post in selector.post)
         and (not selector.kind or post.kind in selector.kind)
         and (not selector.unit or post.key in selector.unit)
         and (not selector.tier or post.tier in selector.tier)

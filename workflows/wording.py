@@ -48,6 +48,8 @@ NOTICES = {
     ),
     "roll_call": Text("{title}", "{title}"),
     "liaison_check": Text("{title}", "{title}"),
+    "not_all_signed": Text("提示：紧急公文{number}逾期未全部签收", "urgent document {number} is not signed for by all"),
+    "document_closed": Text("紧急公文{number}已办结，无需再签收", "document {number} is closed, no need to sign"),
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
     ),
@@ -74,7 +76,8 @@ def clock_time(moment: datetime) -> str:
 
 def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, object]:
     """The values for one message. `around` says title, number, who, drill, phone and, for a call, its post."""
-    notice = NOTICES[str(told.get("text") or kind)]
+    own = around.get("calling") if kind == "call" else None
+    notice = own.what if own else NOTICES[str(told.get("text") or kind)]
     posts = listed([Text.of(one) for one in told.get("posts", [])])
     found: dict[str, object] = {
         "who": around["who"],
@@ -87,7 +90,7 @@ def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dic
         "code": around.get("code", ""),
     }
     if kind == "call":
-        found["do"] = DO_HERE if told.get("text") in ON_POST else DO
+        found["do"] = own.do if own else DO_HERE if told.get("text") in ON_POST else DO
         if told.get("instead_of"):
             found["text"] = INSTEAD.filled(post=listed([Text.of(one) for one in told["instead_of"]]))
     if kind == "task_overdue":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +11,13 @@ from api.pages.naming import Names, post
 from records import official
 from records.board import ANSWERED
 from records.call import Call
+from records.case import Case
 from records.official import Behind
 from records.questions import directory
 from records.task import Task
 from states.actor import engine
 from states.call import OPEN, Answer, CallState
+from states.procedure import Calling
 from states.text import Text, listed
 from workflows.commands.answer_call import OVER
 from workflows.commands.open_link import behind, links_opened
@@ -47,6 +49,10 @@ class Card:
     behind: Behind
     who: Text
     what: Text
+    calling: Calling | None
+    """What the plan says to whoever is called, when it says more than that something has started."""
+    told: list[Text]
+    """The facts that the plan shows to whoever is called."""
     area: Text
     duties: Duties
     covered_by: Text | None
@@ -121,12 +127,22 @@ class _Told:
         taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
         return Card(
             stands=_stands(call), behind=found, who=self.who[case.id], what=self.names.title(case),
+            calling=self.names.procedure(case).calling, told=list(self._shown(case)),
             area=self.names.area(case, found.incident),
             duties=_duties(others, taken),
             covered_by=self._covered_by(call),
             tasks=self._tasks(case.id, _posts(call, taken)),
             newer=self._newer(call),
         )  # fmt: skip
+
+    def _shown(self, case: Case) -> Iterator[Text]:
+        procedure = self.names.procedure(case)
+        for name in procedure.calling.shows if procedure.calling else ():
+            if case.facts.get(name) is not None:
+                fact = procedure.facts[name]
+                yield Text("{title}：{said}", "{title}: {said}").filled(
+                    title=fact.title, said=self.names.value(fact, case.facts[name])
+                )
 
     def _covered_by(self, call: Call) -> Text | None:
         covering = self.work.session.get(Call, call.covered_by_id) if call.covered_by_id else None

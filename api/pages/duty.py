@@ -13,10 +13,12 @@ from starlette.responses import Response
 
 from api.dependencies import AtDesk, Desk, Settings
 from api.pages.asking import Post, Posted, tried
+from api.pages.naming import Names
 from api.pages.rendering import Read, Reader, to
 from api.pages.swap_view import swapping
 from api.refusals import STATUS
 from api.routes.calendar import address
+from records import board
 from records.duty import Rota, Turn
 from records.person import Person
 from records.questions import duty as questions
@@ -37,6 +39,8 @@ router = APIRouter(include_in_schema=False)
 _NO_DAY = Text("请填写日期", "give a day")
 _NO_WATCH = Text("还没有任何单位的值班模式", "no organisation has a pattern of duty yet")
 _FIRST = 1
+DESK_CASES = ("urgent_document", "fault_ticket")
+"""The kinds of case that the desk keeps beside incidents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,8 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         "rows": list(_rows(work, current, pattern)) if current else [], "current": current, "qualified": qualified,
         "periods": questions.periods(work.session, body.id, today, date.max),
         "first_day": following, "last_day": last, "change": headline(next_change(work, watch), watch),
-        "weakened": weakened(work, watch),
+        "weakened": weakened(work, watch), "names": Names.of(work),
+        "desk_cases": board.open_cases(work.session, work.sight, DESK_CASES),
         "missing_regimes": [one.regime for one in kept(work, watch, today) if one.current is None],
     }  # fmt: skip
 

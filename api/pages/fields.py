@@ -168,7 +168,7 @@ def read(procedure: Procedure, names: Iterable[str], typed: Typed) -> dict[str, 
 
 
 def _read(fact: Fact, name: str, typed: Typed) -> Any:
-    if fact.type == "places":
+    if fact.type in ("places", "posts"):
         return list(typed.many(name))
     if fact.type == "table":
         return [row for number in typed.rows(name) if (row := _row(fact, f"{name}.{number}", typed))]

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 from records import board
 from records.case import Case
 from records.organisation import Place
-from states.procedure import Fact, Procedure
+from records.questions import directory
+from states.organisation import Kind
+from states.procedure import Fact, Procedure, Selector
 from states.saying import measured
 from states.text import Text, listed
 from workflows.work import Work
@@ -93,8 +95,20 @@ class Names:
         place = self.places.get(code)
         return Text(place.zh, place.en) if place else Text(code, code)
 
+    def choosable(self) -> dict[str, list[tuple[str, Text]]]:
+        """The posts that a form offers, by the body they belong to: those of one's own places, without villages."""
+        kinds = tuple(kind.value for kind in Kind if kind is not Kind.VILLAGE)
+        selector = Selector.model_validate({"kind": kinds, "in": "area"})
+        found: dict[str, list[tuple[str, Text]]] = {}
+        for post, body in directory.posts_meant(self.work.session, [selector], self.work.actor.areas):
+            found.setdefault(f"{body.zh}|{body.en}", []).append((post.key, Text(post.zh, post.en)))
+        return found
+
     def value(self, fact: Fact, value: Any) -> Text:
         """What is known of a fact, in words and with its unit."""
+        if fact.type == "posts":
+            named = directory.posts_named(self.work.session, value)
+            return listed([Text(post.zh, post.en) for post, _ in named])
         if fact.type == "places":
             return self.codes([value] if isinstance(value, str) else value)
         return measured(fact, value)

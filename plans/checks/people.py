@@ -98,6 +98,7 @@ def _means(selector: Selector, post: Post, body: Organisation) -> bool:
         (
             not selector.role or post.role in selector.role,
             not selector.kind or body.kind in selector.kind,
+            not selector.post or post.key in selector.post,
             not selector.unit or body.key in selector.unit,
             not selector.tier or body.tier in selector.tier,
             selector.member_of is None or selector.member_of in body.member_of,
@@ -112,14 +113,15 @@ def _leads(body: Organisation, class_: str | None) -> bool:
 def check_people(look: Look, crowd: Crowd) -> None:
     """Faults of whom a procedure names, against the directory on the same shelf."""
     for place, role in _roles(look):
-        if role not in crowd.roles:
+        if role not in crowd.roles and not role.startswith("{"):
             look.fault(
                 place,
                 Text(f"通讯录中没有岗位角色“{role}”", f"the directory has no role {role!r}"),
                 _LISTED,
             )
     for place, selector in _selectors(look):
-        wanting = [one for one in _parts(selector) if not crowd.meant(one, look.procedure.class_)]
+        _asked(look, place, selector)
+        wanting = [one for one in _parts(selector) if not one.asks and not crowd.meant(one, look.procedure.class_)]
         if wanting and set(selector.role) <= crowd.roles:
             said = ", ".join(f"{word}: {value}" for one in wanting[:1] for word, value in _said(one))
             look.fault(
@@ -129,10 +131,25 @@ def check_people(look: Look, crowd: Crowd) -> None:
             )
 
 
+def _asked(look: Look, place: Place, selector: Selector) -> None:
+    """What a selector takes from facts: the facts are there, and hold one of some roles, posts, or a text."""
+    for name in selector.asks:
+        fact = look.procedure.facts.get(name)
+        if fact is None or fact.type not in ("choice", "posts", "text"):
+            look.fault(
+                place,
+                Text(
+                    f"“{{{name}}}”不是本流程的岗位、选项或文字要素",
+                    f"{{{name}}} is no fact of posts, choice or text",
+                ),
+                Text("改为 facts 中已有的要素", "name such a fact of this procedure"),
+            )
+
+
 def _parts(selector: Selector) -> list[Selector]:
     """A selector name by name: each role and each unit that it lists has to mean somebody."""
     parts = [selector]
-    for word in ("role", "unit"):
+    for word in ("role", "post", "unit"):
         names = getattr(selector, word)
         if names:
             parts = [one.model_copy(update={word: (name,)}) for one in parts for name in names]

@@ -111,16 +111,14 @@ def _owners_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...
 def _meant(selector: Selector, area: Sequence[str], class_: str | None) -> ColumnElement[bool]:
     """Which posts `selector` means. Everything that it says must hold; what it leaves out does not matter."""
     inside = in_area(area)
-    conditions: list[ColumnElement[bool]] = [true()]
-    if selector.role:
-        conditions.append(col(Post.role).in_(selector.role))
-    for column, wanted in (
+    named = (
+        (Post.role, selector.role),
+        (Post.key, selector.post),
         (Organisation.kind, selector.kind),
         (Organisation.key, selector.unit),
         (Organisation.tier, selector.tier),
-    ):
-        if wanted:
-            conditions.append(col(column).in_(wanted))
+    )
+    conditions: list[ColumnElement[bool]] = [true(), *(col(column).in_(wanted) for column, wanted in named if wanted)]
     if selector.member_of is not None:
         conditions.append(col(Organisation.member_of).contains([selector.member_of]))
     if selector.leads is not None and class_ is not None:
@@ -141,6 +139,13 @@ def in_area(area: Sequence[str]) -> ColumnElement[bool]:
     inside = or_(*(literal_column("code", Text()).startswith(stem(one), autoescape=True) for one in area))
     above = cast(sorted({each for one in area for each in holders(one)}), ARRAY(Text()))
     return or_(select(true()).select_from(named).where(inside).exists(), col(Organisation.areas).bool_op("&&")(above))
+
+
+def posts_named(session: Session, keys: Iterable[str]) -> list[tuple[Post, Organisation]]:
+    """The posts with these keys, each with its body, in the order of their keys; without those that nobody knows."""
+    query = select(Post, Organisation).join(Organisation, col(Organisation.id) == col(Post.organisation_id))
+    found = session.execute(query.where(col(Post.key).in_(list(keys))).order_by(col(Post.key))).all()
+    return [(row[0], row[1]) for row in found]
 
 
 def posts(session: Session, ids: Iterable[uuid.UUID]) -> list[tuple[Post, Organisation]]:

@@ -125,14 +125,16 @@ class _Around:
     def __init__(self, work: Work, claimed: Claimed) -> None:
         case = work.session.get_one(Case, claimed.case_id)
         self.who = headquarters_name(work, case)
-        self.titles = {one.id: one.procedure.title for one in work.library.all(work.session)}
+        self.procedures = {one.id: one.procedure for one in work.library.all(work.session)}
 
     def letter(self, shop: Workshop, taken: Taken) -> Letter:
         """The message in words, in the language of the person and the form of the channel."""
         message, case, call = taken.message, taken.case, taken.call
+        procedure = self.procedures.get(case.definition_id)
         around = {
             "who": self.who,
-            "title": self.titles.get(case.definition_id, Text(case.procedure, case.procedure)),
+            "title": procedure.title if procedure else Text(case.procedure, case.procedure),
+            "calling": procedure.calling if procedure else None,
             "number": case.number,
             "drill": message.drill,
             "repeat": message.repeat,

@@ -19,7 +19,7 @@ from states.roll_call import drawn
 from workflows.audience import Slot, directory_for
 from workflows.commands.effects import telling
 from workflows.commands.effects.awake import Awake
-from workflows.commands.effects.following import Following, queue
+from workflows.commands.effects.following import Following, audience_of, queue
 from workflows.commands.effects.posting import Sending, new_call, post_message
 from workflows.places import area_of
 from workflows.work import Work
@@ -49,7 +49,7 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
         rule=spec.complete.model_dump(exclude_defaults=True), fires=spec.then, says=spec.says, opened_at=work.now,
         ladder=[step.model_dump() | {"wait_seconds": _wait(procedure, step, case.pace)} for step in ladder],
     )  # fmt: skip
-    found = directory_for(work, case).resolve(procedure.audiences[spec.audience], area_of(work, case))
+    found = directory_for(work, case).resolve(audience_of(work, following, spec.audience), area_of(work, case))
     slots, call_out.draw = _drawn(found, spec)
     following.draft.insert(call_out)
     awake = Awake(work, case)

@@ -10,13 +10,17 @@ from records.case import Case
 from records.columns import new_id
 from records.effect import Effect as EffectRow
 from records.ledger import Draft
+from records.questions import directory
 from states.actor import engine
 from states.effects import Effect
-from states.procedure import Procedure
+from states.procedure import Procedure, Selector
+from states.refusal import Cause, Refusal
 from states.scales import Level, rank
+from states.text import Text
 from workflows.library import Published
-from workflows.work import Work
+from workflows.work import RefusedAt, Work
 
+_NO_POST = Text("通讯录中没有岗位“{post}”", "the directory has no post “{post}”")
 CALLING = ("call_out", "escalate")
 """Effects that call people: void as soon as the case is over."""
 TESTING = "test_addresses"
@@ -61,6 +65,19 @@ def queue(work: Work, following: Following, kind: str, **data: Any) -> EffectRow
     )
     following.draft.insert(row)
     return row
+
+
+def audience_of(work: Work, following: Following, name: str) -> tuple[Selector, ...]:
+    """An audience with what the case knows filled in; refused when a form names a post that there is not."""
+    case = following.case
+    filled = tuple(one.filled(case.facts) for one in following.procedure.audiences[name])
+    keys = {key for one in filled for key in one.post if key}
+    unknown = sorted(keys - {post.key for post, _ in directory.posts_named(work.session, keys)}) if keys else []
+    if unknown:
+        asked = next(fact for one in following.procedure.audiences[name] for fact in one.asks)
+        reason = _NO_POST.filled(post=unknown[0])
+        raise RefusedAt(Refusal(Cause.FORM, reason, fields={asked: reason}), case.id, f"call:{name}")
+    return filled
 
 
 def _priority(case: Case, kind: str) -> int:

@@ -14,7 +14,7 @@ from states.effects import ReportUpward, Tell
 from states.permission import Asked, question
 from states.procedure import Selector
 from workflows.audience import Reachable, Slot, at_headquarters, directory_for
-from workflows.commands.effects.following import Following, queue
+from workflows.commands.effects.following import Following, audience_of, queue
 from workflows.commands.effects.posting import Sending, post_message
 from workflows.grounds import ground
 from workflows.places import area_of
@@ -28,9 +28,8 @@ DESK_NOTICES = frozenset({"unreached", "not_told"})
 def tell(work: Work, following: Following, spec: Tell) -> None:
     """Tells the people of an audience. `authority` means whoever may start this level."""
     area = area_of(work, following.case)
-    selectors = following.procedure.audiences.get(spec.audience)
-    if selectors is None:
-        selectors = _authority(work, following)
+    known = spec.audience in following.procedure.audiences
+    selectors = audience_of(work, following, spec.audience) if known else _authority(work, following)
     directory = directory_for(work, following.case)
     slots = directory.resolve(selectors, area)
     people = [slot.people["holder"] for slot in slots if "holder" in slot.people]
@@ -81,7 +80,7 @@ def report_upward(work: Work, following: Following, spec: ReportUpward) -> None:
     directory = directory_for(work, following.case)
     effect = queue(work, following, "report_upward")
     silent = []
-    for slot in directory.resolve(following.procedure.audiences[spec.to], area_of(work, following.case)):
+    for slot in directory.resolve(audience_of(work, following, spec.to), area_of(work, following.case)):
         one = slot.people.get("holder")
         if one is None or not one.addresses:
             silent.append(_vacant(slot))
