@@ -36,7 +36,7 @@ class DutyPost(Shape):
 
     `stands_for`: the post of the directory whose role it gives to whoever is on duty. `approves`: that role is given
     only once the hand-over is signed. `stand_by`: at hand, not on duty; such a post may stay empty, unless `every_day`
-    asks for somebody.
+    asks for somebody. `in_response`: how many must be there while the organisation is in response mode.
     """
 
     title: Text
@@ -46,6 +46,7 @@ class DutyPost(Shape):
     approves: bool = False
     stand_by: bool = False
     every_day: bool = False
+    in_response: int = Field(default=1, ge=1, le=20)
     clause: str = ""
 
 
@@ -98,6 +99,7 @@ class Pattern(Shape):
     hand_over: HandingOver
     roll_call: RollCall | None = None
     must_know: MustKnow | None = None
+    report_every: Span = "24h"
     qualifications: dict[str, Qualification] = Field(default_factory=dict)
     shifts: dict[str, Shift]
     posts: dict[str, DutyPost]
@@ -126,6 +128,11 @@ class Pattern(Shape):
     def time_zone(self) -> ZoneInfo:
         """The zone by whose clocks the shifts change."""
         return ZoneInfo(self.zone)
+
+    @cached_property
+    def stronger(self) -> dict[str, int]:
+        """By post how many must be there in response mode, where that is more than one."""
+        return {key: post.in_response for key, post in self.posts.items() if post.in_response > 1}
 
     def windows(self, first: date, last: date) -> Iterator[Window]:
         """Every shift of the days from `first` to `last`, in order; those of a day begin with the earliest."""

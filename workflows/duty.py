@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from records.duty import KeyPeriod, Qualified, Rota
 from records.organisation import Organisation
@@ -16,6 +16,7 @@ from states.duty import Pattern
 from states.refusal import Cause, Refusal
 from states.rota import Period, Placed, Plan, Somebody
 from states.text import Text
+from workflows.modes import RESPONSE, Modes
 from workflows.work import RefusedAt, Work
 
 NO_ROTA = Text("没有这份排班表", "there is no such rota")
@@ -91,7 +92,23 @@ def plan_of(work: Work, rota: Rota, pattern: Pattern) -> Plan:
             name = Text(body.zh, body.en)
             placed.append(Placed(turn.post, known[turn.person_id], turn.day, turn.begins_at, turn.ends_at, name))
     kept = questions.periods(work.session, rota.organisation_id, rota.first_day, rota.last_day)
-    return Plan(pattern, rota.first_day, rota.last_day, placed, [_period(one) for one in kept])
+    return Plan(
+        pattern, rota.first_day, rota.last_day, placed,
+        [*(_period(one) for one in kept), *in_response_mode(work, rota, pattern)],
+    )  # fmt: skip
+
+
+def in_response_mode(work: Work, rota: Rota, pattern: Pattern) -> list[Period]:
+    """What response mode demands of the shifts of today and tomorrow; nothing in normal mode, nothing in a drill."""
+    body = work.session.get(Organisation, rota.organisation_id) if pattern.stronger else None
+    if body is None:
+        return []
+    mode = Modes(work).of(body)
+    if mode.key != RESPONSE:
+        return []
+    today = work.now.astimezone(pattern.time_zone).date()
+    title = Text("{mode} {numbers}", "{mode} {numbers}").filled(mode=mode.title, numbers=", ".join(mode.responses))
+    return [Period(title, today, today + timedelta(days=1), pattern.stronger)]
 
 
 def somebodies(work: Work, people: Iterable[Person]) -> dict[uuid.UUID, Somebody]:

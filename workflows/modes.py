@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from records import board
 from records.board import Standing
@@ -18,6 +19,7 @@ from states.sight import Sight
 from states.text import Text
 from workflows.work import Work
 
+NORMAL, RESPONSE, DRILL = "normal", "response", "drill"
 _NORMAL = Text("常态", "normal mode")
 _RESPONSE = Text("响应状态", "response mode")
 _DRILL = Text("演练响应", "drill")
@@ -30,22 +32,25 @@ class Mode:
     responses: tuple[str, ...] = ()
     drill: bool = False
     """Whether drills alone are the reason."""
+    report_every: timedelta | None = None
+    """How often the responses ask for a report, the shortest of them; None in normal mode."""
 
     @property
     def key(self) -> str:
         """The word for programs: normal, response or drill."""
-        return "normal" if not self.responses else "drill" if self.drill else "response"
+        return NORMAL if not self.responses else DRILL if self.drill else RESPONSE
 
     @property
     def title(self) -> Text:
         """What it is called."""
-        return {"normal": _NORMAL, "response": _RESPONSE, "drill": _DRILL}[self.key]
+        return {NORMAL: _NORMAL, RESPONSE: _RESPONSE, DRILL: _DRILL}[self.key]
 
 
 class Modes:
     """The modes of all organisations at one moment."""
 
     def __init__(self, work: Work) -> None:
+        self._library, self._session = work.library, work.session
         everybodys = board.standing(work.session, Sight(everything=True), ("incident", "response"))
         standing = {one.id: one for one in everybodys}
         self._in_force = [one for one in standing.values() if _in_force(work, one)]
@@ -60,7 +65,16 @@ class Modes:
             if (one.id, body.id) in self._called or touches(body.areas, self._areas[one.id])
         ]
         earnest = [one for one in mine if not one.drill]
-        return Mode(tuple(one.number for one in earnest or mine), drill=bool(mine) and not earnest)
+        known = [span for one in earnest or mine if (span := self._rhythm(one)) is not None]
+        numbers = tuple(one.number for one in earnest or mine)
+        return Mode(numbers, drill=bool(mine) and not earnest, report_every=min(known, default=None))
+
+    def _rhythm(self, one: Standing) -> timedelta | None:
+        """The shortest of the clocks that ring again and again while a response is in force."""
+        procedure = self._library.pinned(self._session, one.definition_id).procedure
+        effects = (effect for each in procedure.transitions for effect in each.then)
+        spans = [procedure.span(effect.clock.every) for effect in effects if effect.clock and effect.clock.every]
+        return min(spans, default=None)
 
 
 def _in_force(work: Work, one: Standing) -> bool:

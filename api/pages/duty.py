@@ -22,6 +22,7 @@ from records import board
 from records.duty import Rota, Turn
 from records.person import Person
 from records.questions import duty as questions
+from states.durations import duration, spoken
 from states.duty import Pattern, Window
 from states.refusal import Cause, Refusal, Refused
 from states.rota import Gap, gaps
@@ -30,6 +31,7 @@ from workflows.commands.calendar_feed import open_feed
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, somebodies, watch_of, watches
 from workflows.hand_over import Changing, next_change
+from workflows.modes import Modes
 from workflows.regulations import kept
 from workflows.weakened import today as today_there
 from workflows.weakened import weakened
@@ -164,6 +166,7 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
     following = today.replace(day=_FIRST) + timedelta(days=31)
     following = following.replace(day=_FIRST)
     last = (following + timedelta(days=31)).replace(day=_FIRST) - timedelta(days=1)
+    mode = Modes(work).of(body)
     rotas = questions.rotas(work.session, body.id)
     current = next((one for one in rotas if one.state == "published" and one.first_day <= today <= one.last_day), None)
     qualified = [
@@ -177,6 +180,7 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         "rows": list(_rows(work, current, pattern)) if current else [], "current": current, "qualified": qualified,
         "periods": questions.periods(work.session, body.id, today, date.max),
         "first_day": following, "last_day": last, "change": headline(next_change(work, watch), watch),
+        "mode": mode, "rhythm": spoken(mode.report_every or duration(pattern.report_every)),
         "weakened": weakened(work, watch), "names": Names.of(work),
         "desk_cases": board.open_cases(work.session, work.sight, DESK_CASES),
         "missing_regimes": [one.regime for one in kept(work, watch, today) if one.current is None],

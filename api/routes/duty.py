@@ -15,10 +15,12 @@ from api.shapes import Shape
 from records.duty import Rota, Turn
 from records.person import Person
 from records.questions import duty as questions
+from states.durations import duration
 from states.rota import gaps
 from states.text import Text
 from workflows.commands.plan_duty import Cell, Presence, draft_rota, fill, publish_rota
 from workflows.duty import Watch, may_plan, pattern_of, plan_of, rota_with, watch_of, watches
+from workflows.modes import Modes
 from workflows.weakened import weakened
 from workflows.work import Work
 
@@ -83,7 +85,7 @@ class RotaDetail(RotaRow):
 class WatchShape(Shape):
     """How an organisation keeps watch, and who is on duty there now by the published rota.
 
-    `gaps`: what published rotas lack from today on.
+    `gaps`: what published rotas lack from today on. `mode`: normal, response or drill; it says how often one reports.
     """
 
     organisation: str
@@ -95,6 +97,8 @@ class WatchShape(Shape):
     on_duty: list[TurnShape]
     rotas: list[RotaRow]
     gaps: list[GapShape]
+    mode: str
+    report_every_s: int
     may_plan: bool
 
 
@@ -173,6 +177,7 @@ def publish(rota_id: uuid.UUID, desk: Desk) -> RotaDetail:
 
 def _watch(work: Work, watch: Watch) -> WatchShape:
     pattern, body = watch.pattern, watch.organisation
+    mode = Modes(work).of(body)
     posts = [{"key": key, **post.model_dump()} for key, post in pattern.posts.items()]
     now = questions.on_duty(work.session, body.id, work.now)
     return WatchShape(
@@ -181,6 +186,7 @@ def _watch(work: Work, watch: Watch) -> WatchShape:
         on_duty=[turn_shape(turn, person) for turn, person in now],
         rotas=[RotaRow.model_validate(one) for one in questions.rotas(work.session, body.id)],
         gaps=[GapShape.model_validate(gap.as_data()) for _, left in weakened(work, watch) for gap in left],
+        mode=mode.key, report_every_s=int((mode.report_every or duration(pattern.report_every)).total_seconds()),
         may_plan=may_plan(work, pattern),
     )  # fmt: skip
 
