@@ -44,6 +44,7 @@ class OrganisationRow(BaseModel):
     parent: str | None
     leads: list[str]
     member_of: list[str]
+    dissolved_at: datetime | None
     mode: str
     """normal, response, or drill: it follows from the responses in force."""
     responses: list[str]
@@ -82,6 +83,7 @@ class PostShape(BaseModel):
     role: str
     title: Text
     superior: str | None
+    dissolved_at: datetime | None
     version: str
     """What an edit of it is made from, given back in `If-Match`."""
     holdings: list[HoldingShape]
@@ -183,6 +185,12 @@ class ToLeave(_Change):
     until: Moment | None = None
 
 
+class ToDissolve(_Change):
+    """Why something is no more, and from when; now, when no time is given."""
+
+    at: Moment | None = None
+
+
 class ToKeepPerson(_Change):
     """A person as they are to be."""
 
@@ -261,7 +269,7 @@ def _row(work: Work, body: Organisation, modes: Modes) -> dict[str, object]:
         "key": body.key, "kind": body.kind, "kind_title": kind_name(body.kind), "tier": body.tier,
         "areas": body.areas, "name": Text(body.zh, body.en), "parent": parent.key if parent else None,
         "leads": body.leads, "member_of": body.member_of, "mode": modes.of(body).key,
-        "responses": list(modes.of(body).responses),
+        "responses": list(modes.of(body).responses), "dissolved_at": body.dissolved_at,
     }  # fmt: skip
 
 
@@ -274,7 +282,8 @@ def _post(work: Work, body: Organisation, post: Post, held: list[tuple[Holding, 
     superior = organisations.with_id(work.session, Post, post.superior_id)
     return PostShape(
         key=post.key, role=post.role, title=Text(post.zh, post.en), superior=superior.key if superior else None,
-        version=version_of(work, post), holdings=[_holding(holding, person, post, body) for holding, person in held],
+        dissolved_at=post.dissolved_at, version=version_of(work, post),
+        holdings=[_holding(holding, person, post, body) for holding, person in held],
     )  # fmt: skip
 
 

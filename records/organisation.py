@@ -1,6 +1,7 @@
 """Tiers, places and organisations: who belongs where. A tier is data: a city may be three different tiers."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import ARRAY, Column, Text
 from sqlmodel import Field, SQLModel
@@ -46,3 +47,5 @@ class Organisation(SQLModel, table=True):
     parent_id: uuid.UUID | None = to("organisations", null=True)
     leads: list[str] = json(list)
     member_of: list[str] = json(list)
+    dissolved_at: datetime | None = None
+    """Since when it is no more: called, offered and counted nowhere; its history stays."""

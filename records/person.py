@@ -36,6 +36,8 @@ class Post(SQLModel, table=True):
     zh: str
     en: str
     superior_id: uuid.UUID | None = to("posts", null=True)
+    dissolved_at: datetime | None = None
+    """Since when it is no more."""
 
 
 class Holding(SQLModel, table=True):

@@ -84,6 +84,7 @@ def _index(work: Work, attempt: Attempt | None, sought: str) -> dict[str, Any]:
         below.setdefault(one.parent_id, []).append(one)
     return {
         "modes": Modes(work), "gaps": len(gaps_of(work, drill=False)), "count": len(every), "names": Names.of(work),
+        "gone": organisations.every(work.session, dissolved=True),
         "roots": below.get(None, []), "below": below,
         "kind_name": kind_name, "sought": sought, "attempt": attempt,
         "people": organisations.people(work.session, sought, _MOST) if sought else [],
@@ -104,7 +105,7 @@ def _organisation(work: Work, key: str, attempt: Attempt | None) -> dict[str, An
     body: Organisation = there(organisations.with_key(work.session, Organisation, key))
     posts = organisations.posts_of(work.session, body.id)
     held = organisations.held(work.session, [one.id for one in posts])
-    mine = keeps(work, body.areas)
+    mine = keeps(work, body.areas) and body.dissolved_at is None
     above = organisations.with_id(work.session, Organisation, body.parent_id)
     return {
         "classes": classes(one.procedure for one in work.library.all(work.session)), "above": above,
@@ -112,14 +113,17 @@ def _organisation(work: Work, key: str, attempt: Attempt | None) -> dict[str, An
         "attempt": attempt,
         "tier": next(one for one in organisations.tiers(work.session) if one.key == body.tier),
         "below": organisations.below(work.session, body.id), "parts": {str(one): PART_NAMES[one] for one in Part},
-        "posts": [_Held(work, post, held, attempt, mine=mine) for post in sorted(posts, key=_liaison_last)],
+        "posts": [
+            _Held(work, post, held, attempt, mine=mine and post.dissolved_at is None)
+            for post in sorted(posts, key=_order)
+        ],
         "sheets": forms.of_organisation(work, body, attempt) if mine else [],
         "not_verified": address_tests.not_verified(work.session, {one[1].id for one in held}), "mine": mine,
     }  # fmt: skip
 
 
-def _liaison_last(post: Post) -> bool:
-    return post.role == LIAISON
+def _order(post: Post) -> tuple[bool, bool]:
+    return post.dissolved_at is not None, post.role == LIAISON
 
 
 class _Held:
@@ -131,7 +135,7 @@ class _Held:
         self.now = [one for one in mine_only if organisations.now_held(one[0], work.now)]
         self.other = [one for one in mine_only if one not in self.now]
         self.liaison = post.role == LIAISON
-        self.vacant = not any(holding.part == Part.HOLDER for holding, _ in self.now)
+        self.vacant = post.dissolved_at is None and not any(holding.part == Part.HOLDER for holding, _ in self.now)
         self.sheets = forms.of_post(work, post, [one[0] for one in self.now], attempt) if mine else []
 
 

@@ -39,6 +39,7 @@ def of_organisation(work: Work, body: Organisation, attempt: Attempt | None) -> 
     return [
         sheet(at, Text("修改单位", "Change it"), _body(work, body), attempt, version_of(work, body)),
         sheet(f"{at}/posts", Text("新增岗位", "Add a post"), [_KEY, *_post(work, None)], attempt),
+        sheet(f"{at}/dissolve", Text("撤销单位", "Dissolve it"), [_gone_at(work)], attempt),
     ]
 
 
@@ -55,8 +56,12 @@ def of_post(work: Work, post: rows.Post, held: Sequence[rows.Holding], attempt: 
         part_name = PART_NAMES[Part(one.part)]
         title = Text(f"{part_name.zh}离任", f"The {part_name.en} leaves")
         sheets.append(sheet(f"{at}/holdings/{one.id}/end", title, [until], attempt))
-    change = Text("修改岗位", "Change the post")
-    return [*sheets, sheet(at, change, _post(work, post), attempt, version_of(work, post))]
+    change, gone = Text("修改岗位", "Change the post"), Text("撤销岗位", "Dissolve the post")
+    return [
+        *sheets,
+        sheet(at, change, _post(work, post), attempt, version_of(work, post)),
+        sheet(f"{at}/dissolve", gone, [_gone_at(work)], attempt),
+    ]
 
 
 def of_person(
@@ -79,6 +84,10 @@ def of_person(
         *closing,
         sheet(at, Text("修改姓名、语言", "Change name or language"), named, attempt, read),
     ]
+
+
+def _gone_at(work: Work) -> Box:
+    return Box("at", Text("自", "from"), local(work.now), kind="time")
 
 
 def _stop(address: rows.Address) -> Text:

@@ -20,7 +20,7 @@ from records.organisation import Organisation
 from records.questions import organisations
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
-from workflows.commands.directory import bodies, people, posts
+from workflows.commands.directory import bodies, dissolving, people, posts
 from workflows.commands.directory.keeping import there
 from workflows.work import Work
 
@@ -52,6 +52,26 @@ def add_post(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
     """A new post of an organisation."""
     done = tried(desk, lambda work: posts.add_post(work, key, posted.one("code"), _post(posted), posted.one("why")))
     return _back(desk, reader, key, posted, (f"/organisations/{key}/posts", done))
+
+
+@router.post("/organisations/{key}/dissolve")
+def dissolve(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
+    """An organisation that is no more."""
+
+    def carry(work: Work) -> object:
+        return dissolving.dissolve_organisation(work, key, _time(posted, "at"), posted.one("why"))
+
+    return _back(desk, reader, key, posted, (f"/organisations/{key}/dissolve", tried(desk, carry)))
+
+
+@router.post("/posts/{key}/dissolve")
+def dissolve_post(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
+    """A post that is no more."""
+
+    def carry(work: Work) -> object:
+        return dissolving.dissolve_post(work, key, _time(posted, "at"), posted.one("why"))
+
+    return _back(desk, reader, _body_of(desk, key), posted, (f"/posts/{key}/dissolve", tried(desk, carry)))
 
 
 @router.post("/posts/{key}")

@@ -12,6 +12,8 @@ CHANGES = {
     "directory_begun": Text("建立通讯录", "directory begun"),
     "organisation_added": Text("新增单位", "organisation added"),
     "organisation_changed": Text("单位变更", "organisation changed"),
+    "organisation_dissolved": Text("单位撤销", "organisation dissolved"),
+    "post_dissolved": Text("岗位撤销", "post dissolved"),
     "post_added": Text("新增岗位", "post added"),
     "post_changed": Text("岗位变更", "post changed"),
     "post_taken": Text("任职", "post taken over"),

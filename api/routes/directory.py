@@ -12,7 +12,7 @@ from api.dependencies import Desk
 from records.organisation import Organisation
 from records.person import Person, Post
 from records.questions import organisations
-from workflows.commands.directory import bodies, people, posts
+from workflows.commands.directory import bodies, dissolving, people, posts
 from workflows.commands.directory.keeping import there
 from workflows.gaps import gaps_of
 from workflows.work import Work
@@ -37,11 +37,11 @@ def tiers(desk: Desk) -> list[shapes.TierShape]:
 
 
 @router.get("/organisations")
-def index(desk: Desk, kind: str | None = None) -> list[shapes.OrganisationRow]:
-    """Every organisation, the widest tier first; of one kind."""
+def index(desk: Desk, kind: str | None = None, dissolved: bool = False) -> list[shapes.OrganisationRow]:
+    """Every organisation, the widest tier first; of one kind; with `dissolved` those that are no more."""
 
     def ask(work: Work) -> list[shapes.OrganisationRow]:
-        found = organisations.every(work.session)
+        found = organisations.every(work.session, dissolved=dissolved)
         return shapes.organisation_rows(work, [one for one in found if kind in (None, one.kind)])
 
     return desk.look(ask)
@@ -86,6 +86,24 @@ def add_post(key: str, asked: shapes.ToAddPost, desk: Desk) -> shapes.Organisati
         return _organisation(work, key)
 
     return desk.carry(carry)
+
+
+@router.post("/organisations/{key}/dissolve")
+def dissolve(key: str, asked: shapes.ToDissolve, desk: Desk) -> shapes.OrganisationDetail:
+    """An organisation that is no more; 409 while it has posts, leads a class, or a plan means it by name."""
+
+    def carry(work: Work) -> shapes.OrganisationDetail:
+        return shapes.organisation_detail(
+            work, dissolving.dissolve_organisation(work, key, asked.at or work.now, asked.why)
+        )
+
+    return desk.carry(carry)
+
+
+@router.post("/posts/{key}/dissolve")
+def dissolve_post(key: str, asked: shapes.ToDissolve, desk: Desk) -> shapes.OrganisationDetail:
+    """A post that is no more; 409 while somebody holds it or a plan means it by name."""
+    return desk.carry(lambda work: _of_post(work, dissolving.dissolve_post(work, key, asked.at or work.now, asked.why)))
 
 
 @router.put("/posts/{key}")

@@ -84,7 +84,7 @@ def _posts_meant(groups: tuple[tuple[Selector, ...], ...], area: tuple[str, ...]
     return (
         select(Post, Organisation, *(mean.label(f"group_{n}") for n, mean in enumerate(means)))
         .join(Organisation, col(Organisation.id) == col(Post.organisation_id))
-        .where(or_(false(), *means))
+        .where(or_(false(), *means), col(Post.dissolved_at).is_(None), col(Organisation.dissolved_at).is_(None))
         .order_by(col(Post.id))
     )
 
@@ -213,7 +213,7 @@ def _headquarters(area: tuple[str, ...]) -> Any:
     leads = col(Organisation.leads).contains(bindparam("classes", type_=JSONB))
     found = select(Organisation).join(Tier, col(Tier.key) == col(Organisation.tier))
     found = found.where(col(Organisation.kind) == Kind.SPECIALIST_HEADQUARTERS.value)
-    found = found.where(in_area(area) if area else true())
+    found = found.where(in_area(area) if area else true(), col(Organisation.dissolved_at).is_(None))
     return found.order_by(leads.desc(), col(Tier.rank), col(Organisation.id)).limit(1)
 
 
@@ -260,6 +260,7 @@ def tiers(session: Session) -> dict[str, int]:
 def commanding(session: Session, tier: str) -> list[Organisation]:
     """The bodies of a tier that may command, the general headquarters of a place before its other bodies."""
     query = select(Organisation).where(col(Organisation.tier) == tier, col(Organisation.kind).in_(_COMMANDING))
+    query = query.where(col(Organisation.dissolved_at).is_(None))
     found = session.execute(query.order_by(col(Organisation.id))).scalars().all()
     return sorted(found, key=lambda one: _COMMANDING.index(one.kind))
 

@@ -30,7 +30,7 @@ def _of_places(session: Session) -> list[Gap]:
     """Townships and villages for which there is no organisation at all."""
     named = [str(kind) for kind in NAMED]
     there = select(col(Organisation.id)).where(col(Organisation.kind).in_(named))
-    there = there.where(col(Place.code) == func.any(col(Organisation.areas)))
+    there = there.where(col(Organisation.dissolved_at).is_(None), col(Place.code) == func.any(col(Organisation.areas)))
     query = select(Place).where(func.length(col(Place.code)) >= TOWNSHIP, ~there.exists()).order_by(col(Place.code))
     return [
         Gap((one.code,), Text(one.zh, one.en), str(_kind(one.code)), "", Lack.NO_BODY)
@@ -71,6 +71,7 @@ def _with_holders(now: datetime) -> Select[Any]:
         .join(Post, col(Post.organisation_id) == col(Organisation.id), isouter=True)
         .join(Holding, _held(now) & (col(Holding.part) == "holder"), isouter=True)
         .join(Address, usable, isouter=True)
+        .where(col(Organisation.dissolved_at).is_(None))
         .group_by(col(Organisation.id))
     )
 
@@ -85,7 +86,8 @@ def _held(now: datetime) -> Any:
 def _of_liaisons(session: Session, now: datetime) -> list[Gap]:
     """A liaison officer of its own, or of its office."""
     wanted = [str(kind) for kind in WITH_LIAISON]
-    bodies = session.execute(select(Organisation).where(col(Organisation.kind).in_(wanted))).scalars().all()
+    there = select(Organisation).where(col(Organisation.kind).in_(wanted), col(Organisation.dissolved_at).is_(None))
+    bodies = session.execute(there).scalars().all()
     posts = (
         select(col(Organisation.id), col(Organisation.parent_id), col(Organisation.kind), col(Holding.part))
         .join(Post, (col(Post.organisation_id) == col(Organisation.id)) & (col(Post.role) == LIAISON))

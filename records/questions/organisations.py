@@ -30,9 +30,12 @@ def tiers(session: Session) -> list[Tier]:
     return list(session.execute(select(Tier).order_by(col(Tier.rank).desc(), col(Tier.key))).scalars())
 
 
-def every(session: Session) -> list[Organisation]:
-    """Every organisation, the widest tier first, in the order of their codes."""
-    query = select(Organisation).join(Tier, col(Tier.key) == col(Organisation.tier))
+def every(session: Session, *, dissolved: bool = False) -> list[Organisation]:
+    """Every organisation, the widest tier first, in the order of their codes; or those that are no more."""
+    there = col(Organisation.dissolved_at).is_(None)
+    query = (
+        select(Organisation).join(Tier, col(Tier.key) == col(Organisation.tier)).where(~there if dissolved else there)
+    )
     query = query.order_by(
         col(Tier.rank).desc(), col(Organisation.parent_id).is_not(None), col(Organisation.areas), col(Organisation.id)
     )
@@ -55,6 +58,7 @@ def with_id(session: Session, table: type[Row], number: uuid.UUID | None) -> Row
 def leading(session: Session, classes: Iterable[str], areas: Iterable[str]) -> list[Organisation]:
     """The organisations that lead any of these classes in just any of these places."""
     query = select(Organisation).where(col(Organisation.areas).bool_op("&&")(list(areas)))
+    query = query.where(col(Organisation.dissolved_at).is_(None))
     wanted = frozenset(classes)
     return [one for one in session.execute(query).scalars() if wanted & frozenset(one.leads)]
 
@@ -76,6 +80,12 @@ def below(session: Session, organisation_id: uuid.UUID) -> list[Organisation]:
     """The organisations right below this one."""
     query = select(Organisation).where(col(Organisation.parent_id) == organisation_id)
     return list(session.execute(query.order_by(col(Organisation.areas), col(Organisation.id))).scalars())
+
+
+def under(session: Session, post_id: uuid.UUID) -> list[Post]:
+    """The posts right below this one."""
+    query = select(Post).where(col(Post.superior_id) == post_id).order_by(col(Post.id))
+    return list(session.execute(query).scalars())
 
 
 def held(session: Session, posts: Sequence[uuid.UUID]) -> list[tuple[Holding, Person]]:

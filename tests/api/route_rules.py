@@ -61,6 +61,8 @@ RULES: dict[str, str] = {
         POST /api/organisations/{key}/address-tests       POST /people/{key}/addresses/{number}/test
         POST /people/{key}/addresses/{number}/code        POST /organisations/{key}/address-tests
         POST /api/addresses/{number}/close                POST /organisations      POST /organisations/{key}
+        POST /api/organisations/{key}/dissolve            POST /api/posts/{key}/dissolve
+        POST /organisations/{key}/dissolve                POST /posts/{key}/dissolve
         POST /organisations/{key}/posts                   POST /posts/{key}        POST /posts/{key}/holdings
         POST /posts/{key}/holdings/{number}/end           POST /people             POST /people/{key}
         POST /people/{key}/addresses                      POST /people/{key}/addresses/{number}/close

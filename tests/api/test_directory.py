@@ -110,3 +110,13 @@ def test_the_duties_of_a_unit_are_told_by_class_and_level(office: Office) -> Non
     one = next(one for one in water["owed"] if (one["key"], one["level"]) == ("river_watch", "III"))
     assert (one["incident_class"], one["within"]["zh"], one["post"]["zh"]) == ("flood", "2小时", "水利局值班长")
     assert told["without_owner"] == []
+
+
+def test_an_organisation_is_dissolved_and_told_apart(office: Office) -> None:
+    office["office"].post("/api/organisations", TEAM, 201)
+    gone = office["office"].post("/api/organisations/boats/dissolve", {"why": WHY})
+    assert gone["dissolved_at"] is not None
+    assert [one["key"] for one in office["duty"].get("/api/organisations", dissolved="true")] == ["boats"]
+    assert "boats" not in [one["key"] for one in office["duty"].get("/api/organisations")]
+    held = office["office"].post("/api/posts/water_duty/dissolve", {"why": WHY}, 409)
+    assert "赖明远" in held["reason"]["zh"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from states.text import Text
-from workflows.commands.directory.keeping import KEY
+from workflows.commands.directory.keeping import DISSOLVED, KEY
 from workflows.interchange.book import Line
 from workflows.interchange.cells import Choices
 from workflows.interchange.standing import KINDS, LANGUAGES, Row
@@ -15,8 +15,16 @@ from workflows.interchange.weighing import CHOICE, CIRCLE, NOT_YOURS, UNKNOWN, S
 _NO_AREA = Text("至少写一个区划代码", "give at least one area code")
 _ROLE = Text("角色只用小写字母、数字和下划线", "a role is written in small letters, digits and underscores")
 _LED = Text("该地“{led}”类事件已由“{other}”牵头", "“{other}” leads the class “{led}” in this place already")
-_NO_BODY: Row = {"kind": "", "tier": "", "areas": [], "parent_id": None, "leads": [], "member_of": []}
-_NO_POST: Row = {"organisation_id": None, "role": "", "superior_id": None}
+_NO_BODY: Row = {
+    "kind": "",
+    "tier": "",
+    "areas": [],
+    "parent_id": None,
+    "leads": [],
+    "member_of": [],
+    "dissolved_at": None,
+}
+_NO_POST: Row = {"organisation_id": None, "role": "", "superior_id": None, "dissolved_at": None}
 
 
 def organisations(scale: Scale, lines: Sequence[Line]) -> dict[str, Row]:
@@ -37,6 +45,7 @@ def organisations(scale: Scale, lines: Sequence[Line]) -> dict[str, Row]:
         scale.fault(line, "parent", CIRCLE if row["key"] in below else None)
         if scale.settle(row["key"], old, row, line):
             areas = (*(old["areas"] if old else ()), *row["areas"])
+            scale.fault(line, "key", _gone(old))
             scale.fault(line, "key", None if scale.standing.mine(areas) else NOT_YOURS)
             scale.fault(line, "leads", _led(leading, row))
     return after
@@ -57,6 +66,7 @@ def posts(scale: Scale, lines: Sequence[Line], bodies: Mapping[str, Row]) -> dic
     for line, old, row in found:
         scale.fault(line, "superior", CIRCLE if row["key"] in below else None)
         if scale.settle(row["key"], old, row, line):
+            scale.fault(line, "key", _gone(old))
             concerned = [row["organisation_id"], *([old["organisation_id"]] if old else [])]
             mine = all(standing.mine(areas.get(one, ())) for one in concerned)
             scale.fault(line, "key", None if mine else NOT_YOURS)
@@ -74,6 +84,10 @@ def people(scale: Scale, lines: Sequence[Line]) -> dict[str, Row]:
         if scale.settle(row["key"], old, row, line) and old is not None:
             scale.fault(line, "key", None if standing.keeps_person(old["id"]) else NOT_YOURS)
     return after
+
+
+def _gone(old: Row | None) -> Text | None:
+    return DISSOLVED if old is not None and old["dissolved_at"] is not None else None
 
 
 def chosen(scale: Scale, line: Line, column: str, choices: Choices) -> str:

@@ -26,14 +26,20 @@ from workflows.interchange.standing import (
 def rows(standing: Standing, language: str) -> dict[str, list[list[str]]]:
     """Every sheet's rows below the headings; numbers in full only of those whom the reader keeps."""
     keys = {row["id"]: row["key"] for table in _keyed(standing) for row in table.values()}
+    posts = {one["id"] for one in _there(standing.posts)}
     told = {
-        "organisations": [_organisation(standing, one, keys, language) for one in standing.organisations.values()],
-        "posts": [_post(one, keys) for one in standing.posts.values()],
+        "organisations": [_organisation(standing, one, keys, language) for one in _there(standing.organisations)],
+        "posts": [_post(one, keys) for one in _there(standing.posts)],
         "people": [{**one, "language": LANGUAGES.write(one["language"], language)} for one in standing.people.values()],
-        "holdings": [_holding(one, keys, language) for one in standing.holdings],
+        "holdings": [_holding(one, keys, language) for one in standing.holdings if one["post_id"] in posts],
         "addresses": _addresses(standing, keys, language),
     }
     return {one.name: [_cells(one, row) for row in told[one.name]] for one in SHEETS}
+
+
+def _there(rows: Mapping[str, Row]) -> list[Row]:
+    """Those that are not dissolved."""
+    return [one for one in rows.values() if one["dissolved_at"] is None]
 
 
 def _keyed(standing: Standing) -> tuple[Mapping[str, Row], ...]:

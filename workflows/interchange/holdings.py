@@ -10,6 +10,7 @@ from typing import Any
 from records.columns import new_id
 from states.post import Part
 from states.text import Text
+from workflows.commands.directory.keeping import DISSOLVED
 from workflows.interchange.bodies import chosen
 from workflows.interchange.book import Line
 from workflows.interchange.cells import moment, written
@@ -61,6 +62,8 @@ def holdings(scale: Scale, lines: Sequence[Line], known: Known) -> None:
         _one_at_a_time(scale, group, others, names)
         for one in group:
             if scale.settle(_called(one.row, names), one.old, one.row, one.line):
+                gone = names[side[0]]["dissolved_at"] is not None
+                scale.fault(one.line, "post", DISSOLVED if gone else None)
                 mine = scale.standing.mine(known.areas.get(side[0], ()))
                 scale.fault(one.line, "post", None if mine else NOT_YOURS)
 

@@ -141,3 +141,15 @@ def test_the_later_of_two_edits_comes_back_filled_in_with_what_changed_meanwhile
 
 def _version(html: str) -> str:
     return html.split('name="as_read" value="')[1].split('"', maxsplit=1)[0]
+
+
+def test_a_dissolved_organisation_is_folded_away_and_still_read(at_desk: AtDesk) -> None:
+    desk = at_desk("office")
+    desk.get("/directory")
+    desk.post("/organisations", **TEAM)
+    page = desk.post("/organisations/boats/dissolve", at="2026-08-24T17:00:00", why="机构改革")
+    assert (page.status, "到那一天再办理" in page.text) == (422, True)
+    page = desk.post("/organisations/boats/dissolve", at="2026-08-23T17:00:00", why="机构改革")
+    assert (page.status, "已撤销，自" in page.text, "撤销单位" in page.text) == (200, True, False)
+    assert "已撤销的单位 1" in desk.get("/directory").text
+    assert "单位撤销" in at_desk("auditor").get("/office").text

@@ -10,7 +10,7 @@ from records.organisation import Organisation
 from records.questions import directory, organisations
 from states.organisation import Kind
 from states.text import Text
-from workflows.commands.directory.keeping import added, changed, fresh, kept_by, named, reasoned, sound, there
+from workflows.commands.directory.keeping import added, changed, fresh, kept_by, named, reasoned, sound, standing, there
 from workflows.commands.directory.versions import as_read
 from workflows.work import Work
 
@@ -50,6 +50,7 @@ def change_organisation(work: Work, key: str, told: Told, why: str, read: str = 
     """An organisation as it is from now on, from the version that was read; what it was stays in the journal."""
     row: Organisation = there(organisations.with_key(work.session, Organisation, key, locked=True))
     kept_by(work, (*row.areas, *told.areas), f"organisation:{key}")
+    standing(row)
     as_read(work, row, read)
     parent = _parent(work, told)
     sound({"why": reasoned(why), **_faults(work, told, row, parent)})
@@ -69,7 +70,7 @@ def _values(told: Told, parent: Organisation | None) -> dict[str, Any]:
 
 
 def _faults(work: Work, told: Told, row: Organisation | None, parent: Organisation | None) -> dict[str, Text | None]:
-    no_parent = _NO_PARENT if told.parent and parent is None else None
+    no_parent = _NO_PARENT if told.parent and (parent is None or parent.dissolved_at is not None) else None
     return {
         "kind": None if told.kind in set(Kind) else _NO_KIND,
         "tier": None if told.tier in {one.key for one in organisations.tiers(work.session)} else _NO_TIER,

@@ -30,6 +30,7 @@ _WHY = Text("请写明依据或原因(如任免文号)", "say why, or on what it
 KEY_FORM = Text("只用小写字母、数字和下划线，以字母开头", "small letters, digits and underscores, a letter first")
 _KEY_TAKEN = Text("已有同名的", "this name is taken")
 _BOTH = Text("中文名、英文名都要写，各不超过200字", "write it in Chinese and in English, up to 200 letters each")
+DISSOLVED = Text("已撤销，不再变更", "it is dissolved, and changes no more")
 _NOTHING = Text("没有这一项", "there is no such thing")
 
 
@@ -59,6 +60,13 @@ def there(row: Any) -> Any:
     """The row; refused when there is none."""
     if row is None:
         raise Refused(Refusal(Cause.UNKNOWN, _NOTHING))
+    return row
+
+
+def standing(row: Any) -> Any:
+    """The row; refused when it is dissolved."""
+    if row is not None and row.dissolved_at is not None:
+        raise Refused(Refusal(Cause.OVER, DISSOLVED))
     return row
 
 

@@ -12,7 +12,7 @@ from records.person import Holding, Person, Post
 from records.questions import directory, organisations
 from states.post import Part
 from states.text import Text
-from workflows.commands.directory.keeping import added, changed, fresh, kept_by, named, reasoned, sound, there
+from workflows.commands.directory.keeping import added, changed, fresh, kept_by, named, reasoned, sound, standing, there
 from workflows.commands.directory.versions import as_read
 from workflows.work import Work
 
@@ -52,6 +52,7 @@ def add_post(work: Work, organisation: str, key: str, told: Told, why: str) -> P
     """A new post of an organisation."""
     body: Organisation = there(organisations.with_key(work.session, Organisation, organisation))
     kept_by(work, body.areas, f"post:{key}")
+    standing(body)
     superior = organisations.with_key(work.session, Post, told.superior) if told.superior else None
     sound({"key": fresh(work, Post, key), "why": reasoned(why), **_faults(work, told, None, superior)})
     row = Post(
@@ -67,6 +68,7 @@ def change_post(work: Work, key: str, told: Told, why: str, read: str = "") -> P
     """A post as it is from now on, changed from the version that was read."""
     row: Post = there(organisations.with_key(work.session, Post, key, locked=True))
     kept_by(work, _areas(work, row), f"post:{key}")
+    standing(row)
     as_read(work, row, read)
     superior = organisations.with_key(work.session, Post, told.superior) if told.superior else None
     sound({"why": reasoned(why), **_faults(work, told, row, superior)})
@@ -79,6 +81,7 @@ def take_over(work: Work, key: str, taken: Taken) -> Holding:
     """Somebody takes a post over. Whoever held it in this part leaves at that moment; stand-by adds to the others."""
     row: Post = there(organisations.with_key(work.session, Post, key, locked=True))
     kept_by(work, _areas(work, row), f"post:{key}")
+    standing(row)
     person = organisations.with_key(work.session, Person, taken.person)
     part = next((one for one in Part if one == taken.part), None)
     open_ = organisations.open_holdings(work.session, row.id, taken.part) if part else []
@@ -130,7 +133,8 @@ def _told(person: Person, holding: Holding) -> dict[str, object]:
 
 
 def _faults(work: Work, told: Told, row: Post | None, superior: Post | None) -> dict[str, Text | None]:
-    wrong = (bool(told.superior) and superior is None) or _below_itself(work, row, superior)
+    gone = superior is None or superior.dissolved_at is not None
+    wrong = (bool(told.superior) and gone) or _below_itself(work, row, superior)
     return {
         "role": None if _ROLE.fullmatch(told.role) else _NO_ROLE,
         "zh": named(told.zh, told.en),
