@@ -14,7 +14,7 @@ from tests.api.pages.conftest import Browser, Page, Response
 DESK = (
     "/", "/?wall", "/incidents", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
     "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command",
-    "/duty/county_command/hand-over", "/pocket", "/pocket?who=p003",
+    "/duty/county_command/hand-over", "/duty/county_command/regulations", "/pocket", "/pocket?who=p003",
     "/directory", "/directory?sought=p0", "/directory/gaps", "/directory/duties", "/directory/authority",
     "/directory/import",
     "/organisations/county_command", "/people/p001",
