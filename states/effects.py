@@ -21,6 +21,8 @@ Notice = Literal[
     "not_answered",
     "not_all_signed",
     "document_closed",
+    "order_withdrawn",
+    "advised",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
 Said = Literal["roll_call", "liaison_check"]

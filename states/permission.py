@@ -85,7 +85,7 @@ def _kept_back(procedure: Procedure, who: Who, asked: Asked) -> Refusal | None:
 def acts_of(procedure: Procedure, who: Who, asked: Asked) -> tuple[str, ...]:
     """The acts that a step names; one that a fact holds, or every one that it may hold while nobody has chosen."""
     names: list[str] = []
-    for name in filter(None, (who.authority, who.or_authority)):
+    for name in filter(None, (*who.authority, who.or_authority)):
         fact = name[1:-1] if name.startswith("{") else ""
         chosen = asked.facts.get(fact) if fact and fact not in asked.unfilled else None
         names += [name] if not fact else [str(chosen)] if chosen else procedure.facts[fact].choices

@@ -90,11 +90,13 @@ class Who(Shape):
     """Who may: a role, whom the rules allow an act, whoever did an earlier step; never the same person as another."""
 
     role: Names = ()
-    authority: str | None = None
+    authority: Names = ()
     same_as: Names = ()
     or_authority: str | None = None
     not_same_as: Names = ()
     of: str | None = None
+    keeps: str | None = None
+    """The fact that keeps by which of several acts the step was taken."""
     engine: bool = False
     clause: str = ""
 
@@ -174,6 +176,8 @@ class Duty(Shape):
     owner: Selector
     due: str
     clause: str = ""
+    then: str | None = None
+    """The step that the engine takes when it has been done, and nothing else of the case is open."""
 
 
 class Opening(Shape):
@@ -228,9 +232,10 @@ class Procedure(Shape):
         """The leaf states under `active`: the response stands and its calls are live."""
         return frozenset(state for state in self.states if state == "active" or state.startswith("active/"))
 
-    def span(self, name: str) -> timedelta:
-        """The duration that `name` stands for: a named time of this procedure or a written one."""
-        return duration(self.times.get(name, name))
+    def span(self, name: str, facts: Mapping[str, Any] | None = None) -> timedelta:
+        """The duration that `name` stands for: a named time of this procedure, a written one, or a fact in braces."""
+        held = (facts or {}).get(name[1:-1]) if name.startswith("{") else None
+        return duration(str(held) if held else self.times.get(name, name))
 
     def within(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The leaf states meant by `names`; the name of an outer state means all states in it."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from states.conditions import filled
 from states.derived import is_level
 from states.durations import duration, spoken
-from states.procedure import Fact
+from states.procedure import Calling, Fact, Procedure
 from states.scales import COLOUR_NAMES, Colour, level_name
 from states.text import Text, listed
 
@@ -27,6 +28,12 @@ def measured(fact: Fact, value: Any) -> Text:
     """The same, with the unit that the fact has."""
     words = said(fact, value)
     return Text(f"{words.zh} {fact.unit}".strip(), f"{words.en} {fact.unit}".strip())
+
+
+def calling_of(procedure: Procedure, facts: Mapping[str, Any]) -> Calling | None:
+    """What a called person reads, with what the facts say; None when the procedure says only that it has started."""
+    own = procedure.calling
+    return own and own.model_copy(update={"what": filled(own.what, facts, sayer(procedure.facts))})
 
 
 def sayer(facts: Mapping[str, Fact]) -> Say:

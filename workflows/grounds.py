@@ -73,7 +73,8 @@ def _ground(rules: Rules | None, area: Sequence[str], **more: Any) -> Ground:
 
 
 def _commanding(work: Work, case: Case) -> str:
-    held = cases.newest_in_state(work.session, case.id, "command", "held") if case.kind == "incident" else None
+    incident = case.id if case.kind == "incident" else case.incident_id
+    held = cases.newest_in_state(work.session, incident, "command", "held") if incident else None
     return str(held.facts["organisation"]) if held is not None else ""
 
 

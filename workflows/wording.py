@@ -50,6 +50,11 @@ NOTICES = {
     "liaison_check": Text("{title}", "{title}"),
     "not_all_signed": Text("提示：紧急公文{number}逾期未全部签收", "urgent document {number} is not signed for by all"),
     "document_closed": Text("紧急公文{number}已办结，无需再签收", "document {number} is closed, no need to sign"),
+    "order_withdrawn": Text("指令{number}已撤回，无需落实", "order {number} is taken back: do not carry it out"),
+    "advised": Text(
+        "上级对{title}{number}提出指导意见，请登录值班台查看",
+        "the superior has advised on {title} {number}: see it at the desk",
+    ),
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
     ),

@@ -106,6 +106,8 @@ class Work:
     actor: Actor
     now: datetime
     ledger: Ledger = field(init=False)
+    cause: Actor | None = None
+    """The person upon whose act the engine follows up."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.session, self.actor, self.now)
@@ -131,7 +133,7 @@ class Work:
 
     def acting_as(self, actor: Actor) -> Work:
         """The same piece of work, in which from here on somebody else acts: the engine follows up a person's act."""
-        other = Work(self.house, self.session, actor, self.now)
+        other = Work(self.house, self.session, actor, self.now, cause=self.cause or self.actor)
         other.ledger = self.ledger
         return other
 

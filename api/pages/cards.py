@@ -18,6 +18,7 @@ from records.task import Task
 from states.actor import engine
 from states.call import OPEN, Answer, CallState
 from states.procedure import Calling
+from states.saying import calling_of
 from states.text import Text, listed
 from workflows.commands.answer_call import OVER
 from workflows.commands.open_link import behind, links_opened
@@ -127,7 +128,7 @@ class _Told:
         taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
         return Card(
             stands=_stands(call), behind=found, who=self.who[case.id], what=self.names.title(case),
-            calling=self.names.procedure(case).calling, told=list(self._shown(case)),
+            calling=calling_of(self.names.procedure(case), case.facts), told=list(self._shown(case)),
             area=self.names.area(case, found.incident),
             duties=_duties(others, taken),
             covered_by=self._covered_by(call),

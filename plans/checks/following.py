@@ -198,4 +198,4 @@ def fires_itself(look: Look) -> frozenset[str]:
             fired.add(effect.clock.then)
         if effect.open_review is not None:
             fired.add(_REVIEW[1])
-    return frozenset(fired)
+    return frozenset(fired | {duty.then for duty in look.procedure.duties if duty.then is not None})

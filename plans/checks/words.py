@@ -58,6 +58,12 @@ def _who(look: Look, place: Place, who: Who) -> None:
                 Text(f"没有步骤“{name}”", f"there is no trigger {name!r}"),
                 Text("改为已有的 trigger，或 open(开立)", "name a trigger that exists, or `open`"),
             )
+    if who.keeps is not None and who.keeps not in look.procedure.facts:
+        look.fault(
+            place,
+            Text(f"要素“{who.keeps}”没有定义", f"the fact {who.keeps!r} is not defined"),
+            Text("在 facts 中写明它的类型和名称", "give it a type and a title under facts"),
+        )
     if not (who.engine or who.role or who.authority or who.or_authority or who.same_as):
         look.fault(
             place,
@@ -150,12 +156,24 @@ def check_times(look: Look) -> None:
         if not _readable(written):
             _bad_duration(look, ("times", name), written)
     for place, span in _spans(look):
-        if span not in look.procedure.times and not _readable(span):
+        if span.startswith("{"):
+            _held(look, place, span)
+        elif span not in look.procedure.times and not _readable(span):
             _bad_duration(look, place, span)
     for name, steps in look.procedure.ladders.items():
         _ladder(look, name, [(step.person, step.wait) for step in steps])
+    _duties(look)
+
+
+def _duties(look: Look) -> None:
     seen: set[str] = set()
     for index, duty in enumerate(look.procedure.duties):
+        if duty.then is not None and not any(one.by.engine for one in look.procedure.transitions_of(duty.then)):
+            look.fault(
+                ("duties", index, "then"),
+                Text(f"没有由系统办理的步骤“{duty.then}”", f"there is no step {duty.then!r} by the engine"),
+                Text("改为 by: engine 的步骤", "name a step with by: engine"),
+            )
         if duty.key in seen:
             look.fault(
                 ("duties", index, "key"),
@@ -170,6 +188,21 @@ def _readable(written: str) -> bool:
         return duration(written).total_seconds() > 0
     except ValueError:
         return False
+
+
+def _held(look: Look, place: Place, written: str) -> None:
+    """A duration that a fact holds is one that nobody may leave out when the case is opened."""
+    name = written[1:-1]
+    fact = look.procedure.facts.get(name)
+    if fact is None or fact.type != "duration" or name not in look.procedure.open.form:
+        look.fault(
+            place,
+            Text(f"“{name}”不是开立时必填的时长", f"{name!r} is no duration that is required at the opening"),
+            Text(
+                "在 facts 中定义为 type: duration，并写入 open 的 form",
+                "define it with type: duration, and list it under form of open",
+            ),
+        )
 
 
 def _bad_duration(look: Look, place: Place, written: str) -> None:

@@ -224,50 +224,6 @@ def test_everything_of_command_is_over_with_its_incident(scene: Scene) -> None:
     assert [one.state for one in scene.rows(Case, Case.kind == "command")] == ["over"]
 
 
-ORDER_FORM = {"command_kind": "comprehensive_command", "order_to": "大雪山镇", "order": "转移红岩村群众"}
-
-
-def test_comprehensive_orders_are_given_by_the_body_in_command_at_that_moment(bordered: Scene) -> None:
-    """S09: before the hand-over the county's commander, after it the city's; never the other one."""
-    incident = bordered.incident
-    raised_by_the_city(bordered)
-    early = refused(bordered, CITY, "give_order", incident, ORDER_FORM)
-    bordered.pulls(COMMANDER, "give_order", incident, ORDER_FORM)
-    offered = commands(bordered, "offered")
-    assert offered is not None
-    bordered.pulls(CITY, "accept", offered)
-    late = refused(bordered, COMMANDER, "give_order", incident, ORDER_FORM)
-    bordered.pulls(CITY, "give_order", incident, ORDER_FORM)
-
-    assert [early.cause, late.cause] == [Cause.FORBIDDEN] * 2
-    orders = bordered.rows(Case, Case.kind == "order")
-    assert [one.facts["command_kind"] for one in orders] == ["comprehensive_command"] * 2
-    given = [one for one in bordered.entries("moved") if one.data["trigger"] == "give_order"]
-    assert [one.data["authority"]["organisation"] for one in given] == ["county_command", "city_general"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "who", "given"),
-    [
-        ("professional_command", DEPUTY, True),
-        ("professional_command", CITY, False),
-        ("linkage_command", holder("city_office"), True),
-        ("linkage_command", DEPUTY, False),
-        ("on_scene_command", COMMANDER, False),
-        ("comprehensive_command", DUTY, False),
-    ],
-)
-def test_each_kind_of_command_is_given_by_its_own_people(flood: Scene, kind: str, who: Actor, given: bool) -> None:
-    """S09: 综合指挥、现场统一指挥、应急联动指挥、专业指挥: an order of a kind that one does not hold is refused."""
-    form = {**ORDER_FORM, "command_kind": kind}
-    if given:
-        flood.pulls(who, "give_order", flood.incident, form)
-        assert len(flood.rows(Case, Case.kind == "order")) == 1
-    else:
-        assert refused(flood, who, "give_order", flood.incident, form).cause is Cause.FORBIDDEN
-        assert flood.rows(Case, Case.kind == "order") == []
-
-
 def test_a_county_hands_up_what_is_beyond_it_and_keeps_it_until_the_city_accepts(flood: Scene) -> None:
     """S24; 《突发事件应对法》第17条."""
     flood.pulls(COMMANDER, "hand_up", flood.incident, {"reason": "超出本级应对能力"})

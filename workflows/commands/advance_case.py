@@ -171,8 +171,8 @@ def _changes(
 ) -> dict[str, Any]:
     """The columns of the case that the decision changes."""
     changes: dict[str, Any] = {"version": case.version + 1}
-    if values or decision.transition.set:
-        changes["facts"] = {**_facts(procedure, case, values), **decision.transition.set}
+    if values or decision.transition.set or decision.transition.by.keeps:
+        changes["facts"] = {**_facts(procedure, case, values), **decision.transition.set, **_kept_act(decision)}
     if not work.actor.engine:
         changes["acts"] = _acts(work, case, decision.transition.trigger)
     if decision.to_state != case.state:
@@ -182,6 +182,12 @@ def _changes(
         if case.state in procedure.in_force and decision.to_state not in procedure.in_force:
             changes["fence"] = case.fence + 1
     return changes
+
+
+def _kept_act(decision: Decision) -> dict[str, str]:
+    """By which of several acts the step was taken, where the plan wants it kept."""
+    fact = decision.transition.by.keeps
+    return {fact: decision.permit.act} if fact and decision.permit.act else {}
 
 
 def _facts(procedure: Procedure, case: Case, values: dict[str, Any]) -> dict[str, Any]:

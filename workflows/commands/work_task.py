@@ -6,13 +6,14 @@ import uuid
 from dataclasses import replace
 
 from records.case import Case
-from records.questions import directory, tasks
+from records.questions import cases, directory, tasks
 from records.task import Task
 from states.refusal import Cause, Refusal
 from states.task import ACTS, OPEN, TaskState, after
 from states.text import Text
 from workflows.audience import Directory, Reachable
-from workflows.commands.effects.following import Following
+from workflows.commands import advance_case
+from workflows.commands.effects.following import Following, as_engine
 from workflows.commands.effects.telling import at_desk, tell_people
 from workflows.finding import seen
 from workflows.grounds import refusal_of
@@ -37,7 +38,21 @@ def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
     )
     closed = work.now if state not in OPEN else None
     draft.change(task, state=state, note=note or task.note, closed_at=closed)
+    if state == TaskState.DONE:
+        _done(work, case, task)
     return task
+
+
+def _done(work: Work, case: Case, task: Task) -> None:
+    """What the plan says that follows when the last open task of a case is done."""
+    duties = work.library.pinned(work.session, case.definition_id).procedure.duties
+    then = next((duty.then for duty in duties if duty.key == task.key), None)
+    if then is None:
+        return
+    work.ledger.write()
+    held = cases.locked(work.session, case.id)
+    if held is not None and not any(one.state in OPEN for one in tasks.by_state(work.session, case.id)):
+        advance_case.pull_if_possible(as_engine(work), held, then)
 
 
 def _permitted(work: Work, case: Case, task: Task, what: tuple[str, str]) -> None:

@@ -11,6 +11,7 @@ from notifiers.notifier import Message as Letter
 from notifiers.notifier import Outcome, Result
 from notifiers.texts import render, worded
 from records.case import Case
+from states.saying import calling_of
 from states.text import Text
 from workflows import wording
 from workflows.commands import send_messages
@@ -134,7 +135,7 @@ class _Around:
         around = {
             "who": self.who,
             "title": procedure.title if procedure else Text(case.procedure, case.procedure),
-            "calling": procedure.calling if procedure else None,
+            "calling": calling_of(procedure, case.facts) if procedure else None,
             "number": case.number,
             "drill": message.drill,
             "repeat": message.repeat,

@@ -9,7 +9,9 @@ from records.columns import new_id
 from records.questions import tasks
 from records.task import Task
 from states.call import shortened
+from states.conditions import filled
 from states.procedure import Duty
+from states.saying import sayer
 from states.task import OPEN
 from workflows.audience import Owner, at_headquarters, directory_for
 from workflows.commands.effects.following import Following, in_force_before
@@ -26,7 +28,7 @@ def open_tasks(work: Work, following: Following, _: str) -> None:
     earlier = _earlier(work, following.case)
     duties = following.procedure.duties
     area = area_of(work, following.case)
-    owners = directory.owners([(duty.owner,) for duty in duties], area)
+    owners = directory.owners([(duty.owner.filled(following.case.facts),) for duty in duties], area)
     without = [duty.key for duty, named in zip(duties, owners, strict=True) if not named]
     if without:
         following.draft.entry.data["without_owner"] = without
@@ -53,12 +55,13 @@ def _earlier(work: Work, case: Case) -> dict[tuple[str, uuid.UUID], Task]:
 
 def _task(work: Work, following: Following, duty: Duty, owner: Owner, before: Task | None) -> Task:
     case = following.case
-    due = work.now + shortened(following.procedure.span(duty.due), case.pace)
+    due = work.now + shortened(following.procedure.span(duty.due, case.facts), case.pace)
+    title = filled(duty.title, case.facts, sayer(following.procedure.facts))
     row = Task(
         id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id, key=duty.key,
-        title=duty.title.as_data(), clause=duty.clause or following.procedure.clause, owner_post_id=owner.post.id,
+        title=title.as_data(), clause=duty.clause or following.procedure.clause, owner_post_id=owner.post.id,
         owner=owner.as_data(),
-        issuer_post=work.actor.post, due_at=due, opened_at=work.now,
+        issuer_post=work.actor.post or (work.cause.post if work.cause else ""), due_at=due, opened_at=work.now,
     )  # fmt: skip
     if before is not None:
         row.carried_from_id, row.due_at = before.id, min(due, before.due_at)
