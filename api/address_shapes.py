@@ -9,6 +9,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from notifiers.address import masked
+from records.case import Case
 from records.person import Address
 from records.questions import address_tests
 from states.contact import SURENESS_NAMES, sureness
@@ -24,9 +25,26 @@ class AddressShape(BaseModel):
     address: str
     drill: bool
     known: str
-    """verified, waiting, unanswered, failed, unknown, or untested."""
+    """verified, waiting, unanswered, failed, unknown, denied, or untested."""
     known_title: Text
     verified_at: datetime | None
+
+
+class TestedShape(AddressShape):
+    """An address under test, with whose it is."""
+
+    person: str
+    name: Text
+
+
+def tested_shapes(work: Work, case: Case) -> list[TestedShape]:
+    """The addresses that a case tests, as they are known now; none of any other case."""
+    found = address_tests.of_case(work.session, case.id)
+    shapes = address_shapes(work, [address for address, _ in found])
+    return [
+        TestedShape(**shape.model_dump(), person=person.key, name=Text(person.zh, person.en))
+        for shape, (_, person) in zip(shapes, found, strict=True)
+    ]
 
 
 def address_shapes(work: Work, addresses: Sequence[Address]) -> list[AddressShape]:

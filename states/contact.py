@@ -1,4 +1,4 @@
-"""How sure an address is: verified by an answer from it, waiting for one, or not verified. Called is not awake."""
+"""How sure an address is: verified by an answer from it, waiting for one, not verified, or somebody else's."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Sureness(StrEnum):
     UNANSWERED = "unanswered"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    DENIED = "denied"
     UNTESTED = "untested"
 
 
@@ -26,6 +27,7 @@ SURENESS_NAMES = {
     Sureness.UNANSWERED: Text("未核实：测试逾期未回应", "not verified: no answer to the test in time"),
     Sureness.FAILED: Text("未核实：测试未发出", "not verified: the test could not be sent"),
     Sureness.UNKNOWN: Text("未核实：测试结果不明", "not verified: nobody knows whether the test was sent"),
+    Sureness.DENIED: Text("不是本人：请更正号码", "somebody else is there: mend the number"),
     Sureness.UNTESTED: Text("未核实：尚未测试", "not verified: never tested"),
 }
 MOST_TRIES = 5
@@ -34,10 +36,11 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class LatestTest:
-    """The latest test of an address: until when an answer counts, and what became of its message."""
+    """The latest test of an address: until when an answer counts, what became of its message, who denied it."""
 
     until: datetime
     message: str
+    denied: bool = False
 
 
 def sureness(verified_at: datetime | None, tested: LatestTest | None, now: datetime) -> Sureness:
@@ -46,6 +49,8 @@ def sureness(verified_at: datetime | None, tested: LatestTest | None, now: datet
         return Sureness.VERIFIED
     if tested is None:
         return Sureness.UNTESTED
+    if tested.denied:
+        return Sureness.DENIED
     if tested.message in (Sureness.FAILED, Sureness.UNKNOWN):
         return Sureness(tested.message)
     return Sureness.WAITING if now < tested.until and tested.message != "void" else Sureness.UNANSWERED

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.dependencies import House, Now
+from api.pages.asking import Post
 from api.pages.official import dressed
 from api.pages.rendering import Reader, to
 from states.actor import engine
@@ -39,8 +40,9 @@ def show(given: str, request: Request, house: House, now: Now) -> HTMLResponse:
 
 
 @router.post("/a/{given}")
-def answer(given: str, request: Request, house: House, now: Now) -> Response:
-    """The address answers. A second time changes nothing."""
-    house.carry(_OPENER, now, lambda work: answer_by_link(work, given))
+def answer(given: str, request: Request, house: House, now: Now, posted: Post) -> Response:
+    """The address answers: it is the person, or it is somebody else. A second time changes nothing."""
+    is_me = posted.one("answer") != "not_me"
+    house.carry(_OPENER, now, lambda work: answer_by_link(work, given, is_me=is_me))
     spoken = request.query_params.get("lang")
     return to(f"/a/{given}?lang={spoken}" if spoken in LANGUAGES else f"/a/{given}")

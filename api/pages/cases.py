@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.address_shapes import tested_shapes
 from api.dependencies import AtDesk, Desk
 from api.pages import incidents
 from api.pages.asking import Attempt, Post, Posted, Shown, tried
@@ -87,7 +88,7 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
         "steps": chart(procedure, case.state), "known": known, "missing": missing,
         "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places, work.actor.areas),
         "incidents": board.open_cases(work.session, work.sight, ("incident",)),
-        **_called(work, case),
+        **_called(work, case), "tested": tested_shapes(work, case),
         "answers": board.answers(work.session, [case.id]).get(case.id),
         "children": reading.children(work.session, case), "tales": _journal(names, case),
         "duties": duties, "closed": closed, "clocks": reading.clocks(work.session, case),

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query
 
+from api.address_shapes import TestedShape, tested_shapes
 from api.dependencies import AUDITOR, AtDesk, Desk
 from api.shapes import CallShape, ClockShape, DocumentShape, EntryShape, MessageShape, Shape, TaskShape, entry_shape
 from records import reading
@@ -50,6 +51,12 @@ def documents(ref: str, desk: Desk) -> list[DocumentShape]:
 def messages(ref: str, desk: Desk, limit: Limit = 10_000) -> list[MessageShape]:
     """The newest messages and what became of each."""
     return _rows(desk, ref, partial(reading.messages, limit=limit), MessageShape)
+
+
+@router.get("/addresses")
+def addresses(ref: str, desk: Desk) -> list[TestedShape]:
+    """The addresses that a case tests, masked, with what is known of each by now."""
+    return desk.look(lambda work: tested_shapes(work, found(work, ref)))
 
 
 @router.get("/journal")

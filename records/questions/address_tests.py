@@ -17,6 +17,9 @@ from records.columns import any_of
 from records.person import Address, Holding, Person, Post
 from states.contact import LatestTest
 
+DENIED = "denied"
+"""How a test was answered by somebody who is not the person: it verifies nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -67,14 +70,15 @@ def locked(session: Session, address_id: uuid.UUID) -> Address | None:
 
 def tested(session: Session, addresses: Iterable[uuid.UUID]) -> dict[uuid.UUID, LatestTest]:
     """By address its latest test; without those that were never tested."""
+    denied = col(AddressTest.answered_by)["by"].as_string() == DENIED
     query = (
-        select(col(AddressTest.address_id), col(AddressTest.until), col(Message.state))
+        select(col(AddressTest.address_id), col(AddressTest.until), col(Message.state), func.coalesce(denied, False))
         .join(Message, col(Message.id) == col(AddressTest.message_id))
         .where(col(AddressTest.address_id) == any_of("addresses"))
         .order_by(col(AddressTest.id))
     )
     rows = session.execute(query, {"addresses": list(addresses)}).all()
-    return {address: LatestTest(until, state) for address, until, state in rows}
+    return {row[0]: LatestTest(*row[1:]) for row in rows}
 
 
 def count_of(session: Session, address_id: uuid.UUID) -> int:
@@ -88,6 +92,18 @@ def unanswered(session: Session, case_id: uuid.UUID) -> int:
     query = select(func.count()).select_from(AddressTest)
     query = query.where(col(AddressTest.case_id) == case_id, col(AddressTest.answered_at).is_(None))
     return int(session.execute(query).scalar_one())
+
+
+def of_case(session: Session, case_id: uuid.UUID) -> list[tuple[Address, Person]]:
+    """The addresses that a case tests, closed or not, each with whose it is, in the order of the people."""
+    query = (
+        select(Address, Person)
+        .join(Person, col(Person.id) == col(Address.person_id))
+        .join(AddressTest, col(AddressTest.address_id) == col(Address.id))
+        .where(col(AddressTest.case_id) == case_id)
+        .order_by(col(Person.key), col(Address.position))
+    )
+    return [(row[0], row[1]) for row in session.execute(query).all()]
 
 
 def not_verified(session: Session, people: Iterable[uuid.UUID]) -> set[uuid.UUID]:

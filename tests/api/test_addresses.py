@@ -40,6 +40,13 @@ def test_the_office_asks_and_whoever_holds_the_link_answers_by_one_touch(office:
     assert "Verified, thank you" in client.get(link, params={"lang": "en"}).text
 
 
+def test_whoever_is_somebody_else_says_so_by_one_touch(office: Office, client: Client) -> None:
+    office["office"].post(f"/api/addresses/{address(office)['id']}/test", {}, 201)
+    page = client.post(f"/a/{token(_KEY, latest(client).id)}", data={"answer": "not_me"})
+    assert "已登记：不是本人" in page.text
+    assert address(office)["known"] == "denied"
+
+
 def test_a_link_that_was_never_made_and_one_that_is_over_say_so(office: Office, client: Client, clock: Any) -> None:
     assert client.get("/a/never-made-by-anybody").status_code == 404
     assert client.post("/a/never-made-by-anybody").status_code == 404
@@ -69,4 +76,7 @@ def test_all_addresses_of_an_organisation_are_tested_by_its_own_office_alone(
 ) -> None:
     told = office[who].post("/api/organisations/water/address-tests", {}, status)
     if status == 201:
+        rows = office[who].get(f"/api/cases/{told[0]['case_id']}/addresses")
+        assert {(one["person"], one["known"]) for one in rows} >= {("p020", "waiting")}
+        assert all("***" in one["address"] for one in rows)
         assert {one["address_id"] for one in told} >= {address(office)["id"]}

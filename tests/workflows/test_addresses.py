@@ -173,6 +173,22 @@ def test_a_changed_address_is_not_verified_and_the_old_link_proves_nothing(scene
     assert known(scene) is Sureness.UNTESTED
 
 
+def test_somebody_else_who_has_the_number_says_so_and_it_is_verified_no_more(scene: Scene) -> None:
+    _, letter = asks(scene)
+    answers(scene, link_of(letter))
+    scene.clock.passes(days=90)
+    test, again = asks(scene)
+    denied = scene.carry(VISITOR, lambda work: verify_address.answer_by_link(work, link_of(again), is_me=False))
+    assert denied is not None
+    assert (denied.outcome, known(scene)) == ("denied", Sureness.DENIED)
+    assert answers(scene, link_of(again)).outcome == "denied"
+    assert known(scene) is Sureness.DENIED
+    (entry,) = scene.rows(Entry, Entry.kind == "address_denied")
+    assert (entry.subject, entry.actor["person"]) == (f"person:{WHOM}", "somebody_else")
+    assert entry.data["before"]["verified_at"] is not None
+    assert scene.one(Case, Case.id == test.case_id).state == "over"
+
+
 def test_what_a_killed_worker_had_in_hand_is_in_doubt_and_goes_nowhere_else(scene: Scene) -> None:
     number = sms(scene).id
     scene.carry(OFFICE, lambda work: ask_address(work, number))

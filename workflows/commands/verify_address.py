@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     ASK = "ask"
     FIRST = "first"
     AGAIN = "again"
+    DENIED = "denied"
     LATE = "late"
     CLOSED = "closed"
     WRONG = "wrong"
@@ -64,8 +65,11 @@ def look(work: Work, link: str) -> Seen | None:
     return None if found is None else Seen(found, _stands(work, found))
 
 
-def answer_by_link(work: Work, link: str) -> Seen | None:
-    """The person answers by the link that went to the address; None for a link that was never made."""
+def answer_by_link(work: Work, link: str, *, is_me: bool = True) -> Seen | None:
+    """Whoever is at the address answers by the link that went there; None for a link that was never made.
+
+    Somebody else there says that it is not the person: it is verified no more, whatever was before.
+    """
     known = address_tests.behind(work.session, token_digest(link))
     if known is None:
         return None
@@ -74,9 +78,10 @@ def answer_by_link(work: Work, link: str) -> Seen | None:
     seen = Seen(found, _stands(work, found))
     if seen.outcome is not Outcome.ASK:
         return seen
-    person = found.person
-    who = Actor(person.key, person.zh, door=f"link:{found.address.channel}", name_en=person.en)
-    return _verified(work, found, who, {"by": "link"})
+    person, door = found.person, f"link:{found.address.channel}"
+    if not is_me:
+        return _denied(work, found, Actor("somebody_else", "他人", door=door, name_en="somebody else"))
+    return _verified(work, found, Actor(person.key, person.zh, door=door, name_en=person.en), {"by": "link"})
 
 
 def answer_by_code(work: Work, number: uuid.UUID, code: Code) -> Seen:
@@ -104,7 +109,7 @@ def answer_by_code(work: Work, number: uuid.UUID, code: Code) -> Seen:
 
 def _stands(work: Work, found: Behind) -> Outcome:
     if found.test.answered_at is not None:
-        return Outcome.AGAIN
+        return Outcome.DENIED if found.test.answered_by.get("by") == address_tests.DENIED else Outcome.AGAIN
     if found.address.closed_at is not None:
         return Outcome.CLOSED
     return Outcome.ASK if work.now < found.test.until else Outcome.LATE
@@ -128,6 +133,20 @@ def _wrong(work: Work, found: Behind) -> Seen:
     return Seen(found, Outcome.WRONG)
 
 
+def _denied(work: Work, found: Behind, who: Actor) -> Seen:
+    address, test = found.address, found.test
+    before = {"verified_at": address.verified_at}
+    address.verified_at, test.answered_at = None, work.now
+    test.answered_by = {**who.as_data(), "by": address_tests.DENIED}
+    address_tests.keep(work.session, [address, test])
+    work.ledger.office(
+        "address_denied", subject=f"person:{found.person.key}", before=before,
+        after={"channel": address.channel, "address": masked(address.url), "verified_at": None}, case=found.case.number,
+    ).by(who, work.now)  # fmt: skip
+    _over_when_all_answered(work, found)
+    return Seen(found, Outcome.DENIED)
+
+
 def _verified(work: Work, found: Behind, who: Actor, how: dict[str, str]) -> Seen:
     address, test = found.address, found.test
     before = {"verified_at": address.verified_at}
@@ -139,7 +158,12 @@ def _verified(work: Work, found: Behind, who: Actor, how: dict[str, str]) -> See
         "address_verified", subject=f"person:{found.person.key}", why=how.get("note", ""), before=before, after=told,
         case=found.case.number,
     ).by(who, work.now)  # fmt: skip
+    _over_when_all_answered(work, found)
+    return Seen(found, Outcome.FIRST)
+
+
+def _over_when_all_answered(work: Work, found: Behind) -> None:
+    """The case of the test is over with its last answer."""
     case = cases.locked(work.session, found.case.id)
     if case is not None and address_tests.unanswered(work.session, case.id) == 0:
         advance_case.pull_if_possible(as_engine(work), case, "close")
-    return Seen(found, Outcome.FIRST)

@@ -35,5 +35,8 @@ def test_the_page_of_an_organisation_tells_who_was_never_reached_and_tests_them_
     office = at_desk("office")
     assert "联系方式未核实" in office.get("/organisations/water").text
     assert office.post("/organisations/water/address-tests").status == 200
+    case = office.get("/cases/2026-L0001")
+    assert case.text.count("已发测试，待回应") > 1
+    assert "138****0020" in case.text
     again = office.post("/organisations/water/address-tests")
     assert (again.status, "没有待核实的联系方式" in again.text) == (409, True)
