@@ -108,6 +108,9 @@ class PersonDetail(BaseModel):
     """What an edit of it is made from, given back in `If-Match`."""
     addresses: list[AddressShape]
     holdings: list[HoldingShape]
+    removed_at: datetime | None = None
+    """Since when name and addresses are removed."""
+    removed_by: str | None = None
 
 
 class PersonRow(BaseModel):
@@ -218,7 +221,7 @@ class ToReach(_Change):
 
 
 class ToClose(_Change):
-    """Why something is used no more."""
+    """Why something is used no more, or is removed."""
 
 
 def organisation_rows(work: Work, bodies: Sequence[Organisation]) -> list[OrganisationRow]:
@@ -250,6 +253,7 @@ def person_detail(work: Work, person: Person) -> PersonDetail:
     """A person whole."""
     return PersonDetail(
         key=person.key, name=Text(person.zh, person.en), language=person.language, version=version_of(work, person),
+        removed_at=person.removed_at, removed_by=person.removed_by,
         addresses=address_shapes(work, organisations.addresses_of(work.session, person.id)),
         holdings=[
             _holding(holding, person, post, body)

@@ -8,7 +8,9 @@ away every stream is told so (`away`), and told the version again when it is bac
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -18,9 +20,13 @@ from starlette.concurrency import run_in_threadpool
 
 from records import reading
 from records.database import Database, DatabaseAway
+from records.journal import OFFICE
+from records.sight import sees_what
+from states.sight import Sight
 
 EVERYTHING = ""
 """What has changed when nobody can say what: look at everything again."""
+_CASE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOOK_SECONDS = 1.0
 _GATHER_SECONDS = 0.2
 """A stream tells at most five times a second: a thousand answers are a few events."""
@@ -73,8 +79,16 @@ class Live:
         with self._database.transaction() as session:
             return reading.version(session)
 
-    async def events(self, *, longest: float = _LONGEST_SECONDS) -> AsyncIterator[ServerSentEvent]:
-        """One connection: the current version first, then each change; ends after `longest` seconds."""
+    def sees(self, sight: Sight, what: str) -> bool:
+        """Whether somebody may be told that this changed: a case that they see, the office, or what is no case."""
+        if sight.everything or what == str(OFFICE) or not _CASE.fullmatch(what):
+            return True
+        with self._database.transaction() as session:
+            return sees_what(session, sight, uuid.UUID(what))
+
+    async def events(self, sight: Sight, *, longest: float = _LONGEST_SECONDS) -> AsyncIterator[ServerSentEvent]:
+        """One connection: the current version first, then each change that is seen; ends after `longest` seconds."""
+        seen = {EVERYTHING}
         stream = Stream()
         self._open(stream)
         try:
@@ -82,7 +96,9 @@ class Live:
             end = stream_time() + longest
             while not self._stop.is_set() and (left := end - stream_time()) > 0:
                 for what, version in (await stream.next(left)).items():
-                    yield _event(what, version)
+                    if what in seen or await run_in_threadpool(self.sees, sight, what):
+                        seen.add(what)
+                        yield _event(what, version)
                 await asyncio.sleep(min(_GATHER_SECONDS, longest))
         finally:
             with self._lock:

@@ -19,6 +19,10 @@ class Person(SQLModel, table=True):
     zh: str
     en: str
     language: str = "zh"
+    removed_at: datetime | None = None
+    """Since when name and addresses are removed; the key stays."""
+    removed_by: str | None = None
+    """The key of whoever removed them."""
 
     def name_in(self, language: str) -> str:
         """The name as the language writes it."""

@@ -17,11 +17,12 @@ from api.pages.naming import Names
 from api.pages.rendering import Read, Reader
 from api.refusals import STATUS
 from records.organisation import Organisation
-from records.person import Person, Post
+from records.person import Post
 from records.questions import address_tests, organisations
 from states.gap import LACK_NAMES, Lack
 from states.post import LIAISON, PART_NAMES, Part
-from workflows.commands.directory.keeping import keeps, there
+from workflows.commands.directory.keeping import keeps
+from workflows.finding import seen_body, seen_person
 from workflows.gaps import gaps_of
 from workflows.modes import Modes
 from workflows.work import Work
@@ -78,16 +79,17 @@ def _status(attempt: Attempt | None) -> int:
 
 
 def _index(work: Work, attempt: Attempt | None, sought: str) -> dict[str, Any]:
-    every = organisations.every(work.session)
+    every = organisations.every(work.session, work.sight)
+    known = {one.id for one in every}
     below: dict[Any, list[Organisation]] = {}
     for one in every:
-        below.setdefault(one.parent_id, []).append(one)
+        below.setdefault(one.parent_id if one.parent_id in known else None, []).append(one)
     return {
         "modes": Modes(work), "gaps": len(gaps_of(work, drill=False)), "count": len(every), "names": Names.of(work),
-        "gone": organisations.every(work.session, dissolved=True),
+        "gone": organisations.every(work.session, work.sight, dissolved=True),
         "roots": below.get(None, []), "below": below,
         "kind_name": kind_name, "sought": sought, "attempt": attempt,
-        "people": organisations.people(work.session, sought, _MOST) if sought else [],
+        "people": organisations.people(work.session, work.sight, sought, _MOST) if sought else [],
         "sheets": forms.of_index(work, attempt) if keeps(work, ()) else [],
     }  # fmt: skip
 
@@ -102,7 +104,7 @@ def _gaps(work: Work, *, drill: bool) -> dict[str, Any]:
 
 
 def _organisation(work: Work, key: str, attempt: Attempt | None) -> dict[str, Any]:
-    body: Organisation = there(organisations.with_key(work.session, Organisation, key))
+    body = seen_body(work, key)
     posts = organisations.posts_of(work.session, body.id)
     held = organisations.held(work.session, [one.id for one in posts])
     mine = keeps(work, body.areas) and body.dissolved_at is None
@@ -140,7 +142,7 @@ class _Held:
 
 
 def _person(work: Work, key: str, attempt: Attempt | None) -> dict[str, Any]:
-    row: Person = there(organisations.with_key(work.session, Person, key))
+    row = seen_person(work, key)
     held = organisations.held_by(work.session, row.id)
     addresses = organisations.addresses_of(work.session, row.id)
     return {

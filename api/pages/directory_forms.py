@@ -20,7 +20,7 @@ from workflows.work import Work
 
 _ZH, _EN = Text("中文名", "name in Chinese"), Text("英文名", "name in English")
 _KEY = Box("code", Text("代号", "short name"), hint=Text("小写字母、数字、下划线，以后不变", "never changes"))
-
+_REMOVE = Text("删除姓名和联系方式（离任后，不可恢复）", "Remove name and addresses (after they left; for good)")
 _ROLE = Text("预案按它认岗位", "plans mean posts by it")
 
 
@@ -67,7 +67,9 @@ def of_post(work: Work, post: rows.Post, held: Sequence[rows.Holding], attempt: 
 def of_person(
     work: Work, person: rows.Person, addresses: Sequence[rows.Address], attempt: Attempt | None
 ) -> list[Sheet]:
-    """What can be changed of a person, and how they are reached."""
+    """What can be changed of a person, and how they are reached; nothing once they are removed."""
+    if person.removed_at is not None:
+        return []
     read, at = version_of(work, person), f"/people/{person.key}"
     drill = {"": Text("实战", "in earnest"), "yes": Text("演练", "in drills")}
     boxes = [
@@ -83,6 +85,7 @@ def of_person(
         sheet(f"{at}/addresses", Text("新增联系方式", "Add a way to reach them"), boxes, attempt),
         *closing,
         sheet(at, Text("修改姓名、语言", "Change name or language"), named, attempt, read),
+        sheet(f"{at}/remove", _REMOVE, [], attempt),
     ]
 
 

@@ -22,6 +22,7 @@ from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.commands.directory import bodies, dissolving, people, posts
 from workflows.commands.directory.keeping import there
+from workflows.commands.directory.removing import remove_person
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -128,6 +129,13 @@ def reach(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
     reached = people.Reached(posted.one("channel"), posted.one("target"), drill=posted.one("drill_only") == "yes")
     at = f"/people/{key}/addresses"
     return _mine(desk, reader, posted, at, lambda work: people.add_address(work, key, reached, posted.one("why")))
+
+
+@router.post("/people/{key}/remove")
+def remove(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
+    """Name and addresses of somebody who has left are destroyed."""
+    at = f"/people/{key}/remove"
+    return _mine(desk, reader, posted, at, lambda work: remove_person(work, key, posted.one("why")))
 
 
 @router.post("/people/{key}/addresses/{number}/close")

@@ -20,6 +20,7 @@ CHANGES = {
     "post_left": Text("离任", "post left"),
     "person_added": Text("新增人员", "person added"),
     "person_changed": Text("人员变更", "person changed"),
+    "person_removed": Text("删除人员姓名和联系方式", "name and addresses of a person removed"),
     "address_added": Text("新增联系方式", "address added"),
     "address_closed": Text("停用联系方式", "address closed"),
     "address_asked": Text("测试联系方式", "address tested"),

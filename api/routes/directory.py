@@ -14,6 +14,8 @@ from records.person import Person, Post
 from records.questions import organisations
 from workflows.commands.directory import bodies, dissolving, people, posts
 from workflows.commands.directory.keeping import there
+from workflows.commands.directory.removing import remove_person
+from workflows.finding import seen_body, seen_person
 from workflows.gaps import gaps_of
 from workflows.work import Work
 
@@ -38,10 +40,10 @@ def tiers(desk: Desk) -> list[shapes.TierShape]:
 
 @router.get("/organisations")
 def index(desk: Desk, kind: str | None = None, dissolved: bool = False) -> list[shapes.OrganisationRow]:
-    """Every organisation, the widest tier first; of one kind; with `dissolved` those that are no more."""
+    """Every organisation that the reader sees, the widest tier first; of one kind; `dissolved`: those no more."""
 
     def ask(work: Work) -> list[shapes.OrganisationRow]:
-        found = organisations.every(work.session, dissolved=dissolved)
+        found = organisations.every(work.session, work.sight, dissolved=dissolved)
         return shapes.organisation_rows(work, [one for one in found if kind in (None, one.kind)])
 
     return desk.look(ask)
@@ -56,7 +58,7 @@ def gaps_now(desk: Desk, drill: bool = False) -> list[shapes.GapShape]:
 @router.get("/organisations/{key}")
 def show(key: str, desk: Desk) -> shapes.OrganisationDetail:
     """An organisation with its posts, and with who holds and held them."""
-    return desk.look(lambda work: _organisation(work, key))
+    return desk.carry(lambda work: shapes.organisation_detail(work, seen_body(work, key)))
 
 
 @router.post("/organisations", status_code=201)
@@ -141,16 +143,16 @@ def search(
     sought: Annotated[str, Query(max_length=64)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[shapes.PersonRow]:
-    """People by a part of their name or key, with the posts that they hold."""
+    """People whom the reader sees, by a part of their name or key, with the posts that they hold."""
     return desk.look(
-        lambda work: [shapes.person_row(*one) for one in organisations.people(work.session, sought, limit)]
+        lambda work: [shapes.person_row(*one) for one in organisations.people(work.session, work.sight, sought, limit)]
     )
 
 
 @router.get("/people/{key}")
 def person(key: str, desk: Desk) -> shapes.PersonDetail:
     """A person with the posts that they hold and held."""
-    return desk.look(lambda work: _person(work, key))
+    return desk.carry(lambda work: shapes.person_detail(work, seen_person(work, key)))
 
 
 @router.post("/people", status_code=201)
@@ -169,6 +171,12 @@ def change_person(key: str, asked: shapes.ToKeepPerson, desk: Desk, read: Read) 
         return shapes.person_detail(work, people.change_person(work, key, asked.told(), asked.why, read))
 
     return desk.carry(carry)
+
+
+@router.post("/people/{key}/remove")
+def remove(key: str, asked: shapes.ToClose, desk: Desk) -> shapes.PersonDetail:
+    """The name and the addresses of somebody who has left are destroyed; the key stays."""
+    return desk.carry(lambda work: shapes.person_detail(work, remove_person(work, key, asked.why)))
 
 
 @router.post("/people/{key}/addresses", status_code=201)

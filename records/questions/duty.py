@@ -246,3 +246,9 @@ def _turns() -> Select[Turn, Person]:
 def _published(organisation_id: uuid.UUID) -> Select[Turn, Person]:
     query = _turns().join(Rota, col(Rota.id) == Turn.rota_id)
     return query.where(col(Turn.organisation_id) == organisation_id, col(Rota.state) == "published")
+
+
+def has_turns_after(session: Session, person_id: uuid.UUID, now: datetime) -> bool:
+    """Whether a person is on any rota, drafted or published, for a turn that has not ended."""
+    query = select(col(Turn.id)).where(col(Turn.person_id) == person_id, col(Turn.ends_at) > now)
+    return session.execute(query.limit(1)).first() is not None

@@ -111,3 +111,11 @@ def erase_addresses(session: Session, cases: Iterable[uuid.UUID]) -> None:
     """Destroys the addresses of these cases' messages with their salts."""
     theirs = update(Message).where(col(Message.case_id).in_(list(cases)), col(Message.address) != "")
     session.execute(theirs.values(address="", address_salt=None), execution_options={"synchronize_session": False})
+
+
+def forget_tests(session: Session, person_id: uuid.UUID) -> None:
+    """Destroys the addresses of a person's messages that belong to no incident: tests of their addresses."""
+    theirs = update(Message).where(
+        col(Message.person_id) == person_id, col(Message.incident_id).is_(None), col(Message.address) != ""
+    )
+    session.execute(theirs.values(address="", address_salt=None), execution_options={"synchronize_session": False})

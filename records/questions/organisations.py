@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
 from records.call import Call
 from records.columns import any_of
 from records.organisation import Organisation, Place, Tier
 from records.person import Address, Holding, Person, Post
+from records.sight import bodies_seen, people_seen
+from states.sight import ALL, Sight
 
 Row = TypeVar("Row", Organisation, Post, Person)
 REFERRED: Mapping[str, Any] = {
@@ -30,12 +32,12 @@ def tiers(session: Session) -> list[Tier]:
     return list(session.execute(select(Tier).order_by(col(Tier.rank).desc(), col(Tier.key))).scalars())
 
 
-def every(session: Session, *, dissolved: bool = False) -> list[Organisation]:
-    """Every organisation, the widest tier first, in the order of their codes; or those that are no more."""
+def every(session: Session, sight: Sight = ALL, *, dissolved: bool = False) -> list[Organisation]:
+    """Every organisation that somebody sees, widest tier first, in the order of codes; or those that are no more."""
     there = col(Organisation.dissolved_at).is_(None)
     query = (
         select(Organisation).join(Tier, col(Tier.key) == col(Organisation.tier)).where(~there if dissolved else there)
-    )
+    ).where(bodies_seen(sight))
     query = query.order_by(
         col(Tier.rank).desc(), col(Organisation.parent_id).is_not(None), col(Organisation.areas), col(Organisation.id)
     )
@@ -140,14 +142,22 @@ def address(session: Session, number: uuid.UUID) -> tuple[Address, Person] | Non
     return None if row is None else (row[0], row[1])
 
 
+def forget_addresses(session: Session, person_id: uuid.UUID, now: datetime) -> int:
+    """Destroys every address of a person, also those that are used no more; how many."""
+    theirs = update(Address).where(col(Address.person_id) == person_id, col(Address.url) != "")
+    values = {"url": "", "verified_at": None, "closed_at": func.coalesce(col(Address.closed_at), now)}
+    gone = session.execute(theirs.values(values), execution_options={"synchronize_session": False})
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
 def like(session: Session, channel: str, *, drill: bool) -> Address | None:
     """The newest address of a channel that anybody has."""
-    query = select(Address).where(col(Address.channel) == channel, col(Address.drill) == drill)
+    query = select(Address).where(col(Address.channel) == channel, col(Address.drill) == drill, col(Address.url) != "")
     return session.execute(query.order_by(col(Address.id).desc()).limit(1)).scalar_one_or_none()
 
 
-def people(session: Session, sought: str, limit: int) -> list[tuple[Person, str, str]]:
-    """People whose name or key holds what is sought, each with the posts that they hold, in both languages."""
+def people(session: Session, sight: Sight, sought: str, limit: int) -> list[tuple[Person, str, str]]:
+    """People whom somebody sees and whose name or key holds what is sought, with the posts that they hold (zh, en)."""
     if not sought.isprintable():
         return []
     posts = [func.string_agg(col(name), separator) for name, separator in ((Post.zh, "、"), (Post.en, ", "))]
@@ -156,6 +166,7 @@ def people(session: Session, sought: str, limit: int) -> list[tuple[Person, str,
         .join(Holding, (col(Holding.person_id) == col(Person.id)) & col(Holding.until).is_(None), isouter=True)
         .join(Post, col(Post.id) == col(Holding.post_id), isouter=True)
         .where(or_(*(col(name).icontains(sought, autoescape=True) for name in (Person.zh, Person.en, Person.key))))
+        .where(people_seen(sight))
         .group_by(col(Person.id))
         .order_by(col(Person.key))
         .limit(limit)

@@ -35,9 +35,7 @@ RULES: dict[str, str] = {
     "signed": """
         GET /api/procedures      GET /api/procedures/{name:path}                   GET /api/events
         GET /intake/new          GET /open/{procedure:path}                        GET /pocket
-        GET /api/tiers           GET /api/organisations   GET /api/organisations/{key}
-        GET /api/people          GET /api/people/{key}    GET /directory           GET /organisations/{key}
-        GET /people/{key}        GET /api/duty            GET /api/duty/{organisation}
+        GET /api/tiers           GET /api/duty            GET /api/duty/{organisation}
         GET /api/duty/rotas/{rota_id}                     GET /api/duty/{organisation}/qualifications
         GET /api/duty/{organisation}/key-periods          GET /duty                GET /duty/{organisation}
         GET /api/duty/{organisation}/regulations          GET /duty/{organisation}/regulations
@@ -54,6 +52,8 @@ RULES: dict[str, str] = {
     """,
     "by authority": """
         POST /api/cases          POST /intake             POST /open/{procedure:path}
+        GET /api/cases/{ref}/erase                        POST /api/cases/{ref}/erase
+        GET /cases/{ref}/erase                            POST /cases/{ref}/erase
         POST /api/organisations  PUT /api/organisations/{key}                      POST /api/organisations/{key}/posts
         PUT /api/posts/{key}     POST /api/posts/{key}/holdings                    POST /api/holdings/{number}/end
         POST /api/people         PUT /api/people/{key}    POST /api/people/{key}/addresses
@@ -66,6 +66,7 @@ RULES: dict[str, str] = {
         POST /organisations/{key}/posts                   POST /posts/{key}        POST /posts/{key}/holdings
         POST /posts/{key}/holdings/{number}/end           POST /people             POST /people/{key}
         POST /people/{key}/addresses                      POST /people/{key}/addresses/{number}/close
+        POST /people/{key}/remove                         POST /api/people/{key}/remove
         POST /api/duty/{organisation}/rotas               POST /api/duty/rotas/{rota_id}/turns
         POST /api/duty/rotas/{rota_id}/publish            POST /api/duty/{organisation}/qualifications
         POST /api/duty/{organisation}/qualifications/{qualified_id}/withdraw
@@ -100,14 +101,16 @@ RULES: dict[str, str] = {
     "what is seen": """
         GET /api/cases           GET /api/board           GET /                    GET /incidents
     """,
+    "who sees the place": """
+        GET /api/organisations   GET /api/organisations/{key}                      GET /organisations/{key}
+        GET /api/people          GET /api/people/{key}    GET /people/{key}        GET /directory
+    """,
     "who sees the case": """
         GET /api/cases/{ref}     POST /api/cases/{ref}/triggers/{trigger}          GET /api/cases/{ref}/calls
         GET /api/cases/{ref}/addresses
         GET /api/cases/{ref}/tasks                        GET /api/cases/{ref}/clocks
         GET /api/cases/{ref}/documents                    GET /api/cases/{ref}/messages
         GET /api/cases/{ref}/journal                      GET /api/cases/{ref}/suggestion
-        GET /api/cases/{ref}/erase                        POST /api/cases/{ref}/erase
-        GET /cases/{ref}/erase                            POST /cases/{ref}/erase
         GET /api/incidents/{ref}/at                       POST /api/calls/{call_id}/answer
         POST /api/tasks/{task_id}/{act}                   GET /incidents/{ref}     GET /incidents/{ref}/at
         GET /incidents/{ref}/timeline                     GET /cases/{ref}         POST /cases/{ref}/triggers/{trigger}
@@ -118,7 +121,8 @@ RULES: dict[str, str] = {
     """,
 }
 """By rule: `open` to everybody; `own` things of whoever is signed in; `signed` in is enough; `by authority`: a rule of
-the command behind it; `what is seen` lists no more; `who sees the case`; `auditors`, `releasers` of locked
+the command behind it; `what is seen` lists no more; `who sees the place`: a list holds no more and
+another's is refused; `who sees the case`; `auditors`, `releasers` of locked
 accounts, and `the system keeper` alone."""
 
 

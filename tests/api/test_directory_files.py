@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -43,16 +45,16 @@ def test_the_template_is_taken_and_has_nothing_in_it(office: Office) -> None:
 def test_a_trial_changes_nothing_and_an_import_does(office: Office) -> None:
     told = send(office, "office", PEOPLE.encode(), dry_run="true")
     assert (told["done"], told["added"]["people"]) == (False, ["p900"])
-    assert office["duty"].get("/api/people", sought="p900") == []
+    assert office["office"].get("/api/people", sought="p900") == []
     assert send(office, "office", PEOPLE.encode())["done"] is True
-    assert [one["key"] for one in office["duty"].get("/api/people", sought="p900")] == ["p900"]
+    assert [one["key"] for one in office["office"].get("/api/people", sought="p900")] == ["p900"]
 
 
 def test_a_file_with_a_fault_is_not_imported_and_each_fault_has_its_place(office: Office) -> None:
     told = send(office, "office", FAULTY.encode(), 422)
     found = [(one["sheet"]["zh"], one["row"], one["column"]["zh"]) for one in told["faults"]]
     assert found == [("人员", 3, "代号"), ("人员", 3, "叫应用语")]
-    assert office["duty"].get("/api/people", sought="p900") == []
+    assert office["office"].get("/api/people", sought="p900") == []
 
 
 def test_only_the_office_imports_and_says_why(office: Office) -> None:
@@ -122,3 +124,14 @@ def test_the_office_journal_tells_an_import_in_a_line(client: Client, language: 
     signed_in(client, "auditor")
     page = client.get(f"/office?lang={language}").text
     assert (said in page, "p900" in page) == (True, True)
+
+
+def test_an_export_holds_no_more_than_its_reader_sees(office: Office) -> None:
+    def told(who: str) -> str:
+        answer = office.client.get("/api/directory/export", params={"format": "csv"}, headers=office[who].headers)
+        with ZipFile(BytesIO(answer.content)) as packed:
+            return "".join(packed.read(name).decode("utf-8-sig") for name in packed.namelist())
+
+    here, there, above = told("duty"), told("gong_duty"), told("city")
+    assert ("p007" in here, "p007" in there, "p007" in above) == (True, False, True)
+    assert ("gong_command" in here, "gong_command" in there, "gong_command" in above) == (False, True, True)

@@ -17,6 +17,7 @@ import uvicorn
 from api.app import create_app
 from api.serve import Server
 from records.embedded import EmbeddedPostgres
+from records.journal import OFFICE
 from settings import Settings
 from tests.api.conftest import INFORMATION, PASSWORD, Clock
 from workflows.work import House
@@ -166,3 +167,22 @@ def test_one_listening_thread_serves_every_stream_of_a_process(officer: httpx.Cl
     with stream(officer) as one, stream(officer) as other:
         one(), other()
         assert [thread.name for thread in threading.enumerate()].count("live") == 1
+
+
+def test_a_stream_tells_of_no_case_that_its_reader_does_not_see(officer: httpx.Client, served: Served) -> None:
+    told: list[str] = []
+
+    def said(event: Event) -> str:
+        told.append(str(event[1]["what"]))
+        return told[-1]
+
+    with httpx.Client(base_url=served.url, timeout=10) as neighbour:
+        token = neighbour.post("/api/sign-in", json={"username": "gong_duty", "password": PASSWORD}).json()["token"]
+        neighbour.headers["Authorization"] = f"Bearer {token}"
+        with stream(neighbour) as theirs, stream(officer) as ours:
+            theirs()
+            case = takes_in(officer)["id"]
+            until(ours, lambda event: event[1]["what"] == case)
+            officer.post("/api/sign-in", json={"username": "shift", "password": PASSWORD})
+            until(theirs, lambda event: said(event) == str(OFFICE))
+    assert case not in told

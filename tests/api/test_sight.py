@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 
 from records.call import Call
 from records.journal import Entry
+from records.organisation import Organisation
+from records.participation import Participation
 from records.task import Task
-from tests.api.conftest import INFORMATION, Clock, Office
+from tests.api.conftest import BEGIN, INFORMATION, Clock, Office
 from tests.api.pages.conftest import rows
 from tests.api.route_rules import Route, ruled
 from workflows.work import House
@@ -43,8 +46,6 @@ def status(office: Office, route: Route, path: str, username: str) -> int:
     body: Any = {}
     if path.endswith("/answer"):
         body = {"answer": "received", "note": "电话"}
-    elif path.endswith("/erase-addresses"):
-        body = {"why": "档案处置"}
     query = {"time": "2026-08-23T18:00:00+08:00"} if path.endswith("/at") else None
     given = {"json": body} if path.startswith("/api/") and route[0] == "POST" else {}
     answer = office.client.request(route[0], path, params=query, headers=office[username].headers, **given)
@@ -108,3 +109,51 @@ def test_the_phones_of_a_drill_are_shown_to_its_own_county_and_not_to_the_neighb
     assert "赖明远" not in shown["gong_duty"]
     assert office.client.get("/pocket?who=p001", headers=office["duty"].headers).status_code == 200
     assert office.client.get("/pocket?who=p001", headers=office["gong_duty"].headers).status_code == 404
+
+
+KNOWN = ("duty", "auditor", "county", "city", "mining", "committee")
+"""Whoever is of the county, above it, or of the unit that crosses its border."""
+STRANGERS = ("gong", "gong_duty")
+HOLES = {"/organisations/{key}": "county_command", "/people/{key}": "p007"}
+
+
+def place(route: Route) -> tuple[str, str]:
+    """The address of a route about the county's command or its duty officer, and what the answer names."""
+    path = next((route[1].replace("{key}", key) for end, key in HOLES.items() if route[1].endswith(end)), route[1])
+    return path, "p007" if "people" in path else "county_command"
+
+
+@pytest.mark.parametrize("route", ruled("who sees the place"), ids=" ".join)
+def test_people_and_bodies_of_a_place_are_told_there_above_and_to_nobody_else(office: Office, route: Route) -> None:
+    path, named = place(route)
+
+    def told(who: str) -> bool:
+        answer = office.client.get(path, params={"sought": "p007"}, headers=office[who].headers)
+        assert answer.status_code == (403 if path != route[1] and who in STRANGERS else 200)
+        return answer.status_code == 200 and named in answer.text
+
+    expected = {**dict.fromkeys(KNOWN, True), **dict.fromkeys(STRANGERS, False)}
+    assert {who: told(who) for who in (*KNOWN, *STRANGERS)} == expected
+
+
+def test_whoever_asks_for_another_countys_people_is_refused_and_that_is_kept(office: Office, house: House) -> None:
+    assert office.client.get("/api/people/p007", headers=office["gong"].headers).status_code == 403
+    (kept,) = [one for one in rows(house, Entry) if one.kind == "refused"]
+    assert (kept.case_id, kept.data["trigger"]) == (None, "person:p007")
+
+
+def test_whoever_works_on_a_case_together_knows_who_is_there(office: Office, house: House) -> None:
+    incident = office.incident()
+    with house.database.transaction() as session:
+        (gong,) = [one for one in rows(house, Organisation) if one.key == "gong_command"]
+        session.add(Participation(case_id=uuid.UUID(incident["id"]), organisation_id=gong.id, since=BEGIN))
+    assert office["gong_duty"].get("/api/people/p007")["key"] == "p007"
+    assert office["gong_duty"].get("/api/organisations/county_command")["key"] == "county_command"
+
+
+def test_everybody_sees_themselves_and_the_office_whoever_holds_no_post_yet(office: Office) -> None:
+    told = {"key": "newcomer1", "zh": "新人", "en": "New", "why": "调入"}
+    office["office"].post("/api/people", told, 201)
+    assert [one["key"] for one in office["office"].get("/api/people", sought="newcomer1")] == ["newcomer1"]
+    assert office["duty"].get("/api/people", sought="newcomer1") == []
+    assert office["gong_duty"].get("/api/people/p155")["key"] == "p155"

@@ -13,6 +13,7 @@ from sqlmodel import col
 from records.journal import Entry
 from records.organisation import Organisation
 from records.person import Address, Holding, Person, Post
+from states.actor import engine
 from states.refusal import Cause, Refused
 from tests.cast import DUTY, OFFICE, SHIFT, holder
 from tests.workflows.directory_books import (
@@ -42,7 +43,7 @@ def differs(found: Any) -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("form", list(Format))
 def test_what_was_exported_is_imported_without_a_change(scene: Scene, form: Format, language: str) -> None:
-    found = tried(scene, sent(exported(scene, language=language), form, language))
+    found = tried(scene, sent(exported(scene, engine("command_line"), language), form, language))
     assert (places(found), differs(found)) == ([], {})
     assert found.counts["people"]["same"] == len(scene.rows(Person))
     assert found.counts["addresses"]["same"] == len(scene.rows(Address))

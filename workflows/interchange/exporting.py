@@ -24,8 +24,9 @@ from workflows.interchange.standing import (
 
 
 def rows(standing: Standing, language: str) -> dict[str, list[list[str]]]:
-    """Every sheet's rows below the headings; numbers in full only of those whom the reader keeps."""
+    """Every sheet's rows below the headings, of what the reader sees; numbers in full only of those whom they keep."""
     keys = {row["id"]: row["key"] for table in _keyed(standing) for row in table.values()}
+    standing = standing.as_seen()
     posts = {one["id"] for one in _there(standing.posts)}
     told = {
         "organisations": [_organisation(standing, one, keys, language) for one in _there(standing.organisations)],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from notifiers.address import Address as Reading
 from notifiers.address import masked
+from records import sight
 from records.questions import organisations, whole_directory
 from states.organisation import KIND_NAMES
 from states.post import PART_NAMES
@@ -40,6 +41,8 @@ class Standing:
     places: set[str]
     mine: Callable[[Iterable[str]], bool]
     now: datetime
+    seen: tuple[Collection[Any], Collection[Any]] | None = None
+    """The ids of the organisations and of the people whom the reader sees; None for all."""
     _bodies: dict[Any, Row] = field(init=False)
     _posts: dict[Any, Row] = field(init=False)
     _held: dict[Any, list[Row]] = field(init=False)
@@ -61,6 +64,22 @@ class Standing:
             **keyed, holdings=whole_directory.rows(work.session, "holdings"),
             addresses=whole_directory.rows(work.session, "addresses"), tiers=tiers,
             places=whole_directory.places(work.session), mine=lambda areas: keeps(work, areas), now=work.now,
+            seen=None if work.sight.everything else sight.directory_seen(work.session, work.sight),
+        )  # fmt: skip
+
+    def as_seen(self) -> Standing:
+        """The same without what the reader does not see."""
+        if self.seen is None:
+            return self
+        bodies, people = self.seen
+        posts = {key: one for key, one in self.posts.items() if one["organisation_id"] in bodies}
+        held = {one["id"] for one in posts.values()}
+        return replace(
+            self, posts=posts,
+            organisations={key: one for key, one in self.organisations.items() if one["id"] in bodies},
+            people={key: one for key, one in self.people.items() if one["id"] in people},
+            holdings=[one for one in self.holdings if one["post_id"] in held and one["person_id"] in people],
+            addresses=[one for one in self.addresses if one["person_id"] in people],
         )  # fmt: skip
 
     def keeps_person(self, person_id: Any) -> bool:

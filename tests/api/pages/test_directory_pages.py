@@ -111,7 +111,7 @@ def test_a_response_puts_its_organisations_into_response_mode(at_desk: AtDesk, s
     page = desk.get("/organisations/county_command")
     assert "演练响应" in page.text
     assert started.number in page.text
-    assert "常态" in desk.get("/organisations/gong_command").text
+    assert "常态" in at_desk("city").get("/organisations/gong_command").text
 
 
 def test_duties_are_listed_unit_by_unit_with_time_and_clause(at_desk: AtDesk) -> None:
