@@ -26,6 +26,14 @@ def last_move(session: Session, case_id: uuid.UUID) -> Entry | None:
     return session.execute(last.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
 
 
+def last_form(session: Session, case_id: uuid.UUID, trigger: str) -> dict[str, Any]:
+    """The form with which a step of a case was taken last; empty before the first time. Locks nothing."""
+    taken = col(Entry.data)["trigger"].as_string() == trigger
+    mine = select(Entry).where(col(Entry.case_id) == case_id, col(Entry.kind) == "moved", taken)
+    found = session.execute(mine.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
+    return dict(found.data.get("form", {})) if found else {}
+
+
 def changes_of(session: Session, subject: str, kind: str, limit: int) -> list[Entry]:
     """The newest entries of the office of one kind about one subject, the newest first."""
     mine = select(Entry).where(about(None), col(Entry.kind) == kind, col(Entry.subject) == subject)

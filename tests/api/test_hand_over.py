@@ -112,16 +112,20 @@ def test_a_call_goes_to_whoever_is_there_and_the_usual_holder_stands_in(
         assert {one.person.key for one in desk(session, clock())} >= {"p015", "p016"}
 
 
+CHEMICAL = {"c004", "c005"}
+"""The crew of the other headquarters of the county: no rota says anything of it."""
+
+
 def test_whom_to_ask_is_the_shift_in_charge(changing: Office, house: House, clock: Clock) -> None:
     def asked() -> set[str]:
         with house.database.transaction() as session:
             found = holders_of(session, ("duty_leader", "shift_leader", "duty_officer"), clock(), ["511527"])
             return {person.key for _, person in found}
 
-    assert asked() == {"p005", "p006", "p016"}
+    assert asked() == {"p005", "p006", "p016", *CHEMICAL}
     changing["shift"].post(PATH, OUTGOING)
     changing["shift2"].post(PATH, INCOMING)
-    assert asked() == {"p014", "p015", "p016"}
+    assert asked() == {"p014", "p015", "p016", *CHEMICAL}
 
 
 def test_an_act_before_the_signatures_is_told_who_has_to_sign(changing: Office) -> None:

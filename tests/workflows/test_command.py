@@ -217,6 +217,47 @@ def test_a_grade_of_large_or_above_opens_a_report_upward_in_the_same_act(scene: 
     assert body(scene) == "city_general"
 
 
+def graded(scene: Scene, grade: str) -> None:
+    """The grade of the incident is set."""
+    scene.pulls(DUTY, "set_grade", scene.incident, {"grade": grade, "reason": "核实"})
+
+
+def test_a_lower_grade_hands_command_back_when_the_narrower_tier_accepts(scene: Scene) -> None:
+    """《国家突发事件总体应急预案》3.3.3: 较大 is the city's; found to be 一般 it goes back."""
+    scene.opens(DUTY, "intake", {**INFORMATION, "area": ["511527109"]})
+    scene.pulls(SHIFT, "let_out", scene.one(Case, Case.kind == "intake"))
+    graded(scene, "large")
+    before = body(scene)
+    graded(scene, "ordinary")
+    offered = commands(scene, "offered")
+    assert offered is not None
+    scene.pulls(holder("head_daxueshan"), "accept", offered)
+
+    assert (before, body(scene)) == ("city_general", "town_daxueshan")
+    told = {one.facts["organisation"]: one.state for one in scene.rows(Case, Case.kind == "command")}
+    assert told == {"city_general": "handed_over", "town_daxueshan": "held"}
+    assert scene.proof().stands
+
+
+def test_an_offer_upward_lapses_when_the_grade_is_lowered_before_it_is_accepted(flood: Scene) -> None:
+    """Nobody is asked any more to take over what has turned out to be smaller."""
+    graded(flood, "large")
+    before = body(flood, "offered")
+    graded(flood, "ordinary")
+    assert (before, body(flood, "offered"), body(flood)) == ("city_general", None, "county_command")
+
+
+def test_a_grade_that_is_only_said_again_moves_no_command(flood: Scene) -> None:
+    """What was handed up stays there."""
+    flood.pulls(COMMANDER, "hand_up", flood.incident, {"reason": "超出本级应对能力"})
+    offered = commands(flood, "offered")
+    assert offered is not None
+    flood.pulls(CITY, "accept", offered)
+    graded(flood, "ordinary")
+    graded(flood, "ordinary")
+    assert (body(flood), body(flood, "offered")) == ("city_general", None)
+
+
 def test_everything_of_command_is_over_with_its_incident(scene: Scene) -> None:
     incident = scene.opens_incident()
     scene.pulls(DUTY, "set_grade", incident, {"grade": "ordinary", "reason": "影响一镇"})

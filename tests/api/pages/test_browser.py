@@ -187,8 +187,11 @@ def test_every_act_of_the_intake_is_reached_without_a_mouse(chromium: Any, serve
     page.keyboard.press("Tab")
     page.keyboard.type("两处路段落石")
     for _ in range(40):
-        if page.evaluate("document.activeElement.name") == "area":
+        name = page.evaluate("document.activeElement.name")
+        if name == "area":
             break
+        if name == "incident_class":
+            page.keyboard.press("Space")
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Control+Enter")
@@ -208,6 +211,7 @@ def test_a_session_that_ends_while_an_intake_is_written_costs_a_sign_in_and_a_pr
     page.goto(f"{served}/intake/new")
     page.fill("[name=source]", "沐爱镇值班室")
     page.fill("[name=content]", "第一行\n第二行 <b>")
+    page.check("[name=incident_class][value=flood]")
     page.check("[name=area][value='511527104']")
     page.select_option("[name='towns.1.place']", "511527104")
     clock.passes(hours=13)

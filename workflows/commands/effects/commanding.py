@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from records.case import Case
 from records.organisation import Organisation
-from records.questions import cases, directory
+from records.questions import cases, directory, journal
 from states.area import covers
 from states.authority import Border, Question
 from states.permission import Ground
 from states.procedure import Selector
 from states.refusal import Cause, Refusal
-from states.scales import Level, rank
+from states.scales import Grade, Level, rank
 from states.text import Text
 from workflows.audience import directory_for
 from workflows.commands import advance_case, open_case
@@ -58,6 +58,10 @@ def commanding(work: Work, following: Following, how: str) -> None:
 
 
 def _lowered(work: Work, case: Case) -> bool:
+    """Whether it is a lowering that asks: of the level by a response, of the grade by the incident itself."""
+    if case.kind == "incident":
+        former, grade = journal.last_form(work.session, case.id, "set_grade").get("grade"), case.facts.get("grade")
+        return {former, grade} <= set(Grade) and rank(Grade(str(former))) < rank(Grade(str(grade)))
     before = work.session.get(Case, case.predecessor_id) if case.predecessor_id else None
     return bool(before and before.level and case.level and rank(Level(before.level)) < rank(Level(case.level)))
 
