@@ -26,11 +26,12 @@ from records.document import Document
 from records.effect import Effect
 from records.journal import OFFICE, Entry
 from records.sealed import as_kept
+from records.stationing import Stay
 from records.task import Task
 from records.writing import ENTRY_COLUMNS, JOURNAL, TOUCHED, statement
 from states.actor import Actor
 
-JOURNALLED: tuple[type[SQLModel], ...] = (Case, CallOut, Call, Effect, Message, Task, Clock, Document)
+JOURNALLED: tuple[type[SQLModel], ...] = (Case, CallOut, Call, Effect, Message, Task, Clock, Document, Stay)
 """The tables that folding the journal gives again, in the order in which their rows may be inserted."""
 
 

@@ -22,7 +22,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(RECORD, ADD),
     **dict.fromkeys(("tiers", "places"), ADD),
     **dict.fromkeys(("organisations", "people", "posts", "holdings", "addresses"), CHANGE),
-    **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "clocks", "effects"), CHANGE),
+    **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "stays", "clocks", "effects"), CHANGE),
     "address_tests": CHANGE,
     "documents": ADD,
     **dict.fromkeys(

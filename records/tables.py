@@ -19,13 +19,14 @@ from records.person import Account, Address, Holding, Person, Post, SignIn
 from records.personal import PersonalKey
 from records.regulation import Regulation
 from records.roll_calls import RollCall, RollCallLine
+from records.stationing import Stay
 from records.task import Task
 
 TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
-    SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation,
+    SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation, Stay,
     PersonalKey,
 )  # fmt: skip
 

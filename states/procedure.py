@@ -180,6 +180,14 @@ class Duty(Shape):
     """The step that the engine takes when it has been done, and nothing else of the case is open."""
 
 
+class Stationed(Shape):
+    """A group whose units move into the command site while a response is in force."""
+
+    key: str
+    title: Text
+    members: tuple[Selector, ...]
+
+
 class Opening(Shape):
     """How a case of this procedure begins: who may, what they fill in, what follows."""
 
@@ -225,6 +233,7 @@ class Procedure(Shape):
     audiences: dict[str, tuple[Selector, ...]] = {}
     ladders: dict[str, tuple[Step, ...]] = {}
     duties: tuple[Duty, ...] = ()
+    stationed: tuple[Stationed, ...] = ()
     times: dict[str, str] = {}
 
     @cached_property

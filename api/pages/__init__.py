@@ -34,6 +34,7 @@ from api.pages import (
     settings,
     signing_in,
     signing_on,
+    stationing,
     swaps,
     tokens,
 )
@@ -45,6 +46,7 @@ routers: tuple[APIRouter, ...] = (
     archive.router,
     incidents.router,
     cases.router,
+    stationing.router,
     erasing.router,
     directory.router,
     directory_files.router,

@@ -96,6 +96,11 @@ def _line(names: Names, one: picture.Told, people: Mapping[str, Mapping[str, Any
     return text_of(data["title"]) if data.get("title") else who(data) if data.get("who") else Text("", "")
 
 
+def _stay(data: Mapping[str, Any]) -> Text:
+    unit, name = text_of(data.get("unit")), data.get("name", "")
+    return Text(f"{unit.zh} {name}", f"{name}, {unit.en}")
+
+
 def _opened(data: Mapping[str, Any]) -> Text:
     return text_of(data.get("title"))
 
@@ -212,6 +217,8 @@ KINDS = {
     "learned": Kind(Text("情况更新", "facts came in"), _learned),
     "refused": Kind(Text("未予办理", "refused"), _refused),
     "called": Kind(Text("叫应", "called"), who),
+    "stationed": Kind(Text("进驻到场", "came to the command site"), _stay),
+    "left_site": Kind(Text("离开指挥场所", "left the command site"), _stay),
     "told": Kind(Text("告知", "told"), who),
     "escalated": Kind(Text("催叫", "ladder went on"), _escalated),
     "climbed": Kind(Text("升级叫应", "next step of a call"), _climbed),

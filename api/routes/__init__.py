@@ -32,6 +32,7 @@ from api.routes import (
     roll_calls,
     sessions,
     settings,
+    stationing,
     swaps,
     tasks,
 )
@@ -47,6 +48,7 @@ routers: tuple[APIRouter, ...] = (
     cases.router,
     erasing.router,
     parts.router,
+    stationing.router,
     incidents.router,
     calls.router,
     tasks.router,

@@ -183,3 +183,6 @@ def _selectors(look: Look) -> Iterator[tuple[Place, Selector]]:
             yield ("audiences", name, number), selector
     for index, duty in enumerate(look.procedure.duties):
         yield ("duties", index, "owner"), duty.owner
+    for index, group in enumerate(look.procedure.stationed):
+        for number, selector in enumerate(group.members):
+            yield ("stationed", index, "members", number), selector

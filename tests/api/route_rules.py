@@ -111,6 +111,8 @@ RULES: dict[str, str] = {
         GET /api/cases/{ref}/tasks                        GET /api/cases/{ref}/clocks
         GET /api/cases/{ref}/documents                    GET /api/cases/{ref}/messages
         GET /api/cases/{ref}/journal                      GET /api/cases/{ref}/suggestion
+        GET /api/cases/{ref}/stationing                   POST /api/cases/{ref}/stationing
+        GET /cases/{ref}/stationing                       POST /cases/{ref}/stationing
         GET /api/incidents/{ref}/at                       POST /api/calls/{call_id}/answer
         POST /api/tasks/{task_id}/{act}                   GET /incidents/{ref}     GET /incidents/{ref}/at
         GET /incidents/{ref}/timeline                     GET /cases/{ref}         POST /cases/{ref}/triggers/{trigger}

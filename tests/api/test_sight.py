@@ -46,6 +46,8 @@ def status(office: Office, route: Route, path: str, username: str) -> int:
     body: Any = {}
     if path.endswith("/answer"):
         body = {"answer": "received", "note": "电话"}
+    elif path.endswith("/stationing"):
+        body = {"unit": "water", "name": "某人"}
     query = {"time": "2026-08-23T18:00:00+08:00"} if path.endswith("/at") else None
     given = {"json": body} if path.startswith("/api/") and route[0] == "POST" else {}
     answer = office.client.request(route[0], path, params=query, headers=office[username].headers, **given)

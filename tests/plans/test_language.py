@@ -30,7 +30,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     shape.__name__: shape
     for shape in (
         procedure.Procedure, procedure.Fact, procedure.Opening, procedure.Transition, procedure.Guard,
-        procedure.Who, procedure.Calling, procedure.Selector, procedure.Step, procedure.Duty,
+        procedure.Who, procedure.Calling, procedure.Selector, procedure.Step, procedure.Duty, procedure.Stationed,
         effects.Effect, effects.Call, effects.Draw, effects.Complete, effects.Tell, effects.StandDown, effects.HandOver,
         effects.ReportUpward, effects.Clock, effects.Case,
         Plan, grading.LevelRows, grading.Row,
