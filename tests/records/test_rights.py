@@ -112,7 +112,7 @@ def test_every_table_has_just_the_rights_that_it_should_have(databases: tuple[Da
         ("create table later (id int)", f"later: {APPLICATION} may not even read, records/rights.py says nothing"),
         ("grant delete on cases to public", f"cases: {APPLICATION} may DELETE, INSERT, SELECT, UPDATE, records"),
         (f"revoke insert on journal from {APPLICATION}", f"journal: {APPLICATION} may SELECT, records/rights.py says"),
-        ("create sequence other_numbers", "other_numbers: "),
+        ("create sequence unheard_numbers", "unheard_numbers: "),
         ("drop table documents", "documents: "),
     ],
 )

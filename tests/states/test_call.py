@@ -140,3 +140,4 @@ def test_every_shipped_ladder_asks_the_holder_first_and_ends_at_the_desk(name: s
     for ladder in PROCEDURES[name].ladders.values():
         moves = climbed(ladder, EVERYBODY)
         assert (moves[0].person, moves[-1].person) == ("holder", "desk")
+        assert all(PROCEDURES[name].span(str(move.wait)) > timedelta() for move in moves[:-1])
