@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -19,6 +20,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from states.text import Text
+from workflows.interchange import old_workbook, open_document
 from workflows.interchange.book import MOST_ROWS, Fault, Grid
 from workflows.interchange.cells import text_of
 
@@ -30,6 +32,7 @@ _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,9})"')
 _NAMED = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\b\w+:id="([^"]*)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _WIDTH = 22
+_PANIC = "PanicException"
 
 PASSWORD = Text("文件有密码，请去掉密码后再导入", "the file has a password: take it away and try again")
 BROKEN = Text("文件已损坏或不是表格文件", "the file is broken, or is no workbook")
@@ -45,7 +48,7 @@ _TOO_MANY = Text(
 def read(data: bytes) -> tuple[list[Grid], list[Fault]]:
     """The sheets of a workbook, and what is wrong with the file itself."""
     try:
-        faults = list(_packed(data)) if data.startswith(b"PK") else []
+        faults = list(_packed(data) if data.startswith(b"PK") else _old(data))
         if faults:
             return [], faults
         with closing(CalamineWorkbook.from_filelike(io.BytesIO(data))) as book:
@@ -54,8 +57,20 @@ def read(data: bytes) -> tuple[list[Grid], list[Fault]]:
             return [_grid(one) for one in sheets], merged
     except PasswordError:
         return [], [Fault(PASSWORD)]
-    except (CalamineError, zipfile.BadZipFile, ValueError, KeyError, OSError, NotImplementedError):
+    except (CalamineError, zipfile.BadZipFile, struct.error, ValueError, LookupError, OSError, NotImplementedError):
         return [], [Fault(BROKEN)]
+    except BaseException as broken:
+        # The reader panics on some broken files of the old kind, and its panics are no `Exception`s.
+        if type(broken).__name__ != _PANIC:
+            raise
+        return [], [Fault(BROKEN)]
+
+
+def _old(data: bytes) -> Iterator[Fault]:
+    """Formulas of a workbook of the old kind, once it is known that it can be opened."""
+    CalamineWorkbook.from_filelike(io.BytesIO(data)).close()
+    for name, row, column in old_workbook.formulas(data):
+        yield Fault(_FORMULA, Text(name, name), row, _letter(column))
 
 
 def _grid(sheet: CalamineSheet) -> Grid:
@@ -75,11 +90,23 @@ def _packed(data: bytes) -> Iterator[Fault]:
         elif sum(one.file_size for one in packed.infolist()) > LARGEST_INSIDE:
             yield Fault(TOO_LARGE)
         elif "content.xml" in packed.namelist():
-            if b"table:formula=" in packed.read("content.xml"):
-                yield Fault(_FORMULA)
+            yield from _table(packed.read("content.xml"))
         else:
             for name, path in _parts(packed):
                 yield from _cells(name, packed.read(path))
+
+
+def _table(content: bytes) -> Iterator[Fault]:
+    """Formulas and merged cells of an OpenDocument table; one that reaches too far is not looked at further."""
+    for cell in open_document.cells(content):
+        said, column = Text(cell.sheet, cell.sheet), _letter(min(cell.column, _WIDEST + 1))
+        if cell.filled and (cell.row > MOST_ROWS or cell.column > _WIDEST):
+            yield Fault(_TOO_MANY, said)
+            return
+        if cell.formula:
+            yield Fault(_FORMULA, said, cell.row, column)
+        if cell.merged:
+            yield Fault(_MERGED, said, cell.row, column)
 
 
 def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
