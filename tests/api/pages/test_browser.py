@@ -12,7 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from api.app import create_app
 from settings import Settings
-from tests.api.conftest import PASSWORD, Clock
+from tests.api.conftest import PASSWORD, Clock, Office
 from tests.api.pages.conftest import Browser, Response
 from workflows.work import House
 
@@ -267,3 +267,16 @@ def test_a_live_page_does_not_leave_what_somebody_is_typing_for_the_sign_in_page
     sign_in(page)
     expect(page.locator("#acts details[open] textarea").first).to_have_value("写到一半")
     at_rest(page)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_on_which_personal_data_goes_fit_a_phone(
+    chromium: Any, served: str, office: Office, language: str
+) -> None:
+    incident = office.incident(reporter="王小二", reporter_phone="13712345678")["number"]
+    office["leader"].pulls("close", office["duty"].get(f"/api/cases/{incident}"), {"reason": "雨停"})
+    page, complaints = enter(chromium, served, PHONE, who="office")
+    for path in (f"/cases/{incident}/erase", f"/incidents/{incident}", "/cases/2026-J0001", "/people/p020"):
+        page.goto(f"{served}{path}?lang={language}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    assert complaints == []

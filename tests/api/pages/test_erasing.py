@@ -79,3 +79,11 @@ def test_the_command_line_says_what_would_go_and_why_not_yet(
     assert f"{INTAKE} 报告人姓名" in said
     assert tell(installation, closed, "", for_good=True) == 1
     assert "say on what this rests" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("who", ["duty", "commander", "auditor", "gong_duty", "keeper"])
+def test_only_the_office_of_the_place_learns_what_would_go(office: Office, closed: str, who: str) -> None:
+    for path in (f"/api/cases/{closed}/erase", f"/cases/{closed}/erase"):
+        assert office.client.get(path, headers=office[who].headers).status_code == 403
+    asked = {"why": "处置单"}
+    assert office.client.post(f"/api/cases/{closed}/erase", json=asked, headers=office[who].headers).status_code == 403
