@@ -96,11 +96,12 @@ class Names:
         return Text(place.zh, place.en) if place else Text(code, code)
 
     def choosable(self) -> dict[str, list[tuple[str, Text]]]:
-        """The posts that a form offers, by the body they belong to: those of one's own places, without villages."""
+        """The posts that a form offers, by the body they belong to: one's own body first, without villages."""
         kinds = tuple(kind.value for kind in Kind if kind is not Kind.VILLAGE)
         selector = Selector.model_validate({"kind": kinds, "in": "area"})
         found: dict[str, list[tuple[str, Text]]] = {}
-        for post, body in directory.posts_meant(self.work.session, [selector], self.work.actor.areas):
+        meant = directory.posts_meant(self.work.session, [selector], self.work.actor.areas)
+        for post, body in sorted(meant, key=lambda one: one[1].key != self.work.actor.organisation):
             found.setdefault(f"{body.zh}|{body.en}", []).append((post.key, Text(post.zh, post.en)))
         return found
 
