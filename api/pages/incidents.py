@@ -14,7 +14,7 @@ from api.pages.case_view import acts, chart, known_facts
 from api.pages.fields import place_tree
 from api.pages.headline import headline, reasons
 from api.pages.incident_view import shown
-from api.pages.moments import local, read_local, with_plus
+from api.pages.moments import counted, local, read_local, with_plus
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader
 from api.pages.telling import tales
@@ -25,6 +25,7 @@ from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.commands.erase import erasable
 from workflows.finding import found_incident
+from workflows.first_times import first_times_of
 from workflows.grounds import rules_of
 from workflows.known import suggested
 from workflows.work import Work
@@ -83,6 +84,7 @@ def _values(work: Work, names: Names, seen: picture.Picture, *, everybody: bool)
         "headline": headline(view, suggestion), "suggestion": suggestion,
         "reasons": reasons(suggestion, procedure.facts), "known": known,
         "missing": [procedure.facts[name].title for name in unknown if name in procedure.facts],
+        "first_times": first_times_of(work, seen), "counted": counted,
         "steps": chart(procedure, incident.state), "erasable": erasable(work, incident),
     }  # fmt: skip
 

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 
 from api.asked import Moment
 from api.dependencies import Desk
-from records import reading
+from records import picture, reading
 from states.grading import Suggestion
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.finding import found_incident
+from workflows.first_times import first_times_of
 from workflows.known import suggested
 from workflows.work import Work
 
@@ -50,6 +51,31 @@ def replay(ref: str, time: Moment, desk: Desk) -> Replayed:
     rows = {table: moment.rows(table) for table in _SHOWN}
     counts = {table: moment.count(table) for table in ("cases", "calls", "tasks", "clocks", "messages")}
     return Replayed.model_validate({"at": moment.at, "entries": moment.entries, "counts": counts, **rows})
+
+
+class FirstTimeShape(BaseModel):
+    """One of the three first times: `seconds` is null until its end is known."""
+
+    key: str
+    title: Text
+    means: Text
+    clause: str
+    since: datetime | None
+    until: datetime | None
+    seconds: float | None
+
+
+@router.get("/incidents/{ref}/first-times")
+def first(ref: str, desk: Desk) -> list[FirstTimeShape]:
+    """How long it took to find, to begin to handle and to solve an incident, counted from the record."""
+    found = desk.look(lambda work: first_times_of(work, picture.present(work.session, found_incident(work, ref))))
+    return [
+        FirstTimeShape(
+            key=one.key, title=one.title, means=one.means, clause=one.clause, since=one.since, until=one.until,
+            seconds=one.lasted.total_seconds() if one.lasted is not None else None,
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def _suggestion(work: Work, ref: str) -> Suggestion:

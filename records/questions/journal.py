@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Uuid, func, literal, select, true
@@ -28,10 +29,20 @@ def last_move(session: Session, case_id: uuid.UUID) -> Entry | None:
 
 def last_form(session: Session, case_id: uuid.UUID, trigger: str) -> dict[str, Any]:
     """The form with which a step of a case was taken last; empty before the first time. Locks nothing."""
+    found = _last_step(session, case_id, trigger)
+    return dict(found.data.get("form", {})) if found else {}
+
+
+def last_moved_at(session: Session, case_id: uuid.UUID, trigger: str) -> datetime | None:
+    """When a step of a case was taken last; None when it never was. Locks nothing."""
+    found = _last_step(session, case_id, trigger)
+    return found.happened_at if found else None
+
+
+def _last_step(session: Session, case_id: uuid.UUID, trigger: str) -> Entry | None:
     taken = col(Entry.data)["trigger"].as_string() == trigger
     mine = select(Entry).where(col(Entry.case_id) == case_id, col(Entry.kind) == "moved", taken)
-    found = session.execute(mine.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
-    return dict(found.data.get("form", {})) if found else {}
+    return session.execute(mine.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
 
 
 def changes_of(session: Session, subject: str, kind: str, limit: int) -> list[Entry]:

@@ -113,7 +113,8 @@ RULES: dict[str, str] = {
         GET /api/cases/{ref}/journal                      GET /api/cases/{ref}/suggestion
         GET /api/cases/{ref}/stationing                   POST /api/cases/{ref}/stationing
         GET /cases/{ref}/stationing                       POST /cases/{ref}/stationing
-        GET /api/incidents/{ref}/at                       POST /api/calls/{call_id}/answer
+        GET /api/incidents/{ref}/at                       GET /api/incidents/{ref}/first-times
+        POST /api/calls/{call_id}/answer
         POST /api/tasks/{task_id}/{act}                   GET /incidents/{ref}     GET /incidents/{ref}/at
         GET /incidents/{ref}/timeline                     GET /cases/{ref}         POST /cases/{ref}/triggers/{trigger}
         POST /calls/{call_id}/answer                      POST /tasks/{task_id}/{act}

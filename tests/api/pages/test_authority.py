@@ -83,3 +83,22 @@ def test_a_refusal_quotes_its_rule_as_chinese_on_an_english_page(at_desk: Callab
         assert "the directory is kept by the office of the headquarters" in page.text
         assert "(quoted in Chinese)" in page.text
         assert '<span lang="zh-CN">《' in page.html
+
+
+def test_the_three_first_times_stand_on_the_page_and_in_the_interface(
+    office: Office, started: Response, at_desk: Callable[[str], Browser]
+) -> None:
+    """S22: found, handled, solved, each with its clause; what has not come yet is said to be so."""
+    told = office["duty"].get(f"/api/incidents/{started.incident}/first-times")
+    chinese = at_desk("shift").get(f"/incidents/{started.incident}").text
+    english = at_desk("shift").get(f"/incidents/{started.incident}?lang=en").text
+
+    assert [(one["key"], one["seconds"] is None) for one in told] == [
+        ("found", False),
+        ("handled", False),
+        ("solved", True),
+    ]
+    for words in ("三个“第一时间”", "从接报到开始处置", "《突发事件应对法》第22条", "尚未"):
+        assert words in chinese
+    assert "from the report to the first act on it" in english
+    assert "not yet" in english
