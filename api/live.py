@@ -83,8 +83,11 @@ class Live:
         """Whether somebody may be told that this changed: a case that they see, the office, or what is no case."""
         if sight.everything or what == str(OFFICE) or not _CASE.fullmatch(what):
             return True
-        with self._database.transaction() as session:
+        if self._stop.is_set():
+            return False
+        with suppress(DatabaseAway), self._database.transaction(reading=True) as session:
             return sees_what(session, sight, uuid.UUID(what))
+        return False  # when the database is back everything is looked at again
 
     async def events(self, sight: Sight, *, longest: float = _LONGEST_SECONDS) -> AsyncIterator[ServerSentEvent]:
         """One connection: the current version first, then each change that is seen; ends after `longest` seconds."""
