@@ -8,12 +8,15 @@ import pytest
 from sqlmodel import col
 
 from records.journal import Entry
+from records.person import Person
 from records.task import Task
 from states.actor import Actor
 from states.refusal import Refused
 from tests.cast import OFFICE, OUTSIDER, SHIFT, holder
 from tests.workflows.scene import Scene
+from workflows.commands import keep_accounts
 from workflows.commands.directory import people, posts
+from workflows.commands.verify_address import is_at_the_desk
 
 WHY = "县防指〔2026〕7号"
 NAME = people.Told("赖明远", "Lai Mingyuan", "en")
@@ -67,3 +70,24 @@ def test_a_task_is_worked_on_in_whichever_post_owns_it(scene: Scene) -> None:
     both = also(OUTSIDER, holder(task.owner["post"]))
     scene.does(both, task, "accept")
     assert scene.entries("task_accepted")[-1].actor["post"] == task.owner["post"]
+
+
+def test_the_desk_of_one_county_speaks_for_nobody_of_another_where_its_officer_has_some_other_post(
+    scene: Scene,
+) -> None:
+    """A shift leader here who holds a post at a bureau there enters no code of the people there."""
+    there = scene.one(Person, Person.key == holder("gong_leader").person)
+    bureau = replace(OUTSIDER, seats=tuple(replace(seat, areas=("511526",)) for seat in OUTSIDER.seats))
+
+    def at_the_desk(actor: Actor) -> bool:
+        return scene.house.look(actor, scene.clock(), lambda work: is_at_the_desk(work, there.id))
+
+    first_there = replace(also(bureau, SHIFT), areas=("511526",))
+    assert (at_the_desk(first_there), at_the_desk(also(SHIFT, holder("gong_shift")))) == (False, True)
+
+
+def test_an_account_is_kept_in_the_post_of_the_keeper(scene: Scene) -> None:
+    both = also(OUTSIDER, holder("keeper"))
+    scene.carry(both, lambda work: keep_accounts.invite(work, keep_accounts.Wanted("one_more", person="p045")))
+    (entry,) = scene.rows(Entry, Entry.kind == "account", col(Entry.case_id).is_(None))
+    assert entry.actor["post"] == "keeper"

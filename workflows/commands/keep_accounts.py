@@ -69,7 +69,10 @@ class Setup:
 
 def may_keep(work: Work, asked: str) -> None:
     """Refused, and kept, when it is not a system keeper who asks."""
-    if KEEPER not in work.actor.roles:
+    seat = next(iter(work.actor.sitting((KEEPER,))), None)
+    if seat is not None:
+        work.sit(seat.post)
+    else:
         raise RefusedAt(Refusal(Cause.FORBIDDEN, _KEEPERS, who_could=(KEEPER,)), None, asked)
 
 

@@ -119,8 +119,10 @@ def is_at_the_desk(work: Work, person_id: uuid.UUID) -> bool:
     """Whether the actor is at the duty desk of a place in which a person holds a post; of any, for one who has none."""
     held = organisations.held_by(work.session, person_id)
     places = [one.areas for holding, _, one in held if organisations.now_held(holding, work.now)]
-    here = not places or any(all(inside(code, work.actor.areas) for code in areas) for areas in places)
-    return here and bool(DESK_ROLES & work.actor.roles)
+    seats = work.actor.sitting(DESK_ROLES)
+    if not places:
+        return bool(seats)
+    return any(all(inside(code, seat.areas) for code in areas) for seat in seats for areas in places)
 
 
 def _wrong(work: Work, found: Behind) -> Seen:
