@@ -19,11 +19,11 @@ from states.contact import MOST_TRIES
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
 from workflows.commands import advance_case
+from workflows.commands.call_roll import DESK_ROLES
 from workflows.commands.directory.keeping import there
 from workflows.commands.effects.following import as_engine
 from workflows.work import RefusedAt, Work, short_code, token_digest
 
-DESK_ROLES = frozenset({"duty_officer", "shift_leader", "duty_leader", "office_head"})
 _DESK = Text("只有本人或本辖区值班室可以登记核实码", "only the person or the duty desk of the place enters a code")
 _NOTE = Text("代为登记须写明如何联系到本人", "say how this person was reached")
 _NO_TEST = Text("没有等待回应的测试，请重新测试", "no test is waiting for an answer: send a new one")
