@@ -78,6 +78,7 @@ def page(desk: AtDesk, reader: Reader, case: Case, shown: Shown) -> Response:
 def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
     names, case = Names.of(work), found(work, str(case.id))
     procedure = names.procedure(case)
+    names.offer(procedure)
     known, missing = known_facts(names, case)
     duties, closed = duties_of(reading.tasks(work.session, case), {case.id: case})
     incident = work.session.get(Case, case.incident_id) if case.incident_id else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from records import board
@@ -54,6 +54,8 @@ class Names:
 
     work: Work
     places: Mapping[str, Place]
+    choosable: dict[str, list[tuple[str, Text]]] = field(default_factory=dict)
+    """The posts that a form offers, by the body they belong to; read beforehand (`offer`), not while a page is made."""
 
     @staticmethod
     def of(work: Work) -> Names:
@@ -95,15 +97,15 @@ class Names:
         place = self.places.get(code)
         return Text(place.zh, place.en) if place else Text(code, code)
 
-    def choosable(self) -> dict[str, list[tuple[str, Text]]]:
-        """The posts that a form offers, by the body they belong to: one's own body first, without villages."""
+    def offer(self, procedure: Procedure) -> None:
+        """Reads the posts for the forms of a procedure that asks for some: one's own body first, without villages."""
+        if all(fact.type != "posts" for fact in procedure.facts.values()):
+            return
         kinds = tuple(kind.value for kind in Kind if kind is not Kind.VILLAGE)
         selector = Selector.model_validate({"kind": kinds, "in": "area"})
-        found: dict[str, list[tuple[str, Text]]] = {}
         meant = directory.posts_meant(self.work.session, [selector], self.work.actor.areas)
         for post, body in sorted(meant, key=lambda one: one[1].key != self.work.actor.organisation):
-            found.setdefault(f"{body.zh}|{body.en}", []).append((post.key, Text(post.zh, post.en)))
-        return found
+            self.choosable.setdefault(f"{body.zh}|{body.en}", []).append((post.key, Text(post.zh, post.en)))
 
     def value(self, fact: Fact, value: Any) -> Text:
         """What is known of a fact, in words and with its unit."""
