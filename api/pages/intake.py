@@ -82,6 +82,7 @@ def _page(
 def _values(work: Work, name: str, attempt: Attempt | None) -> dict[str, Any]:
     procedure = work.library.newest(work.session, name).procedure
     opening, names = procedure.open, Names.of(work)
+    names.offer(procedure)
     typed = attempt.typed if attempt else first_values(procedure, opening.form, {"now": work.now})
     asked = Asked(opening.form, opening.optional, typed, attempt.refusal.fields if attempt else {})
     asking = AskedOfMachine(work.actor, {}, ground=ground_of_opening(work, procedure, {}))
