@@ -31,12 +31,17 @@ def now() -> datetime:
 
 
 def database(settings: Settings) -> Database:
-    """The database of the settings for the daily work; the embedded server is started when it is down."""
+    """The database of the settings for the daily work, with its vault; an embedded server that is down is started."""
     server = embedded(settings)
-    if server is None:
-        return Database(str(settings.database_url))
-    server.start()
-    return Database(server.url())
+    if server is not None:
+        server.start()
+    made = Database(server.url() if server else str(settings.database_url))
+    made.seals_by(_vault(settings))
+    return made
+
+
+def _vault(settings: Settings) -> Vault:
+    return Vault.of(settings.signing_secret().encode(), settings.vault_keys())
 
 
 def house(settings: Settings) -> House:
@@ -49,7 +54,7 @@ def house(settings: Settings) -> House:
 def _house(settings: Settings) -> House:
     secret = settings.signing_secret().encode()
     _spare_the_collector()
-    return House(database(settings), Library(), secret, Vault.of(secret, settings.vault_keys()))
+    return House(database(settings), Library(), secret, _vault(settings))
 
 
 def _spare_the_collector() -> None:

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
 
 from api.upkeep import replay_incident, verify_record
+from records.call import Message
 from records.embedded import EmbeddedPostgres
+from records.vault import Vault
 from settings import Settings
 from tests.api.conftest import INFORMATION, Clock, Office
 from workflows.work import House
@@ -83,3 +87,19 @@ def test_a_database_of_another_schema_is_said_to_be_so_with_the_way_out(
     said = capsys.readouterr().err
     assert "请先运行 tocsin migrate" in said
     assert "Run first: tocsin migrate" in said
+
+
+def test_the_record_is_proven_from_the_command_line_by_what_lies_encrypted_too(
+    office: Office, installation: Settings, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, response = office.proposed()
+    office["deputy"].pulls("approve", response)
+    with house.database.transaction() as session:
+        before = [(one.id, one.address) for one in session.execute(select(Message)).scalars()]
+    same = House(house.database, house.library, house.link_key, Vault.of(installation.signing_secret().encode()))
+    with same.database.transaction() as session:
+        for number, address in before:
+            session.execute(update(Message).where(col(Message.id) == number).values(address=address))
+    assert before
+    assert verify_record(installation) == 0
+    assert "记录完整" in capsys.readouterr().out
