@@ -8,7 +8,7 @@ from states.actor import Actor, Seat, engine
 from states.machine import ProcedureMachine
 from states.permission import Asked, Ground
 from states.procedure import Procedure
-from states.scales import Level
+from states.scales import Grade, Level
 
 SHELF = read_shelf()
 PROCEDURES: dict[str, Procedure] = {name: read.procedure for name, read in SHELF.procedures.items()}
@@ -37,6 +37,7 @@ def ground(level: Level | None = Level.III, **more: Any) -> Ground:
             "level": level,
             "area": ("511527109",),
             "commanding": "county_command",
+            "grade": Grade.ORDINARY,
             **more,
         }
     )
@@ -68,7 +69,7 @@ NOTHING_OPEN: dict[str, Any] = {
     "calls": {"open": 0, "answered": 0, "all": 0},
     "children": {
         kind: {"open": 0, "all": 0, "states": [], "levels_in_force": []}
-        for kind in ("response", "information_report", "review")
+        for kind in ("response", "information_report", "review", "order")
     },
     "suggested": {"level": "III"},
     "level": "III",

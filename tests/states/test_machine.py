@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,7 +47,9 @@ def somebody_who_may(procedure: Procedure, transition: Transition) -> Actor:
     """An actor whom the rule allows, other than the one who proposed."""
     if transition.by.engine:
         return CLOCK
-    return person("somebody", *roles_of(procedure, transition.by, ground(procedure.level)))
+    somebody = person("somebody", *roles_of(procedure, transition.by, ground(procedure.level)))
+    at_the_city = (replace(seat, tier="city", areas=("5115",), organisation="city") for seat in somebody.seats)
+    return replace(somebody, seats=(*somebody.seats, *at_the_city))
 
 
 def another_before(procedure: Procedure, transition: Transition) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def test_a_token_with_every_scope_reaches_no_account_no_session_and_no_other_tok
     closed = [
         (method, path)
         for method, path in routes(client.app.routes)  # type: ignore[attr-defined]
-        if path.startswith(("/api/account", "/api/sign-out", "/account"))
+        if path.startswith(("/api/account", "/api/me/", "/api/sign-out", "/account"))
     ]
     assert len(closed) >= 12
     for method, path in closed:
@@ -95,7 +95,7 @@ def test_every_route_of_the_interface_belongs_to_an_area_or_to_no_program(client
         if path.startswith("/api/") and path not in ("/api/sign-in", "/api/me", "/api/events", "/api/openapi.json"):
             answer = nothing.asks(method, path.replace("{name:path}", "intake"), {})
             assert answer.status_code == 403, (method, path)
-            if not path.startswith(("/api/account", "/api/sign-out", "/api/locked", "/api/settings")):
+            if not path.startswith(("/api/account", "/api/me/", "/api/sign-out", "/api/locked", "/api/settings")):
                 assert "does not have the scope" in answer.json()["reason"]["en"], (method, path)
 
 
