@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from states.call import CallState
 from states.effects import Complete
 
 
@@ -26,6 +27,11 @@ class Standing:
     answered: int
     expected: int
     missing: tuple[str, ...]
+
+
+def asks_holder_too(rule: Complete, *, running: bool, part: str, state: str) -> bool:
+    """Whether a call for which somebody else has answered still waits for its holder: where everyone has to answer."""
+    return rule.everyone and running and part == "holder" and state == CallState.COVERED
 
 
 def standing(rule: Complete, slots: Sequence[Slot]) -> Standing:

@@ -20,7 +20,7 @@ from states.call import OPEN, Answer, CallState
 from states.procedure import Calling
 from states.saying import calling_of
 from states.text import Text, listed
-from workflows.commands.answer_call import OVER
+from workflows.commands.answer_call import OVER, is_wanted_still
 from workflows.commands.open_link import behind, links_opened
 from workflows.commands.write_documents import headquarters_name
 from workflows.places import area_of
@@ -57,6 +57,8 @@ class Card:
     area: Text
     duties: Duties
     covered_by: Text | None
+    own_answer: bool
+    """Whether somebody has answered for them, and their own answer is asked for all the same."""
     tasks: list[Task]
     newer: str | None
 
@@ -131,7 +133,7 @@ class _Told:
             calling=calling_of(self.names.procedure(case), case.facts), told=list(self._shown(case)),
             area=self.names.area(case, found.incident),
             duties=_duties(others, taken),
-            covered_by=self._covered_by(call),
+            covered_by=self._covered_by(call), own_answer=is_wanted_still(self.work, call),
             tasks=self._tasks(case.id, _posts(call, taken)),
             newer=self._newer(call),
         )  # fmt: skip

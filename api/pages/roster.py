@@ -13,6 +13,8 @@ from records.case import Case
 from records.picture import Picture
 from records.roll import Brief, Sent
 from states.call import CallState
+from states.completion import asks_holder_too
+from states.effects import Complete
 from states.text import Text
 
 MANY = 120
@@ -79,7 +81,10 @@ class Line:
     @property
     def waiting(self) -> bool:
         """Whether the desk can still enter an answer."""
-        return self.call.state in SILENT
+        call, out = self.call, self.out
+        return call.state in SILENT or asks_holder_too(
+            Complete.model_validate(out.rule), running=out.state == "running", part=call.part, state=call.state
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ def _others(calls: dict[uuid.UUID, Call]) -> set[uuid.UUID]:
 
 
 def _line(call: Call, by_id: dict[uuid.UUID, Call], sent: dict[uuid.UUID, list[Sent]], out: CallOut) -> Line:
-    covering = by_id.get(call.covered_by_id) if call.covered_by_id else None
+    covering = by_id.get(call.covered_by_id) if call.covered_by_id and call.state != CallState.ANSWERED else None
     stand_ins = [_line(by_id[one], by_id, sent, out) for one in call.stand_in_ids or ()]
     name = covering.who.get("name") if covering is not None else None
     return Line(call, sent.get(call.id, []), out, stand_ins, Text.of(name) if name else None)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from states.completion import Slot, standing
+from states.completion import Slot, asks_holder_too, standing
 from states.effects import Complete
 
 HEAD, DEPUTY, DUTY = (
@@ -37,6 +37,24 @@ SILENT = Slot("village", "village_flood_duty", answered=False)
 def test_a_call_out_is_complete_by_its_rule(rule: object, slots: list[Slot], complete: bool) -> None:
     """Everyone themselves; one per post (a deputy is enough); at least n, or all of fewer; some roles."""
     assert standing(Complete.model_validate(rule), slots).complete is complete
+
+
+@pytest.mark.parametrize(
+    ("rule", "running", "part", "state", "asked"),
+    [
+        ("everyone", True, "holder", "covered", True),
+        ({"everyone": True, "at_least": 2}, True, "holder", "covered", True),
+        ("everyone", False, "holder", "covered", False),
+        ("everyone", True, "deputy", "covered", False),
+        ("everyone", True, "holder", "answered", False),
+        ("one_per_post", True, "holder", "covered", False),
+    ],
+)
+def test_only_everyone_goes_on_asking_a_holder_for_whom_somebody_has_answered(
+    rule: object, running: bool, part: str, state: str, asked: bool
+) -> None:
+    """While the call-out runs, and only the holder: whoever was called in their place is asked no more."""
+    assert asks_holder_too(Complete.model_validate(rule), running=running, part=part, state=state) is asked
 
 
 @pytest.mark.parametrize("rule", ["everyone", "one_per_post", {"at_least": 3}])

@@ -12,6 +12,7 @@ from plans.shelf import LIBRARY
 from records.call import Call, CallOut
 from records.questions import calls
 from states.actor import engine
+from states.call import Answer
 from tests.workflows.scene import Scene
 from workflows.commands.publish_library import publish_library
 
@@ -105,6 +106,42 @@ def test_a_deputy_is_enough_unless_everyone_has_to_answer_themselves(starts: Sta
     assert not is_complete(scene)
     scene.answers(scene.call_of(scene.response, WATER, "deputy"))
     assert is_complete(scene) is complete
+
+
+def covered(scene: Scene) -> tuple[Call, Call]:
+    """Everybody has answered but one, for whom the deputy has: the calls to that holder and to the deputy."""
+    answers(scene, HEAD, WEATHER, DEPUTY, STANDING)
+    scene.nobody_answers(3, 2)
+    deputy = scene.call_of(scene.response, WATER, "deputy")
+    scene.answers(deputy)
+    return scene.call_of(scene.response, WATER), deputy
+
+
+@pytest.mark.parametrize("answer", [Answer.RECEIVED, Answer.ARRIVED])
+def test_everyone_is_complete_once_the_holder_answers_after_the_deputy(starts: Starts, answer: Answer) -> None:
+    scene = starts("complete: everyone")
+    holder, deputy = covered(scene)
+    assert not is_complete(scene)
+    assert scene.answers(holder, answer).outcome == "covered"
+    assert is_complete(scene)
+    assert (scene.again(holder).state, scene.again(deputy).state) == ("answered", "answered")
+    assert scene.answers(holder, answer).outcome == "repeat"
+    assert scene.proof().faults == []
+
+
+def test_a_holder_who_declines_after_the_deputy_has_answered_completes_nothing(starts: Starts) -> None:
+    scene = starts("complete: everyone")
+    holder, _ = covered(scene)
+    scene.answers(holder, Answer.DECLINED)
+    assert not is_complete(scene)
+    assert (scene.again(holder).state, scene.again(holder).answer) == ("covered", None)
+
+
+def test_where_a_deputy_is_enough_a_late_answer_of_the_holder_is_kept_and_changes_nothing(starts: Starts) -> None:
+    scene = starts("complete: one_per_post")
+    holder, _ = covered(scene)
+    scene.answers(holder)
+    assert scene.again(holder).state == "covered"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 It touches its own call only. The first valid answer stops every other channel of that person. A later one is kept as a
 repeat; one to something that is over is told so kindly. A decline goes on to the next person at once.
+Where a rule asks for everyone, a holder for whom somebody has answered may still answer: their own answer counts then.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from records.ledger import Draft
 from records.questions import messages
 from states.actor import Actor
 from states.call import OPEN, Answer, CallState
+from states.completion import asks_holder_too
+from states.effects import Complete
 from states.refusal import Cause, Refusal
 from states.text import Text
 from workflows.commands.standing_in import (
@@ -127,23 +130,32 @@ def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answere
         case, "answered", subject=f"call:{call.id}", why=answering.note, answer=answering.answer, outcome=outcome,
         who=call.who, by_hand=_is_by_hand(who),
     ).by(who, happened)  # fmt: skip
-    if outcome != "first":
-        if answering.answer is Answer.ARRIVED and call.arrived_at is None and outcome == "repeat":
-            draft.change(call, arrived_at=happened)
-        return Answered(call, outcome)
+    if outcome == "repeat" and answering.answer is Answer.ARRIVED and call.arrived_at is None:
+        draft.change(call, arrived_at=happened)
     told: dict[str, Any] = {
         "answer": answering.answer, "answer_note": answering.note, "answered_at": happened,
         "answered_by": who.name, "answered_by_en": who.name_en or None, "door": who.door, "fence": call.fence + 1,
         "read_at": call.read_at or happened,
     }  # fmt: skip
-    if answering.answer is Answer.DECLINED:
+    if answering.answer is Answer.ARRIVED:
+        told["arrived_at"] = happened
+    if outcome == "covered" and answering.answer is not Answer.DECLINED and is_wanted_still(work, call):
+        draft.change(call, state=CallState.ANSWERED, **told)
+    elif outcome == "first" and answering.answer is Answer.DECLINED:
         _decline(work, call, draft, told)
-    else:
-        if answering.answer is Answer.ARRIVED:
-            told["arrived_at"] = happened
+    elif outcome == "first":
         draft.change(call, state=CallState.ANSWERED, next_at=None, **told)
         _cover(work, call, draft)
-    return Answered(call, "first")
+    return Answered(call, outcome)
+
+
+def is_wanted_still(work: Work, call: Call) -> bool:
+    """Whether somebody has answered for this holder, and the rule of the running call-out asks for the holder too."""
+    if call.state != CallState.COVERED:
+        return False
+    out = work.session.get_one(CallOut, call.call_out_id)
+    rule = Complete.model_validate(out.rule)
+    return asks_holder_too(rule, running=out.state == "running", part=call.part, state=call.state)
 
 
 def _is_by_hand(who: Actor) -> bool:

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from api.pages.cards import cards
-from records.call import Call
+from records.call import Call, CallOut
 from records.database import DatabaseAway
 from tests.api.conftest import Clock
 from tests.api.pages.conftest import Browser, Response
@@ -63,3 +65,21 @@ def test_while_the_database_is_away_everybody_is_told_so(started: Response, hous
     url = "postgresql+psycopg://nobody@/nothing?host=/nowhere"
     away = House(type(house.database)(url), house.library, house.link_key)
     assert [type(one) for one in opened(away, clock, [link, link])] == [DatabaseAway, DatabaseAway]
+
+
+@pytest.mark.parametrize("everyone", [True, False])
+def test_a_holder_for_whom_somebody_has_answered_is_asked_only_where_everyone_has_to_answer(
+    started: Response, house: House, browser: Browser, clock: Clock, everyone: bool
+) -> None:
+    with house.database.transaction() as session:
+        out = session.get_one(CallOut, started.called("daxueshan_01").call_out_id)
+        out.rule = {"everyone": True} if everyone else {"one_per_post": True}
+        session.add(out)
+    township = superior_after(house, clock, "head_daxueshan", 3, 2)
+    browser.post(started.link_to(township), answer="received")
+    covered = silent_posts(house, township)[0]
+    page = browser.get(started.link_to(covered))
+    assert ("仍须您本人应答" in page.text) is everyone
+    assert ("您无需再应答" in page.text) is not everyone
+    after = browser.post(started.link_to(covered), answer="received")
+    assert ("已收到您的应答" in after.text) is everyone

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+
+import pytest
 
 from api.pages.roster import MANY, MOST, Roster, roster_of
 from records.call import Call, CallOut
@@ -13,13 +15,20 @@ from records.case import Case
 from records.columns import new_id
 from records.picture import Picture
 from records.roll import Brief, Sent
+from states.text import Text
 
 AT = datetime(2026, 8, 23, 9, 10, tzinfo=UTC)
 CASE = Case(
     id=new_id(), number="R1", kind="response", procedure="p", definition_id=new_id(), state="active", opened_at=AT,
     state_since=AT,
 )  # fmt: skip
-OUT = CallOut(id=new_id(), case_id=CASE.id, opened_at=AT, ladder=[{"person": "holder"}, {"person": "deputy"}])
+OUT = CallOut(
+    id=new_id(),
+    case_id=CASE.id,
+    opened_at=AT,
+    rule={"one_per_post": True},
+    ladder=[{"person": "holder"}, {"person": "deputy"}],
+)
 
 
 @dataclass
@@ -107,3 +116,21 @@ def test_whoever_stands_in_for_several_stands_below_each_of_them() -> None:
     )
     below = [[one.call.id for one in line.stand_ins] for line in roster.missing.lines]
     assert sorted(below, key=len) == [[deputy.id], [deputy.id, superior.id]]
+
+
+@pytest.mark.parametrize(("rule", "asked"), [("everyone", True), ("one_per_post", False)])
+def test_the_desk_may_enter_the_answer_of_a_covered_holder_only_where_everyone_has_to_answer(
+    rule: str, asked: bool
+) -> None:
+    roster, _ = seen(called("covered"))
+    (line,) = roster.well.lines
+    assert replace(line, out=CallOut(case_id=CASE.id, opened_at=AT, rule={rule: True})).waiting is asked
+
+
+def test_nobody_is_shown_as_called_in_the_place_of_a_holder_who_has_answered() -> None:
+    deputy = called("answered", "deputy")
+    holder = called("answered", stand_ins=[deputy.id])
+    silent = called("calling", stand_ins=[deputy.id])
+    holder.covered_by_id = silent.covered_by_id = deputy.id
+    roster, _ = seen(holder, silent, deputy)
+    assert (roster.well.lines[0].covered_by, roster.missing.lines[0].covered_by) == (None, Text("某", "x"))
