@@ -18,7 +18,7 @@ from workflows.presence import Present
 OWN_ACCOUNT = ("/account", "/api/account", "/sign-out", "/api/sign-out", "/api/me")
 """What everybody reaches who is signed in: their own account, and the way out."""
 _ME = "/api/me"
-_NO_PROGRAM = frozenset({"", "health", "sessions", "account", "accounts", "settings"})
+_NO_PROGRAM = frozenset({"", "health", "sessions", "account", "accounts", "channels", "settings"})
 """Where no program goes: a token that leaks must not give itself a longer life."""
 _NOT_FOR_PROGRAMS = Text("接口令牌不能用于此处", "an interface token opens nothing here")
 _NOT_IN_SCOPE = Text("令牌不含所需范围 {scope}", "this token does not have the scope {scope}")

@@ -30,6 +30,8 @@ _REMEMBERED = 20_000
 _TOO_OFTEN = Text("请求过于频繁，请 {seconds} 秒后再试", "too many requests: try again in {seconds} s")
 _ENTRIES = ("/sign-in", "/api/sign-in")
 _LINKS = ("/c/", "/a/", "/sign-in/setup/", "/calendar/")
+_CALLBACKS = "/callbacks/"
+_NOT_PROVEN = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 
 log = structlog.get_logger("tocsin.web")
 
@@ -125,6 +127,8 @@ def _was_wrong(scope: Scope, status: int) -> bool:
     """Whether an answer says that the key in a link, or the one of a program, opens nothing."""
     if str(scope["path"]).startswith(_LINKS):
         return status in _NO_LINK
+    if str(scope["path"]).startswith(_CALLBACKS):
+        return status in _NOT_PROVEN
     return status == HTTPStatus.UNAUTHORIZED and bool(_token(scope))
 
 

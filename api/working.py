@@ -10,6 +10,7 @@ from api import processes
 from notifiers.gate import Gate
 from notifiers.via_apprise import AppriseNotifier
 from settings import Settings
+from workflows.channel_accounts import KeptAccounts
 from workflows.flows.runner import open_runner, prepare_environment
 
 SENDERS = 64
@@ -30,9 +31,9 @@ async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    notifier = AppriseNotifier(Gate(settings.drill_hosts))
+    house = processes.serving(settings)
+    notifier = AppriseNotifier(Gate(settings.drill_hosts, accounts=KeptAccounts(house, processes.now)), processes.now)
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
-        house = processes.serving(settings)
         shop = Workshop(house, notifier, settings.page_url, processes.now, senders)
         async with open_runner(settings.prefect_api_url) as runner:
             await Worker(shop, runner, FLOWS).live(stop)

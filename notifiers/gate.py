@@ -5,9 +5,11 @@ An address is one of three kinds:
 - *both*: any other host, and the address carries `?drill=yes`: its owner has agreed to be called in drills;
 - *real only*: everything else.
 
-A drill message goes to the first two, a real one to the last two. A drill message must begin with 【演练】
-(body, and subject where there is one), a real one must not. Every refusal is final: the same message would
-be refused again.
+A drill message goes to the first two, a real one to the last two. On a channel that works through accounts the account
+alone decides: one for drills carries drills and nothing else, every other one nothing but real messages.
+
+A drill message must begin with 【演练】 (body, and subject where there is one), a real one must not. Every refusal is
+final: the same message would be refused again.
 """
 
 from __future__ import annotations
@@ -17,11 +19,14 @@ from urllib.parse import urlsplit
 
 from notifiers import reasons
 from notifiers.address import Address, one_name
+from notifiers.channels.accounts import ChannelAccount, ChannelAccounts, FixedAccounts
 from notifiers.notifier import Message, Outcome, Result
 from states.text import Text
 
 DRILL_MARK = "【演练】"
-OWN_SCHEMAS = frozenset({"tmail", "tmails", "tsms", "tsmss"})
+ACCOUNT_SCHEMAS = frozenset({"hook"})
+"""Channels whose addresses name an account at a provider."""
+OWN_SCHEMAS = frozenset({"tmail", "tmails", "tsms", "tsmss"}) | ACCOUNT_SCHEMAS
 # json and jsons judge by the HTTP status alone; Apprise's Chinese robots report success whatever happened.
 ALLOWED_SCHEMAS = OWN_SCHEMAS | {"json", "jsons"}
 
@@ -29,9 +34,20 @@ ALLOWED_SCHEMAS = OWN_SCHEMAS | {"json", "jsons"}
 class Gate:
     """Refuses what must not leave. `drill_hosts` holds entries like "127.0.0.1:2525" or "sandbox.example"."""
 
-    def __init__(self, drill_hosts: Iterable[str] = (), schemas: Iterable[str] = ALLOWED_SCHEMAS) -> None:
+    def __init__(
+        self,
+        drill_hosts: Iterable[str] = (),
+        schemas: Iterable[str] = ALLOWED_SCHEMAS,
+        accounts: ChannelAccounts | None = None,
+    ) -> None:
         self._drill_hosts = frozenset(_place(entry) for entry in drill_hosts)
         self.schemas = frozenset(schemas)
+        self._accounts = accounts or FixedAccounts()
+
+    def account_of(self, message: Message) -> ChannelAccount | None:
+        """The account through which a message goes that the gate has let through; None on other channels."""
+        address = Address.read(message.address)
+        return self._account(address) if address is not None else None
 
     def refusal(self, message: Message) -> Result | None:
         """The reason why this message may not leave, as a final failure; None when it may."""
@@ -40,8 +56,15 @@ class Gate:
             return _refused(reasons.UNREADABLE_ADDRESS)
         if address.schema not in self.schemas:
             return _refused(reasons.CHANNEL_NOT_ALLOWED, f"{address.schema}://")
-        wall = self._wall(message, address) or _marking(message)
+        account = self._account(address)
+        if address.schema in ACCOUNT_SCHEMAS and (account is None or account.channel != address.schema):
+            return _refused(reasons.NO_ACCOUNT, address.host)
+        wall = _account_wall(message, account) if account else self._wall(message, address)
+        wall = wall or _marking(message)
         return _refused(wall) if wall else None
+
+    def _account(self, address: Address) -> ChannelAccount | None:
+        return self._accounts.find(address.host) if address.schema in ACCOUNT_SCHEMAS else None
 
     def _wall(self, message: Message, address: Address) -> Text | None:
         host, port = address.place
@@ -49,6 +72,12 @@ class Gate:
         if message.drill:
             return None if drill_only or address.query.get("drill") == "yes" else reasons.DRILL_TO_REAL
         return reasons.REAL_TO_DRILL if drill_only else None
+
+
+def _account_wall(message: Message, account: ChannelAccount) -> Text | None:
+    if message.drill == account.drill:
+        return None
+    return reasons.DRILL_TO_REAL if message.drill else reasons.REAL_TO_DRILL
 
 
 def _marking(message: Message) -> Text | None:

@@ -7,6 +7,8 @@ from states.text import Text
 UNREADABLE_ADDRESS = Text("联系方式无法识别", "the address can not be read")
 CHANNEL_NOT_ALLOWED = Text("该通道未获准使用", "this channel is not allowed here")
 ADDRESS_WRONG_FOR_CHANNEL = Text("联系方式不符合该通道的要求", "the address does not suit its channel")
+NO_ACCOUNT = Text("没有可用的渠道账号", "there is no channel account to send through")
+ACCOUNT_WRONG = Text("渠道账号的配置有误", "the channel account is not set up rightly")
 
 DRILL_TO_REAL = Text("演练信息不得发往实战联系方式", "a drill message must not go to a real address")
 REAL_TO_DRILL = Text("实战信息不得发往演练联系方式", "a real message must not go to a drill address")

@@ -9,15 +9,19 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from apprise import Apprise, AppriseAsset
 from apprise.manager_plugins import NotificationManager
 
 from notifiers import reasons
+from notifiers.channels.accounts import AccountFault
 from notifiers.channels.connections import Connections
 from notifiers.channels.gateway import TocsinSms
 from notifiers.channels.handover import HANDOVER, Handover
+from notifiers.channels.hook import TocsinHook
 from notifiers.channels.mail import TocsinMail
 from notifiers.gate import Gate
 from notifiers.notifier import Message, Outcome, Result
@@ -37,8 +41,9 @@ _DOUBTFUL_STATUS = tuple(f"error={status}" for status in (500, 502, 504))
 class AppriseNotifier:
     """Sends what the gate lets through. `close()` hangs up the kept connections."""
 
-    def __init__(self, gate: Gate, connections: Connections | None = None) -> None:
+    def __init__(self, gate: Gate, clock: Callable[[], datetime], connections: Connections | None = None) -> None:
         self._gate = gate
+        self._clock = clock
         self._connections = connections or Connections()
         # A redirect would carry a message past the gate to a host that it never saw.
         self._asset = AppriseAsset(app_id="Tocsin", async_mode=False, http_redirects=False)
@@ -49,10 +54,12 @@ class AppriseNotifier:
         refusal = self._gate.refusal(message)
         if refusal is not None:
             return refusal
-        handover = Handover(message, self._connections)
+        handover = Handover(message, self._connections, self._clock(), self._gate.account_of(message))
         token = HANDOVER.set(handover)
         try:
             return self._handed(handover)
+        except AccountFault as fault:
+            return Result(Outcome.failed_for_good, str(fault), reason=reasons.ACCOUNT_WRONG)
         except Exception as fault:  # noqa: BLE001 - a plugin may raise anything at any stage; the promise is not to
             return Result(Outcome.unknown, type(fault).__name__, reason=reasons.CHANNEL_BROKE)
         finally:
@@ -73,6 +80,9 @@ class AppriseNotifier:
         return Result(Outcome.accepted, "") if said_yes else _read_from_log(handover.said)
 
 
+OURS = (TocsinMail, TocsinSms, TocsinHook)
+
+
 class _Registry:
     """Our plugins in Apprise's register, and its list of schemas: both are one per process."""
 
@@ -84,7 +94,7 @@ class _Registry:
         """Enable these and what was admitted before, and nothing else that Apprise knows."""
         with self._lock:
             register = _loaded(NotificationManager())  # type: ignore[no-untyped-call]
-            for plugin in (TocsinMail, TocsinSms):
+            for plugin in OURS:
                 if plugin.protocol not in register:
                     register.add(plugin)
             self._admitted |= schemas

@@ -24,6 +24,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("organisations", "people", "posts", "holdings", "addresses"), CHANGE),
     **dict.fromkeys(("cases", "call_outs", "calls", "messages", "tasks", "stays", "clocks", "effects"), CHANGE),
     "address_tests": CHANGE,
+    "channel_accounts": CHANGE,
+    "channel_events": ADD,
     "documents": ADD,
     **dict.fromkeys(
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from records.address_test import AddressTest
 from records.call import Call, CallOut, Message
 from records.case import Case
+from records.channel_account import HeardEvent, KeptAccount
 from records.clock import Clock
 from records.credential import ApiToken, Identity, KnownDevice, LockOut, RecoveryCode, SecondFactor
 from records.definition import Definition
@@ -27,7 +28,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
     SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation, Stay,
-    PersonalKey,
+    PersonalKey, KeptAccount, HeardEvent,
 )  # fmt: skip
 
 

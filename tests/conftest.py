@@ -46,7 +46,7 @@ def session_folder() -> Path:
     for folder in SESSION_FOLDER.parent.glob("tocsin-test-*"):
         if not psutil.pid_exists(int(folder.name.rpartition("-")[2])):
             EmbeddedPostgres(folder / "postgres").stop()
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)  # another session may be clearing it away just now
     return SESSION_FOLDER
 
 

@@ -13,6 +13,7 @@ from api.pages import (
     authority,
     board,
     cases,
+    channels,
     directory,
     directory_files,
     directory_keeping,
@@ -73,6 +74,7 @@ routers: tuple[APIRouter, ...] = (
     account.router,
     accounts.router,
     settings.router,
+    channels.router,
     locked.router,
     tokens.router,
 )

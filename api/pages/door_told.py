@@ -55,6 +55,11 @@ def _rekeyed(data: Mapping[str, Any]) -> Text:
     return Text(f"{number} 项，密钥 {name}", f"{number} values, key {name}")
 
 
+def _kept_out(data: Mapping[str, Any]) -> Text:
+    """Why a callback was not believed."""
+    return text_of(data["reason"]) if data.get("reason") else Text("", "")
+
+
 DOOR = {
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
@@ -62,6 +67,8 @@ DOOR = {
     "keys_changed": Kind(Text("更换加密密钥", "encrypted anew"), _rekeyed),
     "locked_out": Kind(Text("账号锁定", "locked for devices that nobody knows"), _locked),
     "released": Kind(Text("解除锁定", "released"), _came),
+    "channel_account": Kind(Text("渠道账号", "channel account")),
+    "callback_refused": Kind(Text("回调未受理", "callback refused"), _kept_out),
     "identity": Kind(Text("单点登录绑定", "known to the single sign-on")),
     "second_factor": Kind(Text("两步验证", "second factor")),
     "account": Kind(Text("账号", "account")),

@@ -25,6 +25,11 @@ _PERSONS = {
     "superior": Text("上级", "the superior"),
     "desk": Text("值班室", "the duty desk"),
 }
+_STEPS = {
+    "delivered": Text("已送达", "delivered"),
+    "read": Text("已读", "read"),
+    "failed": Text("未送达", "not delivered"),
+}
 _OUTCOMES = {
     "repeat": Text("（重复应答）", " (once more)"),
     "covered": Text("（此前他人已应答）", " (another had answered)"),
@@ -202,6 +207,11 @@ def _effect(data: Mapping[str, Any]) -> Text:
     return words.EFFECT_KINDS.get(name, Text(name, name))
 
 
+def _receipt(data: Mapping[str, Any]) -> Text:
+    person, step = who(data), _STEPS.get(str(data.get("step")), NOBODY)
+    return Text(f"{person.zh}：{step.zh}", f"{person.en}: {step.en}")
+
+
 def _sent(data: Mapping[str, Any]) -> Text:
     person, by = who(data), words.channel(str(data.get("channel", "")))
     outcome = words.OUTCOMES.get(str(data.get("outcome")), Text("", ""))
@@ -227,6 +237,8 @@ KINDS = {
     "read": Kind(Text("打开链接", "link opened"), who),
     "call_out_complete": Kind(Text("叫应完成", "everybody called has answered"), _complete),
     "sent": Kind(Text("发送", "sent"), _sent),
+    "receipt": Kind(Text("渠道回执", "receipt of a channel"), _receipt),
+    "reply_refused": Kind(Text("回复未采信", "reply not believed"), who),
     "repeated": Kind(Text("重发", "sent again")),
     "void": Kind(Text("作废未发", "not sent: no longer wanted")),
     "effect_done": Kind(Text("执行完毕", "carried out"), _effect),

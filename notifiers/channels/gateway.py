@@ -15,10 +15,8 @@ are *unknown*.
 from __future__ import annotations
 
 import base64
-import http.client
 import json
 import re
-import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -27,16 +25,15 @@ from typing_extensions import override
 
 from notifiers import reasons
 from notifiers.address import Address
-from notifiers.channels.connections import tls_context
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
+from notifiers.channels.web import Asked, ask
 from notifiers.notifier import Message, Outcome, Result
 
 ONE_SEGMENT = 70
 PER_SEGMENT_OF_MANY = 67
-_PATH = re.compile(r"/[!-~]*")
+_PATH = re.compile(r"/[!\"$-~]*")
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
-_LONGEST_ANSWER = 65536
 _FOR_NOW = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _FIRST_FINAL = 100
 _CODES = {
@@ -76,31 +73,19 @@ class TocsinSms(Plugin):
         return self._post(_payload(self.address.target, handover.message))
 
     def _post(self, payload: dict[str, object]) -> Result:
-        # A kept connection that the gateway closes meanwhile leaves its message in doubt: one for each.
-        connection = self._connection()
-        try:
-            connection.connect()
-            if connection.sock is not None:
-                connection.sock.settimeout(self.socket_read_timeout)
-        except ssl.SSLCertVerificationError as fault:
-            return Result(Outcome.failed_for_good, fault.verify_message, reason=reasons.CERTIFICATE)
-        except (OSError, UnicodeError) as fault:
-            return Result(Outcome.failed_for_now, repr(fault), reason=reasons.NO_CONNECTION)
-        try:
-            connection.request("POST", self.path, json.dumps(payload).encode(), self._headers())
-            answer = connection.getresponse()
-            return judged(answer.status, answer.read(_LONGEST_ANSWER))
-        except (OSError, http.client.HTTPException) as fault:
-            return Result(Outcome.unknown, repr(fault), reason=reasons.NO_ANSWER)
-        finally:
-            connection.close()
-
-    def _connection(self) -> http.client.HTTPConnection:
-        host, port, timeout = self.address.host, self.address.port, self.socket_connect_timeout
-        if not self.secure:
-            return http.client.HTTPConnection(host, port, timeout=timeout)
-        context = tls_context(self.verify_certificate)
-        return http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
+        scheme = "https" if self.secure else "http"
+        host = f"[{self.address.host}]" if ":" in self.address.host else self.address.host
+        said = ask(
+            Asked(
+                f"{scheme}://{host}:{self.address.port}{self.path}",
+                json.dumps(payload).encode(),
+                self._headers(),
+                verify=self.verify_certificate,
+                connect_timeout=self.socket_connect_timeout,
+                read_timeout=self.socket_read_timeout,
+            )
+        )
+        return said if isinstance(said, Result) else judged(said.status, said.body)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}

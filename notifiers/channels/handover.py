@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from notifiers.channels.accounts import AccountFault, ChannelAccount
 from notifiers.channels.connections import Connections
 from notifiers.notifier import Message, Outcome, Result
 
@@ -21,8 +23,18 @@ class Handover:
 
     message: Message
     connections: Connections
+    now: datetime
+    account: ChannelAccount | None = None
+    """Through which the message goes, on a channel that works through accounts."""
     result: Result | None = None
     said: list[str] = field(default_factory=list)
+
+    @property
+    def own_account(self) -> ChannelAccount:
+        """The account; the gate lets nothing through to a channel that works through accounts without one."""
+        if self.account is None:
+            raise AccountFault("a message without its channel account")
+        return self.account
 
     def finish(self, result: Result) -> bool:
         """Leave the result; returns what Apprise wants to hear."""

@@ -39,6 +39,14 @@ _CALLS_BEHIND = (
 )
 
 
+def named(session: Session, number: str = "", provider_id: str = "") -> tuple[Message, Call | None] | None:
+    """The message with our number, or with a provider's id, the latest of several; with its call."""
+    query = select(Message, Call).join(Call, col(Call.id) == col(Message.call_id), isouter=True)
+    meant = col(Message.number) == number if number else col(Message.provider_id) == provider_id
+    row = session.execute(query.where(meant).order_by(col(Message.id).desc()).limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
 def to_send(session: Session, effect_id: uuid.UUID, now: datetime, most: int) -> list[Taken]:
     """Up to `most` queued messages of an effect that are due and not begun, locked in the order of their ids."""
     query = (

@@ -14,6 +14,7 @@ RULES: dict[str, str] = {
         GET /a/{given}           HEAD /a/{given}          POST /a/{given}          GET /calendar/{given}
         GET /api/openapi.json    GET /sign-in/setup/{key}                          POST /sign-in/setup/{key}
         GET /sign-in/oidc        GET /sign-in/oidc/back
+        GET /callbacks/{account} POST /callbacks/{account}
     """,
     "own": """
         POST /api/sign-out       GET /api/me              GET /api/account/tokens  POST /api/account/tokens
@@ -93,6 +94,10 @@ RULES: dict[str, str] = {
         GET /api/accounts        POST /api/accounts       POST /api/accounts/{username}/close
         POST /api/accounts/{username}/limit               POST /api/accounts/{username}/open
         POST /api/accounts/{username}/reset               GET /settings            GET /api/settings
+        GET /channels            POST /channels           POST /channels/{key}/change
+        POST /channels/{key}/close
+        GET /api/channels        POST /api/channels       PUT /api/channels/{key}
+        POST /api/channels/{key}/close
     """,
     "releasers": """
         GET /locked              GET /api/locked          POST /locked/{username}/release

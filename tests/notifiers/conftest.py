@@ -10,6 +10,7 @@ import pytest
 from notifiers.gate import Gate
 from notifiers.mailbox import Mailbox
 from notifiers.via_apprise import AppriseNotifier
+from tests.notifiers.scripted import NOW
 
 
 @pytest.fixture
@@ -23,6 +24,6 @@ def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
 @pytest.fixture
 def real() -> Iterator[AppriseNotifier]:
     """The real notifier behind a gate that knows no drill hosts."""
-    notifier = AppriseNotifier(Gate())
+    notifier = AppriseNotifier(Gate(), lambda: NOW)
     yield notifier
     notifier.close()

@@ -7,8 +7,11 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+NOW = datetime(2026, 8, 23, 9, 0, tzinfo=UTC)
+"""When messages are sent in these tests."""
 USUAL = {
     "hello": "220 scripted",
     "ehlo": "250 scripted",
@@ -110,6 +113,7 @@ class ScriptedWebServer:
     headers: Mapping[str, str] = field(default_factory=dict)
     silent: bool = False
     requests: list[tuple[str, bytes, str]] = field(default_factory=list)
+    all_headers: list[dict[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> ScriptedWebServer:
         owner = self
@@ -118,6 +122,7 @@ class ScriptedWebServer:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 said = self.rfile.read(int(self.headers["Content-Length"]))
+                owner.all_headers.append({name.lower(): value for name, value in self.headers.items()})
                 owner.requests.append((self.path, said, self.headers.get("Authorization", "")))
                 if owner.silent:
                     owner._end.wait()

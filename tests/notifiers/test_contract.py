@@ -15,6 +15,7 @@ from notifiers.notifier import Message, Notifier, Outcome
 from notifiers.rehearsal import RehearsalNotifier
 from notifiers.tray import Trouble
 from notifiers.via_apprise import AppriseNotifier
+from tests.notifiers.scripted import NOW
 
 DRILL_HOST = "drill.example"
 TROUBLE = {
@@ -37,7 +38,7 @@ class Stage:
 
 def _real(mailbox: Mailbox, kind: str) -> tuple[Stage, AppriseNotifier]:
     host, smtp, http = mailbox.doors.host, mailbox.doors.smtp_port, mailbox.doors.http_port
-    notifier = AppriseNotifier(Gate([DRILL_HOST]))
+    notifier = AppriseNotifier(Gate([DRILL_HOST]), lambda: NOW)
 
     def person(n: int) -> str:
         return f"p{n}@example.org" if kind == "mail" else f"138{n:08d}"

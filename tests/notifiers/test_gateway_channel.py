@@ -11,7 +11,7 @@ from notifiers.channels.gateway import judged, segments
 from notifiers.gate import Gate
 from notifiers.notifier import Message, Outcome
 from notifiers.via_apprise import AppriseNotifier
-from tests.notifiers.scripted import ScriptedWebServer
+from tests.notifiers.scripted import NOW, ScriptedWebServer
 from tests.notifiers.test_mail_channel import free_port
 
 
@@ -122,7 +122,7 @@ def test_a_redirect_does_not_carry_a_drill_to_another_host() -> None:
     with ScriptedWebServer() as outside:
         moved = {"Location": f"http://localhost:{outside.port}/"}
         with ScriptedWebServer(status=307, headers=moved) as drill:
-            notifier = AppriseNotifier(Gate([f"127.0.0.1:{drill.port}"]))
+            notifier = AppriseNotifier(Gate([f"127.0.0.1:{drill.port}"]), lambda: NOW)
             message = Message("n", f"json://127.0.0.1:{drill.port}/", "", "【演练】请应答", drill=True)
             assert notifier.send(message).outcome is not Outcome.accepted
         assert outside.requests == []

@@ -33,6 +33,8 @@ from workflows.finding import seen
 from workflows.grounds import refusal_of
 from workflows.work import RefusedAt, Work, token_digest
 
+OWN_WAYS = frozenset({"link", "card", "text", "key", "mail", "hook"})
+"""Doors through which people answer for themselves: what comes in through another was typed in by somebody."""
 OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER)
 
 
@@ -72,7 +74,7 @@ def by_links(work: Work, given: Sequence[LinkAnswer]) -> list[Answered | None]:
             answered.append(None)
         else:
             message, call = found
-            answered.append(_answer(work, call, behind_link(call, message), one.answering))
+            answered.append(answer_of(work, call, behind_link(call, message), one.answering))
     return answered
 
 
@@ -99,7 +101,7 @@ def on_behalf(work: Work, call_id: uuid.UUID, answering: Answering) -> Answered:
     if answering.happened_at is not None and answering.happened_at > work.now:
         reason = Text("实际时间不能晚于现在", "the real time can not be in the future")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"happened_at": reason}), None, "answer")
-    return _answer(work, call, work.actor, answering)
+    return answer_of(work, call, work.actor, answering)
 
 
 def _by_the_desk(work: Work, call: Call, answering: Answering) -> None:
@@ -122,7 +124,8 @@ def locked_call(work: Work, call_id: uuid.UUID) -> Call:
     return found
 
 
-def _answer(work: Work, call: Call, who: Actor, answering: Answering) -> Answered:
+def answer_of(work: Work, call: Call, who: Actor, answering: Answering) -> Answered:
+    """What `who` answers to a call that the caller holds locked with its related ones."""
     case = work.session.get_one(Case, call.case_id)
     happened = answering.happened_at or work.now
     outcome = _outcome(call, answering.answer)
@@ -159,7 +162,7 @@ def is_wanted_still(work: Work, call: Call) -> bool:
 
 
 def _is_by_hand(who: Actor) -> bool:
-    return who.door != "" and not who.door.startswith("link")
+    return who.door != "" and who.door.partition(":")[0] not in OWN_WAYS
 
 
 def _outcome(call: Call, answer: Answer) -> str:

@@ -1,0 +1,83 @@
+"""Accounts at providers, through which the deployment speaks: what one is, and what each kind of channel needs of it.
+
+The first piece of such a channel's addresses names the account: `wecom://county/zhangsan`. Where accounts are kept and
+who keeps them is decided above; here nothing is read twice and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from states.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAccount:
+    """Credentials at one provider. One for drills can not send anything real, nor the other way round.
+
+    `base_url` is where the provider listens, without a slash at its end; in rehearsals that is a fake one.
+    """
+
+    key: str
+    channel: str
+    drill: bool
+    base_url: str
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def secret(self, name: str) -> str:
+        """One of its values; AccountFault when it was not given."""
+        if not self.secrets.get(name):
+            raise AccountFault(f"{self.key}: {name} is not set")
+        return self.secrets[name]
+
+
+class AccountFault(Exception):
+    """An account that is not set up so that anything could be sent through it; its words hold no secret."""
+
+
+class ChannelAccounts(Protocol):
+    """Whoever knows the accounts of a deployment."""
+
+    def find(self, key: str) -> ChannelAccount | None:
+        """The account with this key that is in use; None when there is none."""
+        ...
+
+
+class FixedAccounts:
+    """Accounts that are known beforehand: none, or those of a test or a rehearsal."""
+
+    def __init__(self, *accounts: ChannelAccount) -> None:
+        self._accounts = {one.key: one for one in accounts}
+
+    def find(self, key: str) -> ChannelAccount | None:
+        """See ChannelAccounts.find."""
+        return self._accounts.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One value that a kind of channel needs of its account; `shown` when it opens nothing."""
+
+    name: str
+    title: Text
+    needed: bool = True
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of channel that works through accounts: the schema of its addresses, and what an account holds.
+
+    `per_second` is what the provider lets through at most, where it says so.
+    """
+
+    channel: str
+    title: Text
+    wants: tuple[Wanted, ...]
+    base_url: str = ""
+    """Where the provider listens; empty when every deployment has its own."""
+    per_second: float | None = None
+    target: Text = field(default_factory=lambda: Text("接收人标识", "who receives"))
+    """What the second piece of an address is."""

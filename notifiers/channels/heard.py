@@ -1,0 +1,106 @@
+"""What providers and other systems send back: receipts of messages and replies of people, read and proven.
+
+A reader of a channel proves who speaks before it believes a word, reads and changes nothing. What a receipt or a reply
+means for a call is decided above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from notifiers.channels.accounts import ChannelAccount
+from states.text import Text
+
+LATEST = timedelta(minutes=5)
+"""How far the time of a signed request may lie from ours: what is older is a recording played again."""
+LARGEST = 65536
+"""Bytes that a callback may have."""
+
+UNSIGNED = Text("签名不符", "the signature is not right")
+TOO_OLD = Text("请求时间与本机相差过大", "the time of the request is too far from ours")
+UNREADABLE = Text("内容无法识别", "what was sent can not be read")
+
+
+class Step(StrEnum):
+    """What a provider can say of a message after it has taken it."""
+
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request at a callback door; names of headers in lower case."""
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message, in the provider's words; the message by our number, or by the provider's id.
+
+    `event` is the same when the provider tells the same again. `at` is the provider's time.
+    """
+
+    event: str
+    step: Step
+    number: str = ""
+    provider_id: str = ""
+    at: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person answered to a message: one of the answers of `states.call`, with what was written beside it.
+
+    The message is known by our number, or by the provider's id; `sender` is who spoke, as the channel knows them, and
+    must be whom the message went to. `way` is by what it was answered: card, text, key, mail or hook.
+    """
+
+    event: str
+    answer: str
+    way: str
+    number: str = ""
+    provider_id: str = ""
+    sender: str = ""
+    note: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that one request told, and what its sender is answered."""
+
+    receipts: tuple[Receipt, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    answer: bytes = field(default=b'{"code":0}')
+    content_type: str = "application/json"
+
+
+class Forged(Exception):
+    """Whoever sent this could not prove who they are, or plays a recording; `reason` says why in words."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+class Reader(Protocol):
+    """Reads what one kind of channel sends back."""
+
+    def __call__(self, account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
+        """What was told. Forged when it is not proven; Unreadable when it is proven and makes no sense."""
+        ...
+
+
+class Unreadable(Exception):
+    """A request that is proven and can not be read; its words hold nothing of the request."""

@@ -1,0 +1,35 @@
+"""Accounts at providers through which people are called, and the events that providers have told of."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from records.columns import key, to
+from records.sealed import Shut
+
+
+class KeptAccount(SQLModel, table=True):
+    """A channel account. `secrets`, its values as JSON, lie encrypted; none of them is ever shown again."""
+
+    __tablename__ = "channel_accounts"
+    id: uuid.UUID = key()
+    key: str = Field(unique=True)
+    channel: str
+    drill: bool
+    base_url: str
+    secrets: str = Field(sa_type=Shut("channel_accounts.secrets"), repr=False)
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+class HeardEvent(SQLModel, table=True):
+    """An event that a provider told of, so that the same one told again is one. What came of it is in the journal."""
+
+    __tablename__ = "channel_events"
+    __table_args__ = (UniqueConstraint("account_id", "event"),)
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = to("channel_accounts")
+    event: str
+    heard_at: datetime

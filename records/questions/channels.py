@@ -1,0 +1,46 @@
+"""Questions about channel accounts, and about the events that were heard through them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from records.channel_account import HeardEvent, KeptAccount
+from records.columns import new_id
+
+
+def all_accounts(session: Session) -> list[KeptAccount]:
+    """Every channel account, those in use before the closed ones, by key."""
+    query = select(KeptAccount).order_by(col(KeptAccount.closed_at).is_not(None), col(KeptAccount.key))
+    return list(session.execute(query).scalars())
+
+
+def in_use(session: Session, key: str) -> KeptAccount | None:
+    """The channel account with this key, unless it is closed."""
+    query = select(KeptAccount).where(col(KeptAccount.key) == key, col(KeptAccount.closed_at).is_(None))
+    return session.execute(query).scalars().first()
+
+
+def with_key(session: Session, key: str) -> KeptAccount | None:
+    """The channel account with this key, closed or not."""
+    return session.execute(select(KeptAccount).where(col(KeptAccount.key) == key)).scalars().first()
+
+
+def keep(session: Session, account: KeptAccount) -> None:
+    """Writes an account."""
+    session.add(account)
+    session.flush()
+
+
+def heard_first(session: Session, account_id: uuid.UUID, events: Iterable[str], now: datetime) -> frozenset[str]:
+    """Of these events those that nobody has told of before; from here on they are known."""
+    rows = [{"id": new_id(), "account_id": account_id, "event": one, "heard_at": now} for one in sorted(set(events))]
+    if not rows:
+        return frozenset()
+    known = insert(HeardEvent).values(rows).on_conflict_do_nothing(index_elements=["account_id", "event"])
+    return frozenset(session.execute(known.returning(col(HeardEvent.event))).scalars())

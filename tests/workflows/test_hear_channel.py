@@ -1,0 +1,170 @@
+"""What comes back through a channel account: receipts move the delivery ladder, replies are answers, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from notifiers.channels.heard import Heard, Receipt, Reply, Step
+from notifiers.gate import Gate
+from notifiers.rehearsal import RehearsalNotifier
+from records.call import Call, Message
+from records.channel_account import KeptAccount
+from records.person import Address, Holding, Post
+from records.questions import channels
+from states.actor import Actor
+from tests.workflows.scene import Scene
+from workflows.channel_accounts import KeptAccounts
+from workflows.commands.hear_channel import hear
+
+POST = "water_duty"
+PROVIDER = Actor(person="", name="hook:drill_hub", door="callback")
+
+
+@dataclass
+class Hub:
+    """A response in which one official is called through another system's webhook."""
+
+    scene: Scene
+    account: KeptAccount
+
+    @property
+    def call(self) -> Call:
+        return self.scene.call_of(self.scene.response, POST)
+
+    @property
+    def message(self) -> Message:
+        return self.scene.rows(Message, Message.call_id == self.call.id)[-1]
+
+    def hears(self, *told: Receipt | Reply) -> int:
+        receipts = tuple(one for one in told if isinstance(one, Receipt))
+        replies = tuple(one for one in told if isinstance(one, Reply))
+        return self.scene.carry(PROVIDER, lambda work: hear(work, self.account, Heard(receipts, replies)))
+
+
+@pytest.fixture
+def hub(scene: Scene) -> Hub:
+    account = entered(scene, "drill_hub")
+    _moved_to(scene, "hook://drill_hub/water-desk")
+    accounts = KeptAccounts(scene.house, scene.clock)
+    scene.notifier = RehearsalNotifier(Gate({"127.0.0.1"}, accounts=accounts), lambda _: None)
+    scene.started()
+    scene.sends()
+    return Hub(scene, account)
+
+
+def entered(scene: Scene, key: str, drill: bool = True) -> KeptAccount:
+    with scene.house.database.transaction() as session:
+        kept = KeptAccount(
+            key=key, channel="hook", drill=drill, base_url="http://127.0.0.1:1", secrets='{"secret": "whsec_AAAA"}',
+            opened_at=scene.clock(),
+        )  # fmt: skip
+        channels.keep(session, kept)
+    with scene.house.database.transaction() as session:
+        found = channels.in_use(session, key)
+        assert found is not None
+        return found
+
+
+def _moved_to(scene: Scene, url: str) -> None:
+    with scene.house.database.transaction() as session:
+        query = select(Address).join(Holding, col(Holding.person_id) == Address.person_id)
+        query = query.join(Post, col(Post.id) == Holding.post_id).where(col(Post.key) == POST)
+        for address in session.execute(query).scalars():
+            if address.channel == "mail":
+                address.url = url
+            else:
+                address.closed_at = scene.clock()
+            session.add(address)
+
+
+def test_a_message_goes_through_the_account_that_its_address_names(hub: Hub) -> None:
+    assert (hub.message.state, hub.message.address) == ("accepted", "hook://drill_hub/water-desk")
+
+
+def test_delivered_and_read_are_kept_with_the_providers_times_and_answer_nothing(hub: Hub) -> None:
+    number, at = hub.message.number, hub.scene.clock()
+    hub.scene.clock.passes(seconds=30)
+    hub.hears(Receipt("e1", Step.DELIVERED, number, at=at + timedelta(seconds=3)))
+    hub.hears(Receipt("e2", Step.READ, number, at=at + timedelta(seconds=9)))
+    call = hub.call
+    assert (call.delivered_at, call.read_at) == (at + timedelta(seconds=3), at + timedelta(seconds=9))
+    assert (call.state, call.answer, hub.message.state) == ("calling", None, "delivered")
+    assert [one.data["step"] for one in hub.scene.entries("receipt")] == ["delivered", "read"]
+    assert hub.scene.proof().stands
+
+
+def test_whoever_has_read_has_been_delivered_to_whatever_the_order_of_the_receipts(hub: Hub) -> None:
+    number, at = hub.message.number, hub.scene.clock()
+    hub.scene.clock.passes(seconds=30)
+    hub.hears(Receipt("e2", Step.READ, number, at=at + timedelta(seconds=9)))
+    hub.hears(Receipt("e1", Step.DELIVERED, number, at=at + timedelta(seconds=12)))
+    assert (hub.call.delivered_at, hub.call.read_at) == (at + timedelta(seconds=9),) * 2
+
+
+def test_the_same_event_told_again_is_one(hub: Hub) -> None:
+    receipt = Receipt("e1", Step.DELIVERED, hub.message.number)
+    assert [hub.hears(receipt, receipt), hub.hears(receipt)] == [1, 0]
+    assert len(hub.scene.entries("receipt")) == 1
+
+
+def test_a_receipt_from_the_future_is_dated_when_it_was_heard(hub: Hub) -> None:
+    now = hub.scene.clock()
+    hub.hears(Receipt("e1", Step.DELIVERED, hub.message.number, at=now + timedelta(days=1)))
+    assert hub.call.delivered_at == now
+
+
+def test_a_message_in_doubt_that_was_delivered_is_in_doubt_no_more(hub: Hub) -> None:
+    with hub.scene.house.database.transaction() as session:
+        message = session.get_one(Message, hub.message.id)
+        message.state = "unknown"
+        session.add(message)
+    hub.hears(Receipt("e1", Step.DELIVERED, hub.message.number))
+    assert hub.message.state == "delivered"
+
+
+def test_the_reply_of_whom_the_message_went_to_answers_the_call(hub: Hub) -> None:
+    hub.hears(Reply("e1", "received", "hook", hub.message.number, sender="water-desk", note="马上到"))
+    call = hub.call
+    assert (call.state, call.answer, call.door, call.answer_note) == ("answered", "received", "hook:mail", "马上到")
+    assert call.answered_by == call.who["name"]["zh"]
+    (entry,) = hub.scene.entries("answered")
+    assert not entry.data["by_hand"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        lambda number: Reply("e1", "received", "hook", number, sender="somebody-else"),
+        lambda number: Reply("e1", "sure", "hook", number, sender="water-desk"),
+    ],
+)
+def test_a_reply_by_somebody_else_or_without_sense_changes_nothing_and_is_kept(
+    hub: Hub, reply: Callable[[str], Reply]
+) -> None:
+    hub.hears(reply(hub.message.number))
+    assert (hub.call.state, hub.call.answer) == ("calling", None)
+    assert len(hub.scene.entries("reply_refused")) == 1
+
+
+def test_another_account_can_say_nothing_of_the_message(hub: Hub) -> None:
+    other = Hub(hub.scene, entered(hub.scene, "other_hub"))
+    other.hears(Reply("e1", "received", "hook", hub.message.number, sender="water-desk"))
+    other.hears(Receipt("e2", Step.READ, hub.message.number))
+    assert (hub.call.state, hub.call.read_at) == ("calling", None)
+    assert hub.scene.entries("receipt", "answered", "reply_refused") == []
+
+
+def test_an_account_that_was_closed_sends_nothing_within_seconds(hub: Hub) -> None:
+    accounts = KeptAccounts(hub.scene.house, hub.scene.clock)
+    assert accounts.find("drill_hub") is not None
+    with hub.scene.house.database.transaction() as session:
+        kept = session.get_one(KeptAccount, hub.account.id)
+        kept.closed_at = hub.scene.clock()
+        session.add(kept)
+    hub.scene.clock.passes(seconds=6)
+    assert accounts.find("drill_hub") is None

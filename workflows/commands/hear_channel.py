@@ -1,0 +1,98 @@
+"""What providers and other systems send back through a channel account, and what it means for calls.
+
+A receipt moves the delivery ladder of a message and its call, never back; the same event told again is one. A reply is
+an answer by whom the message went to; anybody else's changes nothing and is kept. What is not proven never comes here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from notifiers.address import Address
+from notifiers.channels.heard import Heard, Receipt, Reply, Step
+from records.call import Call, Message
+from records.case import Case
+from records.channel_account import KeptAccount
+from records.questions import channels, messages
+from states.actor import Actor
+from states.call import Answer
+from workflows.commands.answer_call import Answering, answer_of, behind_link, locked_call
+from workflows.work import Work
+
+
+def hear(work: Work, kept: KeptAccount, heard: Heard) -> int:
+    """Takes in what was proven to come through an account; how many of its events are new."""
+    told: tuple[Receipt | Reply, ...] = (*heard.receipts, *heard.replies)
+    fresh = channels.heard_first(work.session, kept.id, (one.event for one in told), work.now)
+    done: set[str] = set()
+    for one in told:
+        if one.event in done or one.event not in fresh:
+            continue
+        done.add(one.event)
+        if isinstance(one, Receipt):
+            _receipt(work, kept, one)
+        else:
+            _reply(work, kept, one)
+    return len(fresh)
+
+
+def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
+    found = _message(work, kept, receipt)
+    if found is None:
+        return
+    message, call = found
+    if call is not None:
+        call = locked_call(work, call.id)
+    at = _not_later(receipt.at, work.now)
+    draft = work.ledger.entry(
+        work.session.get_one(Case, message.case_id), "receipt",
+        subject=f"call:{call.id}" if call else f"message:{message.id}", number=message.number, channel=message.channel,
+        step=receipt.step, provider_at=receipt.at, detail=receipt.detail, who=call.who if call else None,
+    ).by(_provider(kept), at)  # fmt: skip
+    if receipt.step is Step.FAILED:
+        return
+    if message.state in ("accepted", "unknown"):
+        draft.change(message, state="delivered")
+    if call is not None:
+        steps: dict[str, Any] = {} if call.delivered_at else {"delivered_at": at}
+        if receipt.step is Step.READ and call.read_at is None:
+            steps["read_at"] = at
+        if steps:
+            draft.change(call, **steps)
+
+
+def _reply(work: Work, kept: KeptAccount, reply: Reply) -> None:
+    found = _message(work, kept, reply)
+    if found is None or found[1] is None:
+        return
+    message, call = found[0], locked_call(work, found[1].id)
+    address = Address.read(message.address)
+    if reply.answer not in set(Answer) or (address is not None and reply.sender != address.target):
+        case = work.session.get_one(Case, message.case_id)
+        work.ledger.entry(
+            case, "reply_refused", subject=f"call:{call.id}", number=message.number, channel=message.channel,
+            answer=reply.answer[:40], who=call.who,
+        ).by(_provider(kept), work.now)  # fmt: skip
+        return
+    who = replace(behind_link(call, message), door=f"{reply.way}:{message.channel}")
+    answer_of(work, call, who, Answering(Answer(reply.answer), reply.note, _not_later(reply.at, work.now)))
+
+
+def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Message, Call | None] | None:
+    """The message meant, when it went through this very account."""
+    found = messages.named(work.session, told.number, told.provider_id)
+    if found is None:
+        return None
+    address = Address.read(found[0].address)
+    through = address is not None and (address.schema, address.host) == (kept.channel, kept.key)
+    return found if through else None
+
+
+def _provider(kept: KeptAccount) -> Actor:
+    return Actor(person="", name=f"{kept.channel}:{kept.key}", door="callback")
+
+
+def _not_later(at: datetime | None, now: datetime) -> datetime:
+    return now if at is None or at > now else at
