@@ -23,8 +23,6 @@ class CallOut(SQLModel, table=True):
     rule: dict[str, Any] = json()
     ladder: list[Any] = json(list)
     fires: str | None = None
-    says: str | None = None
-    """What its messages say, when it is no call of a response."""
     draw: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True))
     """How the posts were drawn: seed, share, least, and the pool from which anybody can draw again."""
     opened_at: datetime

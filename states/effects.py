@@ -25,8 +25,6 @@ Notice = Literal[
     "advised",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
-Said = Literal["roll_call", "liaison_check"]
-"""What the messages of a call say when they call to no response; the words are in `workflows.wording`."""
 Order = Literal["start_order", "end_order", "roll_call_bulletin"]
 Publication = Literal["response_started", "response_ended"]
 """Documents, and what is published; each has its templates in `notifiers.documents`."""
@@ -78,7 +76,6 @@ class Call(Part):
     ladder: str
     complete: Complete
     then: str | None = None
-    says: Said | None = None
     draw: Draw | None = None
 
 

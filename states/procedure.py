@@ -126,12 +126,21 @@ def _said(names: tuple[str, ...], facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
+CAN_NOT = Text("不能到岗", "I can not come")
+"""How somebody who is called declines, where the plan has no other words."""
+
+
 class Calling(Shape):
-    """What a called person reads: what has happened, what to do now, which facts the page behind the link shows."""
+    """What a called person reads: what has happened, what to do now, which facts the page behind the link shows.
+
+    `can` and `can_not` are the words of the two answers.
+    """
 
     what: Text
     do: Text
     shows: Names = ()
+    can: Text = Text("签收", "I sign for it")
+    can_not: Text = CAN_NOT
 
 
 class Selector(Shape):

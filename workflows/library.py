@@ -13,6 +13,7 @@ from plans.plan import Plan
 from records.database import Session
 from records.questions import definitions
 from states.authority import Rulebook
+from states.former import of_today
 from states.machine import ProcedureMachine
 from states.procedure import Procedure
 from states.refusal import Cause, Refusal, Refused
@@ -123,6 +124,6 @@ class Library:
 
     def _read(self, definition_id: uuid.UUID, version: str, data: dict[str, Any]) -> Published:
         with self._lock:
-            published = Published(definition_id, version, ProcedureMachine(Procedure.model_validate(data)))
+            published = Published(definition_id, version, ProcedureMachine(Procedure.model_validate(of_today(data))))
             self._by_id[definition_id] = published
             return published

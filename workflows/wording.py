@@ -46,8 +46,6 @@ NOTICES = {
         "{title}{number}：您的岗位未应答，请与值班室联系",
         "{title} {number}: your post did not answer, get in touch with the duty desk",
     ),
-    "roll_call": Text("{title}", "{title}"),
-    "liaison_check": Text("{title}", "{title}"),
     "not_all_signed": Text("提示：紧急公文{number}逾期未全部签收", "urgent document {number} is not signed for by all"),
     "document_closed": Text("紧急公文{number}已办结，无需再签收", "document {number} is closed, no need to sign"),
     "order_withdrawn": Text("指令{number}已撤回，无需落实", "order {number} is taken back: do not carry it out"),
@@ -67,9 +65,6 @@ NOTICES = {
     "address_test": Text("核实您的联系方式", "checking that messages reach you"),
 }  # fmt: skip
 
-ON_POST = frozenset({"roll_call", "liaison_check"})
-"""Calls that ask whether somebody is there, and send nobody anywhere."""
-DO_HERE = Text("请在岗位上立即应答，不需他往", "Answer now from your post; you need not go anywhere")
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
 INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
 
@@ -82,7 +77,7 @@ def clock_time(moment: datetime) -> str:
 def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, object]:
     """The values for one message. `around` says title, number, who, drill, phone and, for a call, its post."""
     own = around.get("calling") if kind == "call" else None
-    notice = own.what if own else NOTICES[str(told.get("text") or kind)]
+    notice = own.what if own else NOTICES[kind if kind == "call" else str(told.get("text") or kind)]
     posts = listed([Text.of(one) for one in told.get("posts", [])])
     found: dict[str, object] = {
         "who": around["who"],
@@ -95,7 +90,7 @@ def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dic
         "code": around.get("code", ""),
     }
     if kind == "call":
-        found["do"] = own.do if own else DO_HERE if told.get("text") in ON_POST else DO
+        found["do"] = own.do if own else DO
         if told.get("instead_of"):
             found["text"] = INSTEAD.filled(post=listed([Text.of(one) for one in told["instead_of"]]))
     if kind == "task_overdue":

@@ -17,7 +17,7 @@ from records.questions import directory
 from records.task import Task
 from states.actor import engine
 from states.call import OPEN, Answer, CallState
-from states.procedure import Calling
+from states.procedure import CAN_NOT, Calling
 from states.saying import calling_of
 from states.text import Text, listed
 from workflows.commands.answer_call import OVER, is_wanted_still
@@ -25,7 +25,6 @@ from workflows.commands.open_link import behind, links_opened
 from workflows.commands.write_documents import headquarters_name
 from workflows.places import area_of
 from workflows.together import Together
-from workflows.wording import ON_POST
 from workflows.work import House, Work, token
 
 _OPENER = engine("link")
@@ -63,9 +62,9 @@ class Card:
     newer: str | None
 
     @property
-    def on_post(self) -> bool:
-        """Whether it only asks whether somebody is at the post, and sends them nowhere."""
-        return self.behind.message.values.get("text") in ON_POST
+    def can_not(self) -> Text:
+        """The words in which the person declines."""
+        return self.calling.can_not if self.calling else CAN_NOT
 
     @property
     def call(self) -> Call:

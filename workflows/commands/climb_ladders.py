@@ -15,7 +15,7 @@ from records.questions import calls
 from states.call import Answer, CallState, Move, next_move
 from states.procedure import Step
 from workflows.audience import Directory, Reachable
-from workflows.commands.effects.calling import after, said
+from workflows.commands.effects.calling import after
 from workflows.commands.effects.following import Following, queue
 from workflows.commands.effects.posting import Sending, new_call, post_message
 from workflows.commands.effects.telling import tell_desk
@@ -145,7 +145,7 @@ class _Climb:
             return
         effect = queue(self._work, following, "escalate", call_out=str(self._call_out.id))
         for target in self._targets.values():
-            values = said(self._call_out) | ({"instead_of": target.silent} if target.silent else {})
+            values = {"instead_of": target.silent} if target.silent else {}
             sending = Sending(effect, target.person, "call", values, target.call, target.repeat)
             for channel in target.channels:
                 post_message(self._work, following.draft, self._case, channel, sending)

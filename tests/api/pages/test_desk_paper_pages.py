@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.api.conftest import Clock, Office
-from tests.api.pages.conftest import Browser
-from tests.api.test_desk_papers import DOCUMENT, TICKET, circulating
+from tests.api.pages.conftest import Browser, Response
+from tests.api.test_desk_papers import DOCUMENT, READERS, TICKET, calls, circulating
+from workflows.work import House
 
 
 def test_the_shift_leader_chooses_the_readers_by_their_posts(office: Office, at_desk: Callable[[str], Browser]) -> None:
@@ -45,3 +46,25 @@ def test_what_the_desk_keeps_beside_incidents_stands_on_the_page_of_duty(
     assert "常态：每1天报告一次" in page.text.replace(" ", "")
     sheet = office["office"].get("/api/duty/county_command/hand-over")
     assert sheet is None or {document["number"], ticket["number"]} <= {one["number"] for one in sheet["sheet"]["cases"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("不能办理", "已登记：您不能办理", "不能到岗")),
+        ("en", ("I can not take it", "Kept: I can not take it", "come")),
+    ],
+)
+def test_whoever_can_not_take_a_document_declines_in_the_words_of_its_plan(
+    office: Office, browser: Browser, house: House, language: str, words: tuple[str, str, str]
+) -> None:
+    document = office["duty"].opens("urgent_document", DOCUMENT, drill=True)
+    office["shift"].pulls("circulate", document, READERS)
+    call = next(one for one in calls(house) if one.who["post"] == "water_duty")
+    link = f"{Response(house, '', '').link_to(call)}?lang={language}"
+    button, kept, never = words
+    before = browser.get(link)
+    after = browser.post(link, answer="declined", note="出差")
+    assert button in before.text
+    assert kept in after.text
+    assert never not in before.text + after.text

@@ -46,7 +46,7 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
     ladder = procedure.ladders[spec.ladder]
     call_out = CallOut(
         id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id,
-        rule=spec.complete.model_dump(exclude_defaults=True), fires=spec.then, says=spec.says, opened_at=work.now,
+        rule=spec.complete.model_dump(exclude_defaults=True), fires=spec.then, opened_at=work.now,
         ladder=[step.model_dump() | {"wait_seconds": _wait(procedure, step, case.pace)} for step in ladder],
     )  # fmt: skip
     found = directory_for(work, case).resolve(audience_of(work, following, spec.audience), area_of(work, case))
@@ -93,20 +93,16 @@ def _begin(work: Work, following: Following, opening: _Opening, slot: Slot) -> N
         opening.unreached.append(row.who["title"])
         return
     row.next_at = after(work.now, opening.call_out.ladder[move.rung].get("wait_seconds"))
-    target, values = row, said(opening.call_out)
+    target = row
+    values: dict[str, Any] = {}
     if move.person != "holder":
         target = _stand_in(work, opening, draft, (slot, move.person))
-        values |= {"instead_of": [row.who["title"]]}
+        values = {"instead_of": [row.who["title"]]}
         row.stand_in_ids, row.covered_by_id = [target.id], target.id
     draft.insert(row)
     for channel in move.channels:
         sending = Sending(opening.effect, slot.people[move.person], "call", values, target)
         post_message(work, draft, following.case, channel, sending)
-
-
-def said(call_out: CallOut) -> dict[str, Any]:
-    """What the messages of a call-out say, where it is not that a response has started."""
-    return {"text": call_out.says} if call_out.says else {}
 
 
 def _stand_in(work: Work, opening: _Opening, draft: Draft, who: tuple[Slot, str]) -> Call:
