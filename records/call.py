@@ -35,8 +35,8 @@ class Call(SQLModel, table=True):
     Who was called is frozen here (post, name, part), so that a replay shows people as they were. The holder's call
     carries the ladder (`rung`, `next_at`) and names every call to a deputy or a superior that was made in its place
     (`stand_in_ids`, first to last): one of them may stand in for many. `covered_by_id` is the one that its ladder
-    waits for now, and in the end the one that answered. `fence` rotates with an answer: what is queued under the old
-    number is void.
+    waits for now, and in the end the one that answered; of a call that was passed on to the next shift, the call of
+    whoever came on. `fence` rotates with an answer: what is queued under the old number is void.
     """
 
     __tablename__ = "calls"

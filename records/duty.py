@@ -101,6 +101,8 @@ class SignedHandOver(SQLModel, table=True):
     incoming_at: datetime | None = None
     incoming_by: dict[str, Any] = json()
     incoming_note: str = ""
+    passed_on_at: datetime | None = None
+    """When what was open went on to the incoming shift: not before the change itself."""
 
 
 class Equipment(SQLModel, table=True):

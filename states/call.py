@@ -27,6 +27,7 @@ class CallState(StrEnum):
     UNREACHED = "unreached"  # the ladder has ended at the desk
     STOOD_DOWN = "stood_down"  # over: nobody is called any more
     HANDED_OVER = "handed_over"  # goes on under the next level
+    PASSED_ON = "passed_on"  # the next shift is called instead
 
 
 OPEN = frozenset({CallState.CALLING, CallState.UNREACHED})
@@ -53,6 +54,7 @@ STATE_NAMES = {
     CallState.UNREACHED: Text("未叫通", "not reached"),
     CallState.STOOD_DOWN: Text("已解除", "stood down"),
     CallState.HANDED_OVER: Text("转入新级别", "goes on under the new level"),
+    CallState.PASSED_ON: Text("已移交接班人员", "passed on to the next shift"),
 }
 
 

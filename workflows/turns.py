@@ -1,6 +1,7 @@
 """What a worker does again and again beside carrying out effects, each in transactions of its own.
 
-Completion, ladders, clocks and overdue tasks; sealing and anchoring; the worker's beat, and taking over from the dead.
+Hand-overs whose change has come, completion, ladders, clocks and overdue tasks; sealing and anchoring; the worker's
+beat, and taking over from the dead.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from states.actor import engine
 from workflows.commands import claim_effects
 from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.complete_call_outs import complete, complete_now
+from workflows.commands.pass_on import due_hand_overs, pass_on_if_due
 from workflows.commands.ring_clocks import due_clocks, ring
 from workflows.commands.work_task import overdue_tasks
 from workflows.work import House, Work
@@ -102,6 +104,7 @@ class Turns:
 
 
 _LOOKED_AFTER: tuple[tuple[str, Callable[[Work], list[uuid.UUID]], _Act], ...] = (
+    ("clock", due_hand_overs, pass_on_if_due),
     ("worker", complete_now, complete),
     ("clock", due_ladders, climb),
     ("clock", due_clocks, ring),

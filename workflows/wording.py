@@ -26,6 +26,10 @@ NOTICES = {
         "调整为{title}，您此前的应答继续有效，无需再次应答",
         "now {title}; your earlier answer stands, no need to answer again",
     ),
+    "shift_passed_on": Text(
+        "{title}：上一班已应答，现由您接班负责，无需再次应答",
+        "{title}: the shift before has answered; it is yours now, no need to answer",
+    ),
     "duty_fell_away": Text(
         "响应级别已调整，您的岗位不再值守", "the level has changed and your post is no longer needed"
     ),

@@ -37,6 +37,24 @@ def _hand_over(data: Mapping[str, Any]) -> Text:
     return Text(f"{outgoing.zh} → {incoming.zh}：{side.zh}", f"{outgoing.en} → {incoming.en}: {side.en}")
 
 
+def _passed_on(data: Mapping[str, Any]) -> Text:
+    title, before, after = (text_of(data.get(part)) for part in ("title", "from", "to"))
+    if data.get("what") == "answer":
+        return Text(
+            f"{title.zh}：{before.zh}已应答，告知接班的{after.zh}",
+            f"{title.en}: {before.en} had answered, {after.en} comes on and is told",
+        )
+    zh, en = ("，改叫接班人员", ", who is called instead") if data.get("what") == "call" else ("", "")
+    return Text(f"{title.zh}：{before.zh} → {after.zh}{zh}", f"{title.en}: {before.en} → {after.en}{en}")
+
+
+def _shift_passed_on(data: Mapping[str, Any]) -> Text:
+    after = data.get("after") or {}
+    return Text(
+        "任务 {tasks} 项，叫应 {calls} 个，告知 {answers} 人", "tasks: {tasks}, calls: {calls}, told: {answers}"
+    ).filled(**{name: str(after.get(name, 0)) for name in ("tasks", "calls", "answers")})
+
+
 def _swap(data: Mapping[str, Any]) -> Text:
     asks, comes = ([text_of(one) for one in data.get("people") or []] + [NOBODY, NOBODY])[:2]
     state, day = STATES.get(str((data.get("after") or {}).get("state")), NOBODY), data.get("day", "")
@@ -72,6 +90,8 @@ DUTY = {
     "qualified": Kind(Text("登记上岗资格", "qualification entered"), _named),
     "key_period_set": Kind(Text("设定重要时期", "key period set"), _named),
     "hand_over_signed": Kind(Text("交接班签字", "hand-over signed"), _hand_over),
+    "passed_on": Kind(Text("移交接班人员", "passed on to the next shift"), _passed_on),
+    "shift_passed_on": Kind(Text("未结事项移交下一班", "open matters passed on"), _shift_passed_on),
     "equipment_entered": Kind(Text("登记设备", "equipment entered"), _named),
     "equipment_state": Kind(Text("设备状态", "state of equipment"), _named),
     "key_period_lifted": Kind(Text("取消重要时期", "key period taken back"), _named),

@@ -74,7 +74,7 @@ def may_be_complete(session: Session) -> Sequence[CallOut]:
     missing = select(col(Call.id)).where(
         col(Call.call_out_id) == col(CallOut.id),
         col(Call.part) == "holder",
-        col(Call.state).not_in((CallState.ANSWERED, CallState.COVERED)),
+        col(Call.state).not_in((CallState.ANSWERED, CallState.COVERED, CallState.PASSED_ON)),
     )
     rule: Any = CallOut.rule
     fewer = or_(rule.has_key("at_least"), rule.has_key("roles"))
@@ -90,9 +90,12 @@ def call_out_while_running(session: Session, call_out_id: uuid.UUID) -> CallOut 
 
 
 def of_holders(session: Session, call_outs: Iterable[uuid.UUID]) -> Sequence[tuple[uuid.UUID, dict[str, Any], str]]:
-    """Of every holder's call in these call-outs: the call-out, who was called, and its state; in no order."""
+    """Of every holder's call in these call-outs: the call-out, who was called, and its state; in no order.
+
+    A call that was passed on to the next shift is not among them: the call of whoever came on is.
+    """
     query = select(col(Call.call_out_id), col(Call.who), col(Call.state)).where(
-        col(Call.call_out_id).in_(list(call_outs)), col(Call.part) == "holder"
+        col(Call.call_out_id).in_(list(call_outs)), col(Call.part) == "holder", col(Call.state) != CallState.PASSED_ON
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
@@ -126,8 +129,10 @@ def duties_in(session: Session, case_id: uuid.UUID) -> list[tuple[uuid.UUID | No
 
 
 def holders_by_state(session: Session, case_id: uuid.UUID) -> dict[str, int]:
-    """How many holders' calls of a case are in each state."""
-    query = select(col(Call.state), func.count()).where(col(Call.case_id) == case_id, col(Call.part) == "holder")
+    """How many holders' calls of a case are in each state; without those that were passed on to the next shift."""
+    query = select(col(Call.state), func.count()).where(
+        col(Call.case_id) == case_id, col(Call.part) == "holder", col(Call.state) != CallState.PASSED_ON
+    )
     return {row[0]: row[1] for row in session.execute(query.group_by(col(Call.state)))}
 
 

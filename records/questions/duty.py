@@ -219,6 +219,25 @@ def hand_over_at(session: Session, organisation_id: uuid.UUID, at: datetime) -> 
     return session.execute(query.where(col(SignedHandOver.at) == at)).scalar_one_or_none()
 
 
+def to_pass_on(session: Session, now: datetime) -> list[uuid.UUID]:
+    """The signed hand-overs whose change has come and that have not passed on yet, in the order of their changes."""
+    return list(session.execute(_to_pass_on(now).order_by(col(SignedHandOver.at))).scalars())
+
+
+def to_pass_on_locked(session: Session, hand_over_id: uuid.UUID, now: datetime) -> SignedHandOver | None:
+    """Such a hand-over, locked until the commit; None when it is none, or no longer."""
+    query = select(SignedHandOver).where(col(SignedHandOver.id).in_(_to_pass_on(now)))
+    query = query.where(col(SignedHandOver.id) == hand_over_id).with_for_update()
+    return session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def _to_pass_on(now: datetime) -> Select[uuid.UUID]:
+    return select(col(SignedHandOver.id)).where(
+        col(SignedHandOver.incoming_at).is_not(None), col(SignedHandOver.passed_on_at).is_(None),
+        col(SignedHandOver.at) <= now,
+    )  # fmt: skip
+
+
 def equipment(session: Session, organisation_id: uuid.UUID) -> list[Equipment]:
     """The equipment of an organisation that is still in use, what is faulty first."""
     query = select(Equipment).where(col(Equipment.organisation_id) == organisation_id)

@@ -35,7 +35,7 @@ from workflows.work import RefusedAt, Work, token_digest
 
 OWN_WAYS = frozenset({"link", "card", "text", "key", "mail", "hook"})
 """Doors through which people answer for themselves: what comes in through another was typed in by somebody."""
-OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER)
+OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER, CallState.PASSED_ON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Handing over a shift: the outgoing leader signs the sheet that the system made, then the incoming leader.
 
-Until both have signed the incoming shift decides nothing (`workflows.on_watch`).
+Until both have signed the incoming shift decides nothing (`workflows.on_watch`), and nothing passes on to it
+(`workflows.commands.pass_on`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from states.durations import duration
 from states.duty import Pattern
 from states.refusal import Cause, Refusal
 from states.text import Text, listed
+from workflows.commands.pass_on import pass_on
 from workflows.duty import Watch, watch_of
 from workflows.hand_over import Changing, added, changing, sheet
 from workflows.work import RefusedAt, Work
@@ -98,6 +100,8 @@ def _incoming(work: Work, watch: Watch, change: Changing, asked: Signing, *, ins
     signed.incoming_by = work.actor.as_act() | {"instead": instead}
     questions.keep(work.session, [signed])
     _tell(work, watch.organisation, asked, {"since_signed": since, "instead": instead, **_who(change)})
+    if signed.at <= work.now:
+        pass_on(work, signed)
     return signed
 
 

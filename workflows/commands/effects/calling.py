@@ -26,7 +26,7 @@ from workflows.work import Work
 
 
 @dataclass(slots=True)
-class _Opening:
+class Opening:
     """A call-out in the making: the effect that carries its messages, and who is called in whose place so far."""
 
     call_out: CallOut
@@ -34,6 +34,8 @@ class _Opening:
     effect: Effect
     stand_ins: dict[tuple[uuid.UUID, str], Call] = field(default_factory=dict)
     unreached: list[dict[str, str]] = field(default_factory=list)
+    in_place: tuple[uuid.UUID, ...] = ()
+    """The calls that an earlier call for the same post has made in its place."""
 
 
 def call(work: Work, following: Following, spec: CallSpec) -> None:
@@ -53,11 +55,11 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
     slots, call_out.draw = _drawn(found, spec)
     following.draft.insert(call_out)
     awake = Awake(work, case)
-    opening = _Opening(call_out, ladder, queue(work, following, "call_out", call_out=str(call_out.id)))
+    opening = Opening(call_out, ladder, queue(work, following, "call_out", call_out=str(call_out.id)))
     told = [slot for slot in slots if awake.holds_for(slot)]
     for slot in slots:
         if not awake.holds_for(slot):
-            _begin(work, following, opening, slot)
+            begin(work, following, opening, slot)
     people = awake.carry_over(work, following, call_out, told)
     telling.tell_people(work, following, people, ("tell", {"text": "level_changed"}))
     if opening.unreached:
@@ -78,9 +80,13 @@ def _wait(procedure: Procedure, step: Step, pace: float) -> float | None:
     return None if step.wait is None else shortened(procedure.span(step.wait), pace).total_seconds()
 
 
-def _begin(work: Work, following: Following, opening: _Opening, slot: Slot) -> None:
-    """Puts a new call on the first rung that reaches somebody; the first rung is its own person's."""
+def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Call:
+    """Puts a new call on the first rung that reaches somebody; the first rung is its own person's.
+
+    Whoever is called already in the place of this post stands in for the new call, too.
+    """
     row = new_call(work, opening.call_out, slot, "holder")
+    row.stand_in_ids = list(opening.in_place) or None
     move = next_move(opening.ladder, 0, slot.channels())
     draft = work.ledger.entry(
         following.case, "unreached" if move.at_desk else "called", subject=f"call:{row.id}", who=row.who,
@@ -91,21 +97,23 @@ def _begin(work: Work, following: Following, opening: _Opening, slot: Slot) -> N
         row.state = CallState.UNREACHED
         draft.insert(row)
         opening.unreached.append(row.who["title"])
-        return
+        return row
     row.next_at = after(work.now, opening.call_out.ladder[move.rung].get("wait_seconds"))
     target = row
     values: dict[str, Any] = {}
     if move.person != "holder":
         target = _stand_in(work, opening, draft, (slot, move.person))
         values = {"instead_of": [row.who["title"]]}
-        row.stand_in_ids, row.covered_by_id = [target.id], target.id
+        row.stand_in_ids = [*(one for one in row.stand_in_ids or () if one != target.id), target.id]
+        row.covered_by_id = target.id
     draft.insert(row)
     for channel in move.channels:
         sending = Sending(opening.effect, slot.people[move.person], "call", values, target)
         post_message(work, draft, following.case, channel, sending)
+    return row
 
 
-def _stand_in(work: Work, opening: _Opening, draft: Draft, who: tuple[Slot, str]) -> Call:
+def _stand_in(work: Work, opening: Opening, draft: Draft, who: tuple[Slot, str]) -> Call:
     """The call to whoever fills a part of a post: one call stands in for many."""
     slot, part = who
     person = slot.people[part].person.id
