@@ -17,6 +17,9 @@ from workflows.library import Rules
 from workflows.places import area_of
 from workflows.work import Work
 
+MOVING = frozenset({"area", "level"})
+"""What a form can say that moves the ground of its own step."""
+
 
 def ground(work: Work, case: Case, procedure: Procedure, form: Mapping[str, Any]) -> Ground:
     """What the rules are asked about a step of `case` that `form` is sent with.

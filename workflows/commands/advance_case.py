@@ -22,7 +22,7 @@ from states.refusal import Cause, Refusal
 from states.text import Text
 from workflows import personal
 from workflows.commands.effects import CALLING, TESTING, Following, follow
-from workflows.grounds import ground
+from workflows.grounds import MOVING, ground
 from workflows.known import suggested, told
 from workflows.library import Published
 from workflows.wording import HERE
@@ -134,10 +134,11 @@ def _asked(work: Work, case: Case, published: Published, trigger: str) -> Callab
     """What is asked of the machine, with a form's values before what was known."""
     guards = [guard.condition for one in published.procedure.transitions_of(trigger) for guard in one.when]
     engine_tells = told(work, case, published, guards)
+    before_form = ground(work, case, published.procedure, {})
 
     def asked(form: dict[str, Any], unfilled: Iterable[str] = ()) -> Asked:
         facts = {"departure": "", **case.facts, **form, **engine_tells}
-        on = ground(work, case, published.procedure, form)
+        on = ground(work, case, published.procedure, form) if MOVING & form.keys() else before_form
         waiver = str(form.get("waiver", ""))
         return Asked(work.actor, facts, case.acts, waiver, frozenset(unfilled), on)
 
