@@ -35,11 +35,21 @@ OUTCOME_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that a message offers: one of the answers of `states.call`, in the words of the reader's language."""
+
+    answer: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message to one address.
 
     `number` is ours and travels with the message, so that a repeat can be recognised; `repeat` counts from
     0. `key` is for providers that drop duplicates by key; left empty it is made from number and repeat.
+    `link` is where it is answered and `choices` what a card offers to tap: a tap comes back as number and answer.
+    Both are empty when nothing is asked.
     """
 
     number: str
@@ -50,6 +60,8 @@ class Message:
     repeat: int = 0
     key: str = ""
     html: str = ""
+    link: str = ""
+    choices: tuple[Choice, ...] = ()
 
     @property
     def duplicate_key(self) -> str:

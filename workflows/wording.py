@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from states.call import ANSWER_NAMES, Answer
+from states.procedure import CAN_NOT, Calling
 from states.text import Text, listed
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -76,6 +78,16 @@ INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has n
 def clock_time(moment: datetime) -> str:
     """A moment as people here read it."""
     return moment.astimezone(HERE).strftime("%m-%d %H:%M")
+
+
+def choices(calling: Calling | None) -> tuple[tuple[Answer, Text], ...]:
+    """What a called person may answer by one touch, in the words of the plan; whoever signs for something does not
+    arrive anywhere.
+    """
+    if calling is not None:
+        return (Answer.RECEIVED, calling.can), (Answer.DECLINED, calling.can_not)
+    arrived = (Answer.ARRIVED, ANSWER_NAMES[Answer.ARRIVED])
+    return (Answer.RECEIVED, ANSWER_NAMES[Answer.RECEIVED]), arrived, (Answer.DECLINED, CAN_NOT)
 
 
 def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, object]:

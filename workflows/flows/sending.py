@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 
 from prefect import flow, task
 
+from notifiers.notifier import Choice, Outcome, Result
 from notifiers.notifier import Message as Letter
-from notifiers.notifier import Outcome, Result
 from notifiers.texts import render, worded
 from records.case import Case
+from states.procedure import Procedure
 from states.saying import calling_of
 from states.text import Text
 from workflows import wording
@@ -145,7 +146,10 @@ class _Around:
             "report_zh": _report(case.facts),
         }
         words = render(message.kind, taken.language, wording.values(message.kind, message.values, around))
-        letter = Letter(message.number, message.address, "", "", message.drill, message.repeat)
+        letter = Letter(
+            message.number, message.address, "", "", message.drill, message.repeat, link=str(around["link"]),
+            choices=_choices(taken, procedure),
+        )  # fmt: skip
         return worded(letter, words)
 
 
@@ -155,6 +159,14 @@ def _link(shop: Workshop, taken: Taken) -> str:
         return ""
     door = "a" if taken.message.kind == ADDRESS_TEST else "c"
     return f"{shop.public_url}/{door}/{token(shop.house.link_key, taken.message.id)}"
+
+
+def _choices(taken: Taken, procedure: Procedure | None) -> tuple[Choice, ...]:
+    """What a call offers to answer by one touch; nothing where nobody is called."""
+    if taken.call is None:
+        return ()
+    offered = wording.choices(procedure.calling if procedure else None)
+    return tuple(Choice(answer, label.in_(taken.language)) for answer, label in offered)
 
 
 def _report(facts: dict[str, object]) -> str:
