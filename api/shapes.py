@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as PydanticField
 
 from api.fields import Field, form
 from records import reading
@@ -142,13 +143,14 @@ class TaskShape(Shape):
 
 
 class ClockShape(Shape):
-    """A due time."""
+    """A due time. One that is drawn is told as the stretch from `drawn_from` to `due_at`, until it has rung."""
 
     id: uuid.UUID
     case_id: uuid.UUID
     name: str
     fires: str
-    due_at: datetime
+    due_at: datetime = PydanticField(validation_alias="told_at")
+    drawn_from: datetime | None
     every_seconds: float | None
     state: str
     set_at: datetime

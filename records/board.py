@@ -164,12 +164,12 @@ _ANSWERS = _how_far()
 
 
 def next_clocks(session: Session) -> dict[uuid.UUID, NextClock]:
-    """The clock of each incident that rings next, by incident."""
+    """The clock of each incident that rings next, by incident; none whose moment is drawn: nobody is told that."""
     clock = (col(Clock.name), col(Clock.fires), col(Clock.due_at), col(Clock.set_at))
     query = (
         select(col(Clock.incident_id), *clock, col(Case.definition_id))
         .join(Case, col(Case.id) == Clock.case_id)
-        .where(col(Clock.incident_id).is_not(None), col(Clock.state) == as_said("armed"))
+        .where(col(Clock.incident_id).is_not(None), col(Clock.state) == as_said("armed"), col(Clock.draw).is_(None))
         .ext(distinct_on(col(Clock.incident_id)))
         .order_by(col(Clock.incident_id), col(Clock.due_at))
     )

@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, text
-from sqlmodel import SQLModel
+from sqlalchemy import Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
 
 from records.columns import key, to
 
@@ -22,6 +24,19 @@ class Clock(SQLModel, table=True):
     unless: str = "false"
     due_at: datetime
     every_seconds: float | None = None
+    draw: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True))
+    """How the moment of this round was drawn: seed, and the beginning and end of its stretch of time."""
     state: str = "armed"  # armed, rung, stopped
     set_at: datetime
     rung_at: datetime | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        """When it rings, as people are told: of a drawn moment only by when, until it has rung."""
+        drawn = self.draw if self.state == "armed" else None
+        return datetime.fromisoformat(drawn["ends"]) if drawn else self.due_at
+
+    @property
+    def drawn_from(self) -> datetime | None:
+        """The beginning of the stretch in which a drawn clock rings; None of any other."""
+        return datetime.fromisoformat(self.draw["begins"]) if self.draw else None

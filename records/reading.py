@@ -90,8 +90,8 @@ def tasks(session: Session, case: Case) -> Sequence[Task]:
 
 def clocks(session: Session, case: Case) -> Sequence[Clock]:
     """The clocks of a case, the earliest due first."""
-    query = select(Clock).where(_within(Clock, case)).order_by(col(Clock.due_at), col(Clock.id))
-    return session.execute(query).scalars().all()
+    query = select(Clock).where(_within(Clock, case)).order_by(col(Clock.id))
+    return sorted(session.execute(query).scalars(), key=lambda one: one.told_at)
 
 
 def documents(session: Session, case: Case) -> Sequence[Document]:

@@ -100,11 +100,15 @@ class HandOver(Part):
 
 
 class Clock(Part):
-    """A due time that fires `then`, unless the condition holds when it rings."""
+    """A due time that fires `then`, unless the condition holds when it rings.
+
+    With a `window` each round of a recurring one rings at a drawn moment of its last stretch of that length.
+    """
 
     name: str
     after: str | None = None
     every: str | None = None
+    window: str | None = None
     unless: str = "false"
     then: str
 
@@ -112,6 +116,8 @@ class Clock(Part):
     def _one_time(self) -> Clock:
         if (self.after is None) == (self.every is None):
             raise Unclear(Text("时限须写 after 或 every 之一，且只写一个", "a clock has either `after` or `every`"))
+        if self.window is not None and self.every is None:
+            raise Unclear(Text("window 只用于写了 every 的时限", "only a clock with `every` has a `window`"))
         return self
 
 

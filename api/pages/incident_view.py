@@ -101,7 +101,7 @@ class Shown:
     @property
     def next(self) -> Due | None:
         """What falls due next."""
-        return next((one for one in self.due if one.clock.due_at >= self.now), None)
+        return next((one for one in self.due if one.clock.draw is None and one.clock.due_at >= self.now), None)
 
     @property
     def command(self) -> Command:
@@ -168,4 +168,4 @@ def _running(names: Names, clocks: Iterable[Clock], cases: Mapping[uuid.UUID, Ca
     """The clocks that run, the next one first."""
     armed = (clock for clock in clocks if clock.state == "armed")
     found = [Due(one, cases[one.case_id], names.clock(one, cases[one.case_id])) for one in armed]
-    return sorted(found, key=lambda due: due.clock.due_at)
+    return sorted(found, key=lambda due: due.clock.told_at)

@@ -19,6 +19,7 @@ from api.pages.moments import age, at, day, iso, left, utc
 from states.scales import COLOUR_NAMES, LEVEL_NAMES, Colour, Level
 from states.text import Text
 
+_DRAWN = Text("{begins} 至 {ends} 之间随机", "at random between {begins} and {ends}")
 _KEPT = 4096
 _SOON = 5
 """A countdown turns amber in its last fifth."""
@@ -104,6 +105,15 @@ def then(context: Context, clock: Any, title: Text) -> Markup:
     return _mark(f"{said} in {count}" if context["language"] == "en" else f"{count} 后{said}")
 
 
+@pass_context
+def rings(context: Context, clock: Any) -> Markup:
+    """In how long a clock rings; of a drawn moment only between which moments."""
+    if clock.draw is None:
+        return due(context, clock.due_at, clock.set_at)
+    said = _DRAWN.filled(begins=day(clock.drawn_from), ends=day(clock.told_at))
+    return Markup("{}").format(said.in_(context["language"]))
+
+
 def _age(context: Context, moment: datetime) -> str:
     return age(context["now"] - moment).in_(context["language"])
 
@@ -126,6 +136,6 @@ def clause(context: Context, said: str | None) -> Markup:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "level": level, "colour": colour, "drillmark": drillmark, "bar": bar, "ago": ago, "aged": aged, "due": due,
-    "then": then, "stamp": stamp, "quoted": quoted, "clause": clause,
+    "then": then, "rings": rings, "stamp": stamp, "quoted": quoted, "clause": clause,
 }  # fmt: skip
 """The marks by the names that templates call them."""

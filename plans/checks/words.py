@@ -160,9 +160,27 @@ def check_times(look: Look) -> None:
             _held(look, place, span)
         elif span not in look.procedure.times and not _readable(span):
             _bad_duration(look, place, span)
+    _windows(look)
     for name, steps in look.procedure.ladders.items():
         _ladder(look, name, [(step.person, step.wait) for step in steps])
     _duties(look)
+
+
+def _windows(look: Look) -> None:
+    """A window is no longer than the round in which it lies."""
+    for standing in look.effects():
+        clock = standing.effect.clock
+        if clock is None or clock.every is None or clock.window is None:
+            continue
+        known = [look.procedure.times.get(one, one) for one in (clock.every, clock.window)]
+        if all(map(_readable, known)) and duration(known[1]) > duration(known[0]):
+            look.fault(
+                (*standing.place, "clock", "window"),
+                Text(
+                    f"抽取的时段“{known[1]}”比一轮“{known[0]}”还长", f"{known[1]} is longer than a round of {known[0]}"
+                ),
+                Text("缩短 window，或延长 every", "make the window shorter, or every longer"),
+            )
 
 
 def _duties(look: Look) -> None:
@@ -222,6 +240,8 @@ def _spans(look: Look) -> Iterator[tuple[Place, str]]:
         if clock is not None:
             word = "after" if clock.after else "every"
             yield (*standing.place, "clock", word), clock.after or clock.every or ""
+            if clock.window is not None:
+                yield (*standing.place, "clock", "window"), clock.window
     for name, steps in look.procedure.ladders.items():
         for number, step in enumerate(steps):
             if step.wait is not None:

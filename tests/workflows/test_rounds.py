@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from records.call import Call, CallOut, Message
 from records.case import Case
+from records.clock import Clock
 from records.document import Document
 from records.journal import Entry
 from states.call import Answer, CallState
+from states.draw import drawn_moment
 from states.refusal import Refused
 from states.roll_call import drawn
 from tests.cast import DUTY, LEADER, OFFICE, OUTSIDER
@@ -112,6 +114,41 @@ def test_a_random_roll_call_keeps_the_seed_by_which_anybody_draws_the_same_posts
         assert len(posts) == max(kept["least"], -(-len(kept["pool"]) * 20 // 100)) < len(kept["pool"])
         draws.append(kept["seed"])
     assert len(set(draws)) == 2
+
+
+def test_some_are_called_at_a_moment_that_a_kept_seed_draws_anew_in_each_round(scene: Scene) -> None:
+    rounds(scene)
+    moments: list[timedelta] = []
+    for turn in range(4):
+        clock = scene.one(Clock, Clock.name == "at_random")
+        begins = BEGIN + timedelta(days=10 * turn)
+        assert (clock.drawn_from, clock.told_at) == (begins, begins + timedelta(days=10))
+        assert begins <= clock.due_at < clock.told_at
+        scene.clock.at = clock.due_at - timedelta(seconds=1)
+        scene.looks_after()
+        assert len(scene.rows(Case, Case.procedure == "roll_call/random")) == turn
+        scene.clock.passes(seconds=1)
+        scene.looks_after()
+        assert len(scene.rows(Case, Case.procedure == "roll_call/random")) == turn + 1
+        moments.append(clock.due_at - begins)
+    assert len(set(moments)) == 4
+    rang = [one for one in scene.rows(Entry, Entry.kind == "clock_rang") if one.data["name"] == "at_random"]
+    for entry in rang:
+        kept = entry.data["draw"]
+        begins, ends = (datetime.fromisoformat(kept[name]) for name in ("begins", "ends"))
+        again = drawn_moment(begins, ends, kept["seed"])
+        assert again == datetime.fromisoformat(entry.data["due_at"])
+    assert len({entry.data["draw"]["seed"] for entry in rang}) == 4
+    assert scene.proof().stands
+
+
+def test_rounds_that_slept_call_some_once_and_draw_in_the_round_that_follows(scene: Scene) -> None:
+    rounds(scene)
+    scene.clock.at = BEGIN + timedelta(days=35)
+    scene.looks_after()
+    assert len(scene.rows(Case, Case.procedure == "roll_call/random")) == 1
+    clock = scene.one(Clock, Clock.name == "at_random")
+    assert (clock.drawn_from, clock.told_at) == (BEGIN + timedelta(days=40), BEGIN + timedelta(days=50))
 
 
 def test_a_liaison_check_turns_to_the_deputy_and_marks_the_body_that_nobody_answers_for(scene: Scene) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
 
 from records.clock import Clock
 from records.questions import cases, clocks
 from states.conditions import compiled
 from workflows.commands import advance_case
+from workflows.commands.effects.clocks import next_round
 from workflows.known import gathered
 from workflows.work import Work
 
@@ -34,18 +34,13 @@ def ring(work: Work, clock_id: uuid.UUID) -> bool:
         case, "clock_stopped" if stopped else "clock_rang", subject=f"clock:{clock.id}", name=clock.name,
         due_at=clock.due_at, fires=clock.fires,
     )  # fmt: skip
+    if clock.draw is not None and not stopped:
+        draft.entry.data["draw"] = clock.draw
     if clock.every_seconds and not stopped:
-        draft.change(clock, due_at=_next(clock, work), rung_at=work.now)
+        draft.change(clock, **next_round(clock, work.now), rung_at=work.now)
     else:
         draft.change(clock, state="stopped" if stopped else "rung", rung_at=work.now)
     refused = None if stopped else advance_case.pull_if_possible(work, case, clock.fires)
     if refused is not None:
         draft.entry.data["refused"] = refused.reason.as_data()
     return True
-
-
-def _next(clock: Clock, work: Work) -> datetime:
-    """The next due time that lies ahead: a clock that slept rings once, not once for every turn that it missed."""
-    step = timedelta(seconds=clock.every_seconds or 0)
-    missed = max(0, int((work.now - clock.due_at) / step))
-    return clock.due_at + step * (missed + 1)

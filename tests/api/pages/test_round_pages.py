@@ -1,13 +1,16 @@
 """Roll calls by message on their pages: set up once, who is missing with the number to ring, one touch to answer."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import select
 
 from records.call import Call, Message
+from records.clock import Clock
 from tests.api.conftest import Client, Office, house_of
 from tests.api.pages.conftest import Browser
+from workflows.wording import HERE
 from workflows.work import token
 
 AtDesk = Callable[[str], Browser]
@@ -72,3 +75,21 @@ def test_the_weekly_one_in_earnest_and_no_other_is_what_the_page_of_roll_calls_w
         after = desk.get("/duty/county_command/roll-calls")
         assert f"/cases/{number}" in after.html
         assert held in after.text
+
+
+def test_the_moment_of_a_random_roll_call_is_told_to_nobody_before_it_rings(
+    office: Office, client: Client, at_desk: AtDesk
+) -> None:
+    number = office["office"].opens("rounds", {"area": ["511527"]})["number"]
+    with house_of(client).database.transaction(reading=True) as session:
+        clock = session.execute(select(Clock).where(Clock.name == "at_random")).scalar_one()
+    told = next(one for one in office["office"].get(f"/api/cases/{number}/clocks") if one["name"] == "at_random")
+    assert (told["due_at"], told["drawn_from"]) == (_iso(clock.told_at), _iso(clock.drawn_from))
+    page = at_desk("duty").get(f"/cases/{number}")
+    assert "之间随机" in page.text
+    assert clock.due_at.astimezone(HERE).strftime("%H:%M:%S") not in page.html
+
+
+def _iso(moment: datetime | None) -> str:
+    assert moment is not None
+    return moment.isoformat().replace("+00:00", "Z")
