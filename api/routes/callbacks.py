@@ -53,9 +53,10 @@ def _taken(house: WholeHouse, now: datetime, key: str, incoming: Incoming) -> Re
 
 
 def _heard(house: WholeHouse, now: datetime, kept: KeptAccount, heard: Heard) -> Response:
+    outcome = ""
     if heard.receipts or heard.replies:
-        house.carry(_provider(kept), now, lambda work: hear(work, kept, heard))
-    return Response(heard.answer, media_type=heard.content_type)
+        outcome = house.carry(_provider(kept), now, lambda work: hear(work, kept, heard).outcome)
+    return Response(heard.by_outcome.get(outcome, heard.answer), media_type=heard.content_type)
 
 
 def _kept_out(house: WholeHouse, now: datetime, kept: KeptAccount, why: tuple[int, Text]) -> Response:

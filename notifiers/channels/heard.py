@@ -25,6 +25,16 @@ TOO_OLD = Text("请求时间与本机相差过大", "the time of the request is 
 UNREADABLE = Text("内容无法识别", "what was sent can not be read")
 
 
+BECAME = {
+    "first": Text("已记录您的答复", "your answer is recorded"),
+    "repeat": Text("您此前已答复，本次一并记录", "you had answered before; this is recorded as well"),
+    "covered": Text("已有他人应答，您的答复一并记录", "somebody else has answered; yours is recorded as well"),
+    "over": Text("本次叫应已结束，您的答复一并记录", "this call is over; your answer is recorded as well"),
+    "refused": Text("未予采纳：答复者不是被叫应人", "not taken: it did not come from whom was called"),
+}
+"""What became of a reply, as whoever sent it is told."""
+
+
 class Step(StrEnum):
     """What a provider can say of a message after it has taken it."""
 
@@ -78,12 +88,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """All that one request told, and what its sender is answered."""
+    """All that one request told, and what its sender is answered.
+
+    `by_outcome` is for channels whose card shows what became of the reply: an answer for each outcome of `BECAME`.
+    """
 
     receipts: tuple[Receipt, ...] = ()
     replies: tuple[Reply, ...] = ()
     answer: bytes = field(default=b'{"code":0}')
     content_type: str = "application/json"
+    by_outcome: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Forged(Exception):

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from notifiers.channels.heard import Heard, Receipt, Reply, Step
+from notifiers.channels.heard import BECAME, Heard, Receipt, Reply, Step
 from notifiers.gate import Gate
 from notifiers.rehearsal import RehearsalNotifier
 from records.call import Call, Message
@@ -43,7 +43,7 @@ class Hub:
     def hears(self, *told: Receipt | Reply) -> int:
         receipts = tuple(one for one in told if isinstance(one, Receipt))
         replies = tuple(one for one in told if isinstance(one, Reply))
-        return self.scene.carry(PROVIDER, lambda work: hear(work, self.account, Heard(receipts, replies)))
+        return self.scene.carry(PROVIDER, lambda work: hear(work, self.account, Heard(receipts, replies)).new)
 
 
 @pytest.fixture
@@ -168,3 +168,20 @@ def test_an_account_that_was_closed_sends_nothing_within_seconds(hub: Hub) -> No
         session.add(kept)
     hub.scene.clock.passes(seconds=6)
     assert accounts.find("drill_hub") is None
+
+
+def test_whoever_replied_is_told_what_became_of_it(hub: Hub) -> None:
+    number = hub.message.number
+
+    def told(event: str, sender: str) -> str:
+        replied = Heard(replies=(Reply(event, "received", "hook", number, sender=sender),))
+        return hub.scene.carry(PROVIDER, lambda work: hear(work, hub.account, replied)).outcome
+
+    outcomes = [
+        told("e1", "somebody-else"),
+        told("e2", "water-desk"),
+        told("e3", "water-desk"),
+        told("e3", "water-desk"),
+    ]
+    assert outcomes == ["refused", "first", "repeat", ""]
+    assert set(outcomes) - {""} < set(BECAME)

@@ -6,7 +6,7 @@ an answer by whom the message went to; anybody else's changes nothing and is kep
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +22,20 @@ from workflows.commands.answer_call import Answering, answer_of, behind_link, lo
 from workflows.work import Work
 
 
-def hear(work: Work, kept: KeptAccount, heard: Heard) -> int:
-    """Takes in what was proven to come through an account; how many of its events are new."""
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """How many events were new, and what became of the last reply: see BECAME; empty when nothing was answered."""
+
+    new: int
+    outcome: str = ""
+
+
+def hear(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
+    """Takes in what was proven to come through an account."""
     told: tuple[Receipt | Reply, ...] = (*heard.receipts, *heard.replies)
     fresh = channels.heard_first(work.session, kept.id, (one.event for one in told), work.now)
     done: set[str] = set()
+    outcome = ""
     for one in told:
         if one.event in done or one.event not in fresh:
             continue
@@ -34,8 +43,8 @@ def hear(work: Work, kept: KeptAccount, heard: Heard) -> int:
         if isinstance(one, Receipt):
             _receipt(work, kept, one)
         else:
-            _reply(work, kept, one)
-    return len(fresh)
+            outcome = _reply(work, kept, one)
+    return TakenIn(len(fresh), outcome)
 
 
 def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
@@ -63,10 +72,10 @@ def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
             draft.change(call, **steps)
 
 
-def _reply(work: Work, kept: KeptAccount, reply: Reply) -> None:
+def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
     found = _message(work, kept, reply)
     if found is None or found[1] is None:
-        return
+        return "refused"
     message, call = found[0], locked_call(work, found[1].id)
     address = Address.read(message.address)
     if reply.answer not in set(Answer) or (address is not None and reply.sender != address.target):
@@ -75,9 +84,10 @@ def _reply(work: Work, kept: KeptAccount, reply: Reply) -> None:
             case, "reply_refused", subject=f"call:{call.id}", number=message.number, channel=message.channel,
             answer=reply.answer[:40], who=call.who,
         ).by(_provider(kept), work.now)  # fmt: skip
-        return
+        return "refused"
     who = replace(behind_link(call, message), door=f"{reply.way}:{message.channel}")
-    answer_of(work, call, who, Answering(Answer(reply.answer), reply.note, _not_later(reply.at, work.now)))
+    answering = Answering(Answer(reply.answer), reply.note, _not_later(reply.at, work.now))
+    return answer_of(work, call, who, answering).outcome
 
 
 def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Message, Call | None] | None:
