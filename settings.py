@@ -6,7 +6,6 @@ What a plan, a person or a channel needs is no setting: it lives in the records,
 
 import os
 import secrets
-from base64 import b64decode
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from states.keyring import read_keys
 from states.text import Text
 
 SHORTEST_SECRET = 32
@@ -60,6 +60,13 @@ class Settings(BaseSettings):
     """Where the practice mailbox takes messages of all other channels."""
     mail_gateway: str | None = Field(default=None, repr=False)
     """smtp://user:password@host:port of the office's mail server; without one there is no mail channel."""
+
+    sentry_seconds: Annotated[float, Field(ge=0.2, le=60)] = 30
+    """How often it is looked whether the engine keeps its promises."""
+    beat_url: str | None = Field(default=None, repr=False)
+    """An address outside that is asked after every look that found all well; it raises the alarm when nothing comes."""
+    beat_secret: SecretStr | None = None
+    """whsec_ and base64: beats are then posted, signed by Standard Webhooks; without one the address is read by GET."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
@@ -110,7 +117,7 @@ class Settings(BaseSettings):
             "应为 embedded、off 或 Prefect 接口地址。must be embedded, off or the address of a Prefect API"
         )
 
-    @field_validator("public_url")
+    @field_validator("public_url", "beat_url")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:
         if not url:
@@ -133,7 +140,7 @@ class Settings(BaseSettings):
     @classmethod
     def _keys_of_full_length(cls, given: SecretStr | None) -> SecretStr | None:
         if given is not None:
-            _read_keys(given.get_secret_value())
+            read_keys(given.get_secret_value())
         return given
 
     @model_validator(mode="after")
@@ -190,7 +197,7 @@ class Settings(BaseSettings):
 
     def vault_keys(self) -> dict[str, bytes]:
         """The keys of what lies encrypted, by name; the first one shuts. None but the one of `secret` when empty."""
-        return _read_keys(self.encryption_keys.get_secret_value()) if self.encryption_keys else {}
+        return read_keys(self.encryption_keys.get_secret_value()) if self.encryption_keys else {}
 
     def check_safe(self) -> None:
         """Refuse, with every reason at once, settings with which real people must not be served.
@@ -226,22 +233,6 @@ class Settings(BaseSettings):
 def _is_web_address(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _read_keys(given: str) -> dict[str, bytes]:
-    keys: dict[str, bytes] = {}
-    for part in filter(None, (one.strip() for one in given.split(","))):
-        name, mark, written = part.partition(":")
-        try:
-            keys[name] = b64decode(written, validate=True)
-        except ValueError:
-            keys[name] = b""
-        if not (mark and name.isalnum()) or name == _DERIVED or len(keys[name]) != _KEY_BYTES:
-            raise ValueError("应为 名称:密钥，密钥是 32 字节的 base64。must be name:key, each key 32 bytes in base64")
-    return keys
-
-
-_DERIVED, _KEY_BYTES = "secret", 32
 
 
 def _kept_secret(path: Path) -> str:

@@ -24,6 +24,7 @@ def children(settings: Settings, *, mailbox: bool) -> list[Child]:
         Child(name="web", argv=(*command, "web"), env=_OWNER_KEPT_BACK, ready_url=web_ready),
         Child(name="worker", argv=(*command, "worker"), env=_OWNER_KEPT_BACK, ready_url=None),
     ]
+    found.append(Child(name="sentry", argv=(*command, "sentry"), env=_OWNER_KEPT_BACK, after="web"))
     if mailbox:
         ready = f"http://127.0.0.1:{settings.mailbox_http_port}/messages?since=0"
         argv = (*command, "mailbox")

@@ -87,6 +87,14 @@ def worker() -> None:
 
 
 @app.command()
+def sentry() -> None:
+    """Look whether the engine keeps its promises; one on each machine that serves. 守望进程。"""
+    from api import sentry as watching
+
+    watching.run(_settings())
+
+
+@app.command()
 def mailbox() -> None:
     """The practice mailbox for drills. 演练信箱。"""
     from notifiers.mailbox import serve

@@ -15,7 +15,8 @@ PRIVATE = {
     "PREFECT_CLI_PROMPT": "false",
 }
 # It has a database of its own, and no business with ours.
-KEPT_BACK = {f"TOCSIN_{name}": "" for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SECRET", "MAIL_GATEWAY")}
+_OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "SECRET", "MAIL_GATEWAY", "BEAT_URL", "BEAT_SECRET")
+KEPT_BACK = {f"TOCSIN_{name}": "" for name in _OURS}
 # Clocks, schedules and waiting for people are rows of ours, so these would only turn in circles.
 UNUSED = {
     f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in ("SCHEDULER", "LATE_RUNS", "PAUSE_EXPIRATIONS")

@@ -56,13 +56,23 @@ def _migrations(database: Database) -> Part:
 
 
 def _sealer(session: Session, now: datetime) -> Part:
-    """The age of the oldest entry that has no place in a chain yet; looked for among the newest."""
+    since = unsealed_since(session)
+    lag = max(timedelta(0), now - since) if since else timedelta(0)
+    return Part(lag <= SEALED_WITHIN, f"lag {lag.total_seconds():.1f} s")
+
+
+def unsealed_since(session: Session) -> datetime | None:
+    """When the oldest entry was entered that has no place in a chain yet; looked for among the newest."""
     last = select(func.coalesce(func.max(col(Entry.id)), 0)).scalar_subquery()
     sealed = select(col(Seal.entry_id)).where(col(Seal.entry_id) == col(Entry.id)).exists()
     oldest: Any = select(func.min(col(Entry.entered_at))).where(col(Entry.id) > last - _BACK, ~sealed)
-    since = session.execute(oldest).scalar()
-    lag = max(timedelta(0), now - since) if since else timedelta(0)
-    return Part(lag <= SEALED_WITHIN, f"lag {lag.total_seconds():.1f} s")
+    since: datetime | None = session.execute(oldest).scalar()
+    return since
+
+
+def youngest_worker(session: Session) -> datetime | None:
+    """The newest beat of any worker."""
+    return session.execute(select(func.max(col(Worker.beat_at)))).scalar()
 
 
 def _worker(session: Session, now: datetime) -> Part:

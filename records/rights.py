@@ -38,6 +38,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("accounts", "api_tokens"), CHANGE),
     "identities": ADD,
     **dict.fromkeys(("sign_ins", "second_factors", "recovery_codes", "lock_outs", "known_devices"), FORGET),
+    "findings": CHANGE,
+    "sentries": CHANGE,
     "workers": FORGET,
     "alembic_version": READ,
     "incident_numbers": COUNT,

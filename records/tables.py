@@ -14,6 +14,7 @@ from records.duty import CalendarFeed, Equipment, KeyPeriod, Qualified, Rota, Si
 from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
 from records.organisation import Organisation, Place, Tier
+from records.oversight import Finding, Sentry
 from records.paper import Paper
 from records.participation import Participation
 from records.person import Account, Address, Holding, Person, Post, SignIn
@@ -28,7 +29,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
     SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation, Stay,
-    PersonalKey, KeptAccount, HeardEvent,
+    PersonalKey, KeptAccount, HeardEvent, Finding, Sentry,
 )  # fmt: skip
 
 

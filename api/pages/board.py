@@ -17,6 +17,10 @@ from api.telephone import telephone
 from records import board, hands
 from records.board import NO_CALLS, Answers, NextClock, Standing
 from records.case import Case
+from records.oversight import Sentry
+from records.questions import oversight
+from records.questions.oversight import Amiss
+from states.oversight import NAMES, within_its_turn
 from states.scales import Level, rank
 from states.text import Text
 from workflows.work import Work
@@ -63,6 +67,22 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is amiss in the engine: what, how many of it, since when, and about which case."""
+
+    what: Text
+    number: int
+    detail: str
+    since: datetime
+    case: Standing | None
+
+    @classmethod
+    def of(cls, one: Amiss) -> Finding:
+        """What the sentry found, in words."""
+        return cls(NAMES[one.sort], one.number, one.detail, one.since, one.case)
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything that the board shows."""
 
@@ -73,6 +93,12 @@ class Board:
     engine: board.Engine
     beating: bool
     headline: Text
+    amiss: list[Finding]
+    """What is amiss in the engine itself."""
+    sentry: Sentry | None
+    """The sentry that looked last; None when none ever did."""
+    watched: bool
+    """Whether it is still looking."""
 
     @property
     def groups(self) -> list[tuple[str, list[Hand]]]:
@@ -100,6 +126,7 @@ def look(work: Work) -> Board:
     rows = _rows(work, names)
     in_need = _hands(work, names)
     engine = board.engine(session)
+    sentry = next(iter(oversight.sentries(session)), None)
     return Board(
         rows=rows,
         hands=in_need,
@@ -108,6 +135,9 @@ def look(work: Work) -> Board:
         engine=engine,
         beating=engine.beat_at is not None and work.now - engine.beat_at < _BEAT,
         headline=_headline(rows, in_need),
+        amiss=[Finding.of(one) for one in oversight.told(session, work.sight)],
+        sentry=sentry,
+        watched=sentry is not None and within_its_turn(sentry.looked_at, work.now),
     )
 
 

@@ -13,6 +13,7 @@ from api.pages.duty_told import DUTY
 from api.pages.import_told import IMPORT
 from api.pages.kinds import NOBODY, Kind, text_of
 from api.pages.naming import Names
+from api.pages.oversight_told import OVERSIGHT
 from records import picture
 from records.case import Case
 from records.journal import Entry, Seal
@@ -257,6 +258,7 @@ KINDS = {
     "definition_published": Kind(Text("发布预案流程", "plan published"), _definition),
     **{name: Kind(title) for name, title in directory_words.CHANGES.items()},
     **IMPORT,
+    **OVERSIGHT,
     **DOOR,
 }
 """Every kind of entry that has a name."""

@@ -20,6 +20,7 @@ DOORS = {
     "link": Text("手机链接", "link on the phone"),
     "clock": Text("时限", "clock"),
     "worker": Text("系统执行", "engine"),
+    "sentry": Text("系统自检", "self-check"),
     "workflow": Text("按预案自动", "ordered by the plan"),
     "command_line": Text("命令行", "command line"),
     "drill": Text("演练导演", "drill"),

@@ -92,6 +92,26 @@ class EngineShape(Shape):
     waiting: int
 
 
+class FindingShape(Shape):
+    """Something that is amiss in the engine itself."""
+
+    what: Text
+    number: int
+    detail: str
+    since: datetime
+    case: CaseName | None
+
+
+class SentryShape(Shape):
+    """Whoever looks whether the engine keeps its promises: its last look, and the last beat that was taken outside."""
+
+    host: str
+    looked_at: datetime
+    outside: bool
+    beat_at: datetime | None
+    beat_told: str
+
+
 class BoardShape(Shape):
     """Everything that the board shows; `hands` is what needs a hand, most pressing first."""
 
@@ -102,6 +122,9 @@ class BoardShape(Shape):
     duty: list[DutyShape]
     engine: EngineShape
     beating: bool
+    amiss: list[FindingShape]
+    sentry: SentryShape | None
+    watched: bool
 
 
 @router.get("/board")

@@ -112,7 +112,7 @@ def test_no_process_that_is_kept_alive_is_told_how_to_become_the_owner(tmp_path:
         }
     )
     kept = children.children(settings, mailbox=True)
-    assert {child.name for child in kept} == {"web", "worker", "mailbox", "prefect"}
+    assert {child.name for child in kept} == {"web", "worker", "sentry", "mailbox", "prefect"}
     assert {child.env["TOCSIN_DATABASE_OWNER_URL"] for child in kept} == {""}
     (prefect,) = [child for child in kept if child.name == "prefect"]
     assert {prefect.env[f"TOCSIN_{name}"] for name in ("DATABASE_URL", "SECRET", "MAIL_GATEWAY")} == {""}
