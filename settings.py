@@ -55,9 +55,10 @@ class Settings(BaseSettings):
     """Prefect's own database, on a PostgreSQL with pg_trgm; needed when `database_url` is given."""
 
     mailbox_smtp_port: Port = 8602
-    """Where the practice mailbox takes mail in drills and trials."""
     mailbox_http_port: Port = 8603
-    """Where the practice mailbox takes messages of all other channels."""
+    """Where the practice mailbox takes mail in drills and trials, and the messages of its SMS gateway."""
+    providers_port: Port = 8604
+    """Where `tocsin rehearse providers` pretends to be the providers of channel accounts for drills."""
     mail_gateway: str | None = Field(default=None, repr=False)
     """smtp://user:password@host:port of the office's mail server; without one there is no mail channel."""
 

@@ -21,6 +21,8 @@ plan_app = typer.Typer(help="Plans: check, draw, list. 预案：检查、画图�
 app.add_typer(plan_app, name="plan")
 directory_app = typer.Typer(help="The directory. 通讯录。", no_args_is_help=True)
 app.add_typer(directory_app, name="directory")
+rehearse_app = typer.Typer(help="Rehearsals. 排练。", no_args_is_help=True)
+app.add_typer(rehearse_app, name="rehearse")
 
 
 def say(line: str = "") -> None:
@@ -220,6 +222,17 @@ def keeper() -> None:
     from api import founding
 
     raise typer.Exit(founding.keeper(_settings(), lambda asked: str(typer.prompt(asked))))
+
+
+@rehearse_app.command("providers")
+def rehearse_providers(
+    all_kinds: Annotated[bool, typer.Option("--all-kinds", help="made-up accounts of every kind, printed")] = False,
+) -> None:
+    """Pretend to be the providers behind the channel accounts for drills, with a page of phones. 模拟各渠道服务商。"""
+    from api import rehearsing
+
+    with _saying_why():
+        raise typer.Exit(rehearsing.run(_settings(), all_kinds=all_kinds))
 
 
 @plan_app.command("check")

@@ -5,35 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
 from notifiers.phones import Parcel
-from notifiers.tray import LARGEST, Order, Tray, Trouble
+from notifiers.tray import LARGEST, Tray, Trouble
+from notifiers.tray_door import TrayDoor, json_object, served
 
 
 @asynccontextmanager
 async def gateway_door(tray: Tray, host: str, port: int) -> AsyncIterator[int]:
     """Serve HTTP at `host:port`; gives the port. Answers under way are cut off at the end."""
-    pages = _Pages(tray)
     app = web.Application(client_max_size=LARGEST)
-    app.add_routes(
-        [
-            web.post("/sms", pages.sms),
-            web.get("/phones/{address}", pages.phone),
-            web.get("/messages", pages.messages),
-            web.post("/faults", pages.faults),
-        ]
-    )
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    app.add_routes([web.post("/sms", _Pages(tray).sms), *TrayDoor(tray).routes()])
+    async with served(app, host, port) as given:
+        yield given
 
 
 class _Pages:
@@ -43,7 +30,7 @@ class _Pages:
 
     async def sms(self, request: web.Request) -> web.Response:
         """Take one SMS; a duplicate key is answered with the first id and not taken again."""
-        said = await _object(request)
+        said = await json_object(request)
         parcel = _parcel(said)
         order = self._tray.order_for(parcel.to)
         if order.trouble is Trouble.refuse:
@@ -60,40 +47,6 @@ class _Pages:
         await asyncio.sleep(order.pause)
         return web.json_response({"code": 0, "id": given})
 
-    async def phone(self, request: web.Request) -> web.Response:
-        """The messages for one address, oldest first."""
-        address = request.match_info["address"]
-        found = [asdict(message) for message in self._tray.phones.of(address)]
-        return web.json_response({"address": address, "messages": found})
-
-    async def messages(self, request: web.Request) -> web.Response:
-        """The messages after the first `since`, and where to go on."""
-        since = _count(request.query.get("since", "0"))
-        found = [asdict(message) for message in self._tray.phones.since(since)]
-        return web.json_response({"messages": found, "next": since + len(found)})
-
-    async def faults(self, request: web.Request) -> web.Response:
-        """Put a fault on an address, or lift it."""
-        said = await _object(request)
-        try:
-            seconds = said.get("seconds")
-            order = Order(Trouble(said["fault"]), None if seconds is None else float(seconds))
-            self._tray.order(str(said["address"]), order)
-        except (KeyError, ValueError, TypeError) as fault:
-            names = ", ".join(Trouble)
-            raise web.HTTPBadRequest(text=f"want address, fault ({names}) and seconds") from fault
-        return web.json_response({"address": said["address"], "fault": order.trouble, "seconds": order.seconds})
-
-
-async def _object(request: web.Request) -> dict[str, Any]:
-    try:
-        said = await request.json()
-    except ValueError as fault:
-        raise web.HTTPBadRequest(text="want JSON") from fault
-    if not isinstance(said, dict):
-        raise web.HTTPBadRequest(text="want a JSON object")
-    return said
-
 
 def _parcel(said: dict[str, Any]) -> Parcel:
     try:
@@ -107,9 +60,3 @@ def _parcel(said: dict[str, Any]) -> Parcel:
         )
     except (KeyError, ValueError, TypeError) as fault:
         raise web.HTTPBadRequest(text="want to, text, number and repeat") from fault
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise web.HTTPBadRequest(text="since is a count of messages")
-    return int(text)

@@ -10,31 +10,37 @@ import json
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A message as it came through a door."""
 
-    channel: Literal["mail", "sms"]
+    channel: str
     to: str
     number: str
     repeat: int
     subject: str
     body: str
+    account: str = ""
+    """Through which it came, where the channel works through accounts."""
+    provider_id: str = ""
+    link: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    """What it offers to tap, each answer with its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived(Parcel):
     """One message on a pretend phone; `at` is ISO 8601 with its zone."""
 
-    at: str
+    at: str = ""
 
     @classmethod
     def at_time(cls, at: str, parcel: Parcel) -> Arrived:
         """A parcel that arrived at this time."""
-        return cls(**asdict(parcel), at=at)
+        return cls(**{**asdict(parcel), "at": at})
 
     def as_line(self) -> bytes:
         """The form in which it is kept."""
@@ -44,8 +50,10 @@ class Arrived(Parcel):
     def read(cls, line: bytes) -> Arrived | None:
         """The message in a line, or None when the line is torn."""
         try:
-            return cls(**json.loads(line))
-        except (ValueError, TypeError):
+            said = json.loads(line)
+            choices = tuple((str(answer), str(label)) for answer, label in said.get("choices", ()))
+            return cls(**{**said, "choices": choices})
+        except (ValueError, TypeError, AttributeError):
             return None
 
 

@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 
 
 class Trouble(StrEnum):
-    """What the mailbox can be told to do to an address."""
+    """What the mailbox and the rehearsed providers can be told to do to an address; from `throttled` on only these."""
 
     none = "none"
     refuse = "refuse"
@@ -29,6 +29,12 @@ class Trouble(StrEnum):
     slow = "slow"
     silent = "silent"
     lost = "lost"
+    throttled = "throttled"
+    body_error = "body_error"
+    gone = "gone"
+    undelivered = "undelivered"
+    receipt_twice = "receipt_twice"
+    receipts_out_of_order = "receipts_out_of_order"
 
 
 @dataclass(frozen=True, slots=True)

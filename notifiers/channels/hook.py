@@ -2,7 +2,8 @@
 
 One POST per message to the account's address:
 
-    {"to", "subject", "text", "number", "repeat", "drill"}  →  2xx {"code": 0, "id": "..."}
+    {"to", "subject", "text", "number", "repeat", "drill", "link", "choices": [{"answer", "label"}, …]}
+    →  2xx {"code": 0, "id": "..."}
 
 with `webhook-id` (our duplicate key: the same for a request that is sent again), `webhook-timestamp` in seconds and
 `webhook-signature`, `v1,` and the base64 of HMAC-SHA256 over id, time and body, under the account's secret. Codes are
@@ -54,4 +55,6 @@ def _payload(to: str, message: Message) -> dict[str, object]:
         "number": message.number,
         "repeat": message.repeat,
         "drill": message.drill,
+        "link": message.link,
+        "choices": [{"answer": one.answer, "label": one.label} for one in message.choices],
     }

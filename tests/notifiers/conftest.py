@@ -10,6 +10,7 @@ import pytest
 from notifiers.gate import Gate
 from notifiers.mailbox import Mailbox
 from notifiers.via_apprise import AppriseNotifier
+from tests.notifiers.pretended import Pretended
 from tests.notifiers.scripted import NOW
 
 
@@ -19,6 +20,15 @@ def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
     mailbox.start()
     yield mailbox
     mailbox.stop()
+
+
+@pytest.fixture
+def providers(tmp_path: Path) -> Iterator[Pretended]:
+    """Every rehearsed provider, with one account of each kind, and a callback door that keeps what comes."""
+    pretended = Pretended(tmp_path / "phones.jsonl")
+    pretended.server.start()
+    yield pretended
+    pretended.server.stop()
 
 
 @pytest.fixture

@@ -13,11 +13,15 @@ from notifiers.gate import Gate
 from notifiers.mailbox import Mailbox
 from notifiers.notifier import Message, Notifier, Outcome
 from notifiers.rehearsal import RehearsalNotifier
+from notifiers.rehearsed.kinds import PROVIDERS
 from notifiers.tray import Trouble
 from notifiers.via_apprise import AppriseNotifier
+from tests.notifiers.pretended import Pretended
 from tests.notifiers.scripted import NOW
 
 DRILL_HOST = "drill.example"
+PEOPLE: dict[str, str] = {}
+"""How the people of a channel are called there, where not every name does."""
 TROUBLE = {
     Outcome.accepted: Trouble.none,
     Outcome.failed_for_now: Trouble.busy,
@@ -72,12 +76,31 @@ def _rehearsed() -> Stage:
     return Stage(notifier, address, break_for, sent_to)
 
 
-@pytest.fixture(params=["mail", "sms", "rehearsal"])
-def stage(request: pytest.FixtureRequest, mailbox: Mailbox) -> Iterator[Stage]:
+def _provided(providers: Pretended, kind: str) -> tuple[Stage, AppriseNotifier]:
+    """A channel that works through an account, over its rehearsed provider."""
+    notifier, person = providers.notifier(kind), PEOPLE.get(kind, "person-{}").format
+
+    def address(n: int) -> str:
+        return f"{kind}://drill_{kind}/{person(n)}"
+
+    def break_for(n: int, outcome: Outcome) -> None:
+        providers.server.trouble(person(n), TROUBLE[outcome])
+
+    def sent_to(n: int) -> list[tuple[str, int]]:
+        return [(arrived.number, arrived.repeat) for arrived in providers.server.phones.of(person(n))]
+
+    return Stage(notifier, address, break_for, sent_to), notifier
+
+
+@pytest.fixture(params=["mail", "sms", "rehearsal", *(one.kind for one in PROVIDERS)])
+def stage(request: pytest.FixtureRequest, mailbox: Mailbox, providers: Pretended) -> Iterator[Stage]:
     if request.param == "rehearsal":
         yield _rehearsed()
         return
-    stage, notifier = _real(mailbox, request.param)
+    if request.param in ("mail", "sms"):
+        stage, notifier = _real(mailbox, request.param)
+    else:
+        stage, notifier = _provided(providers, request.param)
     yield stage
     notifier.close()
 

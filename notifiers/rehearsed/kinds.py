@@ -1,0 +1,8 @@
+"""Every kind of provider that can be rehearsed."""
+
+from __future__ import annotations
+
+from notifiers.rehearsed.hook import RehearsedHook
+from notifiers.rehearsed.provider import Provider
+
+PROVIDERS: tuple[type[Provider], ...] = (RehearsedHook,)

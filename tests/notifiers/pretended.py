@@ -1,0 +1,92 @@
+"""The rehearsed providers as a test has them: an account of each kind, requests to the phones, a door for callbacks."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from api.rehearsing import made_up
+from notifiers.channels.accounts import ChannelAccount, FixedAccounts
+from notifiers.channels.heard import Heard, Incoming
+from notifiers.channels.kinds import READERS
+from notifiers.gate import Gate
+from notifiers.rehearsed.front import Providers, Surroundings
+from notifiers.rehearsed.provider import Callback
+from notifiers.via_apprise import AppriseNotifier
+from tests.notifiers.scripted import NOW
+
+Door = Callable[[ChannelAccount, Callback], tuple[int, bytes]]
+
+
+@dataclass
+class Accounts:
+    """The accounts, once the port of the server is known."""
+
+    known: dict[str, ChannelAccount] = field(default_factory=dict)
+
+    def find(self, key: str) -> ChannelAccount | None:
+        return self.known.get(key)
+
+
+class Pretended:
+    """The server in a thread; accounts are for real messages, as the contract is. Every callback is kept and read."""
+
+    def __init__(self, file: Path, door: Door | None = None, drill: bool = False) -> None:
+        self.heard: list[Heard] = []
+        self.came = threading.Condition()
+        self._drill = drill
+        self._door = door or self._read
+        self._accounts = Accounts()
+        around = Surroundings(file, self._accounts, lambda one: f"http://desk.example/callbacks/{one.key}", lambda: NOW)
+        self.server = Providers(around, post=self._post)
+
+    def account(self, kind: str) -> ChannelAccount:
+        """The account of a kind, pointing at the server."""
+        for one in made_up(self.server.port, b"test"):
+            self._accounts.known.setdefault(one.key, replace(one, drill=self._drill))
+        return self._accounts.known[f"drill_{kind}"]
+
+    def notifier(self, *kinds: str) -> AppriseNotifier:
+        """The real notifier, with the accounts of these kinds."""
+        accounts = FixedAccounts(*(self.account(kind) for kind in kinds))
+        return AppriseNotifier(Gate(["drill.example"], accounts=accounts), lambda: NOW)
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """A request to the server: status, and what was said."""
+        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        try:
+            connection.request(method, path, body if isinstance(body, str) else json.dumps(body), headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            return answer.status, json.loads(text) if "json" in (answer.headers["Content-Type"] or "") else text
+        finally:
+            connection.close()
+
+    def does(self, address: str, **done: str) -> Any:
+        """The owner of a phone acts; what the callback door answered."""
+        status, said = self.ask("POST", f"/phones/{address}/answer", done)
+        assert status == 200, said
+        return said
+
+    def heard_in_all(self, count: int) -> list[Heard]:
+        """So many callbacks, once they have come."""
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.heard) >= count, 10)
+            return list(self.heard)
+
+    async def _post(self, account: ChannelAccount, callback: Callback) -> tuple[int, bytes]:
+        return self._door(account, callback)
+
+    def _read(self, account: ChannelAccount, callback: Callback) -> tuple[int, bytes]:
+        headers = {name.lower(): value for name, value in callback.headers.items()}
+        incoming = Incoming(callback.method, dict(callback.query), headers, callback.body)
+        heard = READERS[account.channel](account, incoming, NOW)
+        with self.came:
+            self.heard.append(heard)
+            self.came.notify_all()
+        return 200, heard.answer
