@@ -19,7 +19,9 @@ from workflows.finding import found
 router = APIRouter(prefix="/api/cases/{ref}", tags=["parts"])
 
 Part = TypeVar("Part", bound=Shape)
-After = Annotated[int, Query(ge=0)]
+LAST = 2**63 - 1
+"""The greatest number that an entry can have."""
+After = Annotated[int, Query(ge=0, le=LAST)]
 Limit = Annotated[int, Query(ge=1, le=10_000)]
 
 

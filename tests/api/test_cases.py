@@ -154,6 +154,14 @@ def test_the_journal_is_read_page_by_page_and_only_auditors_see_the_changed_rows
     assert whole[0]["changes"]
 
 
+@pytest.mark.parametrize("after", [2**63 - 1, 2**63, -1])
+def test_a_page_of_the_journal_after_a_number_that_no_entry_has_is_empty_or_refused(office: Office, after: int) -> None:
+    incident = office.incident()
+    path = f"/api/cases/{incident['id']}/journal?after={after}"
+    answer = office.client.get(path, headers=office["auditor"].headers)
+    assert (answer.status_code, answer.json() == []) == ((200, True) if after == 2**63 - 1 else (422, False))
+
+
 def test_an_incident_is_replayed_as_it_was_known_at_a_moment(office: Office, clock: Clock) -> None:
     incident, response = office.proposed()
     before = clock.at
