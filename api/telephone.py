@@ -23,6 +23,7 @@ class Telephone:
     post: Text
     name: Text
     numbers: tuple[str, ...]
+    headquarters: str = ""
 
 
 class DeskTelephone:
@@ -39,6 +40,11 @@ class DeskTelephone:
         """Whom to telephone now about these areas, about any where none is given; nobody when that was never known."""
         return tuple(one for theirs, one in self._all(now) if not areas or touches(theirs, areas))
 
+    def of(self, now: datetime, headquarters: str) -> tuple[Telephone, ...]:
+        """Whom to telephone now at one headquarters; where nobody is at its desk, at any."""
+        everybody = tuple(one for _, one in self._all(now))
+        return tuple(one for one in everybody if one.headquarters == headquarters) or everybody
+
     def _all(self, now: datetime) -> tuple[tuple[tuple[str, ...], Telephone], ...]:
         if self._asked_at is None or not timedelta(0) <= now - self._asked_at < self.STANDS:
             try:
@@ -53,10 +59,11 @@ class DeskTelephone:
 def _telephone(one: reading.AtDesk) -> Telephone:
     read = (Address.read(url) for url in one.addresses)
     numbers = tuple(dict.fromkeys(address.target for address in read if address and address.wants_short))
-    return Telephone(Text(one.post.zh, one.post.en), Text(one.person.zh, one.person.en), numbers)
+    return Telephone(Text(one.post.zh, one.post.en), Text(one.person.zh, one.person.en), numbers, one.headquarters)
 
 
-def telephone(request: Request) -> tuple[Telephone, ...]:
-    """Whom the reader of this answer should telephone."""
+def telephone(request: Request, headquarters: str = "") -> tuple[Telephone, ...]:
+    """Whom the reader of this answer should telephone: at the headquarters that asks them, else of their places."""
     desk: DeskTelephone = request.app.state.telephone
-    return desk.at(request.app.state.clock(), getattr(request.state, "areas", ()))
+    now = request.app.state.clock()
+    return desk.of(now, headquarters) if headquarters else desk.at(now, getattr(request.state, "areas", ()))

@@ -212,10 +212,11 @@ def incident_at(session: Session, incident: Case, at: datetime) -> Moment:
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """Somebody who is at a duty desk, for which places, and the addresses under which they are reached."""
+    """Somebody at the duty desk of a headquarters, its places, and the addresses under which they are reached."""
 
     person: Person
     post: Post
+    headquarters: str
     areas: tuple[str, ...]
     addresses: tuple[str, ...]
 
@@ -224,7 +225,7 @@ def desk(session: Session, now: datetime) -> list[AtDesk]:
     """Who holds the duty posts of every headquarters now, or is there by its rota: whom to telephone."""
     wanted = Kind.SPECIALIST_HEADQUARTERS.value
     query = (
-        select(Person, Post, col(Organisation.areas))
+        select(Person, Post, col(Organisation.key), col(Organisation.areas))
         .join(Holding, col(Holding.person_id) == Person.id)
         .join(Post, col(Post.id) == Holding.post_id)
         .join(Organisation, col(Organisation.id) == Post.organisation_id)
@@ -233,10 +234,10 @@ def desk(session: Session, now: datetime) -> list[AtDesk]:
         .order_by(col(Post.role), col(Post.id))
     )
     there = reached(session, now)
-    rows = [(there.get(post.id, person), post, areas) for person, post, areas in session.execute(query).all()]
+    rows = [(there.get(row[1].id, row[0]), *row[1:]) for row in session.execute(query).all()]
     theirs = select(Address).where(col(Address.person_id).in_([person.id for person, *_ in rows]))
     theirs = theirs.where(col(Address.closed_at).is_(None))
     found: dict[uuid.UUID, tuple[str, ...]] = {}
     for address in session.execute(theirs.order_by(col(Address.drill), col(Address.position))).scalars():
         found[address.person_id] = (*found.get(address.person_id, ()), address.url)
-    return [AtDesk(person, post, tuple(areas), found.get(person.id, ())) for person, post, areas in rows]
+    return [AtDesk(person, post, key, tuple(areas), found.get(person.id, ())) for person, post, key, areas in rows]

@@ -9,10 +9,11 @@ from api.dependencies import House, Now
 from api.pages.asking import Post
 from api.pages.official import dressed
 from api.pages.rendering import Reader, to
+from records.organisation import Organisation
 from states.actor import engine
 from states.text import LANGUAGES, Text
 from workflows.commands.verify_address import Outcome, Seen, answer_by_link, look
-from workflows.commands.write_documents import headquarters_name
+from workflows.commands.write_documents import headquarters
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -25,18 +26,18 @@ _STATUS = {Outcome.LATE: 410, Outcome.CLOSED: 410}
 def show(given: str, request: Request, house: House, now: Now) -> HTMLResponse:
     """What is asked. Looking changes nothing: previews look, people answer."""
 
-    def ask(work: Work) -> tuple[Seen, Text] | None:
+    def ask(work: Work) -> tuple[Seen, Organisation | None] | None:
         seen = look(work, given)
-        return None if seen is None else (seen, headquarters_name(work, seen.behind.case))
+        return None if seen is None else (seen, headquarters(work, seen.behind.case))
 
-    found = house.look(_OPENER, now, ask)
-    seen, who = found if found is not None else (None, Text("警钟", "Tocsin"))
+    seen, body = house.look(_OPENER, now, ask) or (None, None)
+    who = Text(body.zh, body.en) if body else Text("警钟", "Tocsin")
     asked = request.query_params.get("lang")
     own = seen.behind.person.language if seen else "zh"
     reader = Reader(str(asked) if asked in LANGUAGES else own, now, None, request.url.path)
     values = {"seen": seen, "who": who, "drill": bool(seen and seen.behind.address.drill)}
     status = _STATUS.get(seen.outcome, 200) if seen else 404
-    return dressed(request, reader, "address.html", (status, values))
+    return dressed(request, reader, "address.html", (status, values), body.key if body else "")
 
 
 @router.post("/a/{given}")

@@ -13,6 +13,7 @@ from records.board import ANSWERED
 from records.call import Call
 from records.case import Case
 from records.official import Behind
+from records.organisation import Organisation
 from records.questions import directory
 from records.task import Task
 from states.actor import engine
@@ -22,7 +23,7 @@ from states.saying import calling_of
 from states.text import Text, listed
 from workflows.commands.answer_call import OVER, is_wanted_still
 from workflows.commands.open_link import behind, links_opened
-from workflows.commands.write_documents import headquarters_name
+from workflows.commands.write_documents import headquarters
 from workflows.places import area_of
 from workflows.together import Together
 from workflows.work import House, Work, token
@@ -47,7 +48,8 @@ class Card:
 
     stands: str
     behind: Behind
-    who: Text
+    body: Organisation | None
+    """The headquarters that calls."""
     what: Text
     calling: Calling | None
     """What the plan says to whoever is called, when it says more than that something has started."""
@@ -60,6 +62,16 @@ class Card:
     """Whether somebody has answered for them, and their own answer is asked for all the same."""
     tasks: list[Task]
     newer: str | None
+
+    @property
+    def who(self) -> Text:
+        """What the headquarters that calls is named."""
+        return Text(self.body.zh, self.body.en) if self.body else Text("指挥部", "headquarters")
+
+    @property
+    def headquarters(self) -> str:
+        """The key of the headquarters that calls, which is telephoned with questions; empty where there is none."""
+        return self.body.key if self.body else ""
 
     @property
     def can_not(self) -> Text:
@@ -104,7 +116,7 @@ class _Told:
 
     work: Work
     names: Names
-    who: Mapping[uuid.UUID, Text]
+    bodies: Mapping[uuid.UUID, Organisation | None]
     in_place_of: Sequence[Call]
     tasks: Sequence[Task]
 
@@ -112,14 +124,14 @@ class _Told:
     def about(work: Work, links: Sequence[Behind]) -> _Told:
         about = {one.case.id: one.case for one in links}
         codes = {code for case in about.values() for code in area_of(work, case)}
-        who = {number: headquarters_name(work, case) for number, case in about.items()}
+        bodies = {number: headquarters(work, case) for number, case in about.items()}
         stand_ins = [one.call.id for one in links if one.call.part != "holder"]
         holders = official.in_place_of(work.session, stand_ins) if stand_ins else []
         answered = [one for one in links if _stands(one.call) == "answered"]
         posts = {one.call.post_id for one in answered} | {one.post_id for one in holders}
         cases = {one.case.id for one in answered}
         return _Told(
-            work, Names(work, directory.places(work.session, codes)), who, holders,
+            work, Names(work, directory.places(work.session, codes)), bodies, holders,
             official.tasks_of_posts(work.session, cases, posts) if cases else [],
         )  # fmt: skip
 
@@ -128,7 +140,7 @@ class _Told:
         others = [one for one in self.in_place_of if call.id in (one.stand_in_ids or ())]
         taken = [one for one in others if one.covered_by_id == call.id and one.state == CallState.COVERED]
         return Card(
-            stands=_stands(call), behind=found, who=self.who[case.id], what=self.names.title(case),
+            stands=_stands(call), behind=found, body=self.bodies[case.id], what=self.names.title(case),
             calling=calling_of(self.names.procedure(case), case.facts), told=list(self._shown(case)),
             area=self.names.area(case, found.incident),
             duties=_duties(others, taken),

@@ -67,9 +67,10 @@ _STATUS = {"over": 410}
 def _page(request: Request, given: str, card: Card | None) -> HTMLResponse:
     language = _language(request, card)
     values = {"card": card, "given": given, "drill": bool(card and card.behind.case.drill)}
+    asking = card.headquarters if card else ""
     status = _STATUS.get(card.stands, 200) if card else 404
     reader = Reader(language, request.app.state.clock(), None, request.url.path)
-    return dressed(request, reader, "official.html", (status, values))
+    return dressed(request, reader, "official.html", (status, values), asking)
 
 
 def refused(request: Request, refusing: Refusing) -> Response:
@@ -79,10 +80,15 @@ def refused(request: Request, refusing: Refusing) -> Response:
     return dressed(request, reader, "official.html", (refusing.status, values))
 
 
-def dressed(request: Request, reader: Reader, template: str, what: tuple[int, Mapping[str, object]]) -> HTMLResponse:
-    """A small page for the telephone: it loads nothing, runs nothing, and is listed nowhere."""
+def dressed(
+    request: Request, reader: Reader, template: str, what: tuple[int, Mapping[str, object]], headquarters: str = ""
+) -> HTMLResponse:
+    """A small page for the telephone: it loads nothing, runs nothing, and is listed nowhere.
+
+    It names whom to telephone at the headquarters that asks.
+    """
     status, values = what
-    whole = {"reason": None, **values} | {"css": _css(), "telephone": telephone(request)}
+    whole = {"reason": None, **values} | {"css": _css(), "telephone": telephone(request, headquarters)}
     page = reader.page(template, status, **whole)
     page.headers["Content-Security-Policy"] = _policy()
     page.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -9,6 +9,7 @@ from notifiers.documents import write
 from records.call import Call
 from records.case import Case
 from records.document import Document
+from records.organisation import Organisation
 from records.questions import calls, directory, documents, tasks
 from states.actor import name_of
 from states.call import CallState
@@ -113,9 +114,14 @@ def _tasks(work: Work, case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def headquarters(work: Work, case: Case) -> Organisation | None:
+    """The headquarters that speaks: the one that leads the class of a case in its places; None where there is none."""
+    return directory.headquarters(work.session, area_of(work, case), case.incident_class)
+
+
 def headquarters_name(work: Work, case: Case) -> Text:
-    """The headquarters that speaks: the one that leads the class of a case in its places."""
-    body = directory.headquarters(work.session, area_of(work, case), case.incident_class)
+    """What the headquarters that speaks is called."""
+    body = headquarters(work, case)
     return Text(body.zh, body.en) if body else Text("指挥部", "headquarters")
 
 

@@ -181,6 +181,16 @@ def test_a_call_that_is_over_is_gone_and_says_so_kindly(
     assert started.call("office_head").answer is None
 
 
+def test_it_names_whom_to_telephone_at_the_headquarters_that_calls_and_nobody_of_another_county(
+    started: Response, browser: Browser
+) -> None:
+    calling = browser.get(started.link("office_head")).text
+    forged = browser.get("/c/AAAAAAAAAAAAAAAAAAAAAA").text
+    assert "珙县防指值班员" in forged
+    assert "珙县防指值班员" not in calling
+    assert TELEPHONE in calling
+
+
 def test_a_forged_link_is_unknown_and_says_whom_to_telephone(started: Response, browser: Browser) -> None:
     for page in (
         browser.get("/c/AAAAAAAAAAAAAAAAAAAAAA"),
