@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from records import board
@@ -15,6 +16,7 @@ from states.organisation import Kind
 from states.procedure import Fact, Procedure, Selector
 from states.saying import measured
 from states.text import Text, listed
+from workflows.wording import HERE
 from workflows.work import Work
 
 _FEW = 3
@@ -114,6 +116,9 @@ class Names:
             return listed([Text(post.zh, post.en) for post, _ in named])
         if fact.type == "places":
             return self.codes([value] if isinstance(value, str) else value)
+        if fact.type == "time":
+            at = datetime.fromisoformat(value).astimezone(HERE).strftime("%Y-%m-%d %H:%M:%S")
+            return Text(at, at)
         return measured(fact, value)
 
 

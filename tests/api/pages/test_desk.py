@@ -108,7 +108,7 @@ def test_an_intake_is_taken_in_by_its_form_once(at_desk: AtDesk, house: House) -
     }  # fmt: skip
     page = duty.post("/intake", **given)
     assert page.url.endswith("/cases/2026-J0001")
-    for words in ("沐爱镇值班室", "31.5", "沐爱镇、巡司镇", "暴雨橙色预警", "无险情"):
+    for words in ("沐爱镇值班室", "31.5", "沐爱镇、巡司镇", "暴雨橙色预警", "无险情", "2026-08-23 17:40:00"):
         assert words in page.text
     duty.post("/intake", **given)
     (case,) = rows(house, Case)
