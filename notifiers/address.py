@@ -17,7 +17,7 @@ _PLACE = re.compile(r"([^@\[\]]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]+)?", re
 # Apprise lets these override where a URL points, or follow the receiver to another host.
 _MOVING = frozenset({"port", "host", "redirect", "smtp", "url"})
 _USUAL_PORT = {"tmail": 25, "tmails": 587, "tsms": 80, "tsmss": 443, "json": 80, "jsons": 443}
-_SHORT = frozenset({"tsms", "tsmss"})
+_SHORT = frozenset({"tsms", "tsmss", "aliyunsms", "tencentsms", "tencentvoice"})
 _OPEN = frozenset({"from", "drill"})
 """What an address says besides and is no secret."""
 _TELLING = 4
@@ -74,7 +74,7 @@ class Address:
 
     @property
     def wants_short(self) -> bool:
-        """Whether this channel carries short texts only (SMS)."""
+        """Whether this channel carries short texts only (SMS, a call)."""
         return self.schema in _SHORT
 
 

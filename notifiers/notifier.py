@@ -6,7 +6,8 @@ belong to the floor above; a notifier tries once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -50,6 +51,8 @@ class Message:
     0. `key` is for providers that drop duplicates by key; left empty it is made from number and repeat.
     `link` is where it is answered and `choices` what a card offers to tap: a tap comes back as number and answer.
     Both are empty when nothing is asked.
+    `kind` is what it says (call, stand_down, tell …) and `pieces` its words one by one, for providers that send by
+    templates.
     """
 
     number: str
@@ -62,6 +65,8 @@ class Message:
     html: str = ""
     link: str = ""
     choices: tuple[Choice, ...] = ()
+    kind: str = ""
+    pieces: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def duplicate_key(self) -> str:

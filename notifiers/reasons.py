@@ -24,6 +24,12 @@ BUSY = Text("发送服务器繁忙或限流", "the sending server is busy or thr
 RECIPIENT_REFUSED = Text("收件人地址或号码被拒绝", "the recipient was refused")
 SENDER_REFUSED = Text("发件人被拒绝", "the sender was refused")
 TEXT_REFUSED = Text("信息内容被拒绝", "the text was refused")
+TOO_MANY = Text("对该号码发送过于频繁", "too many messages to this number in a short time")
+NO_QUOTA = Text("渠道账号余额或发送额度不足", "the channel account has no money or quota left")
+CLOCK_OFF = Text("本机时钟与服务商相差过大", "the clock here is too far from the provider's")
+TEMPLATE_MISSING = Text("渠道账号没有此类信息的短信模板", "the channel account has no template for such a message")
+TEMPLATE_WAITING = Text("短信模板尚未审核通过", "the template is not approved yet")
+TEMPLATE_REFUSED = Text("短信模板未通过审核或与内容不符", "the template was refused, or does not suit the message")
 REQUEST_REFUSED = Text("网关拒绝了请求", "the gateway refused the request")
 
 NO_ANSWER = Text("已交出但未收到回执,可能已送达", "handed over without an answer; it may have arrived")

@@ -44,6 +44,7 @@ NEEDED = {
 _EMPTY: dict[str, object] = dict.fromkeys(
     ("who", "what", "post", "do", "link", "code", "task", "due", "text", "phone"), ""
 ) | {"drill": False, "repeat": 0}
+_PIECES = ("who", "what", "post", "do", "code", "task", "due", "text", "phone")
 _NAMES = ("who", "what", "post", "task", "text")
 _OPEN = {
     "call": Text("立即应答", "Answer now"),
@@ -92,6 +93,11 @@ def worded(message: Message, words: Rendered) -> Message:
     if address is not None and address.wants_short:
         return replace(message, subject="", body=words.short, html="")
     return replace(message, subject=words.subject, body=words.body, html=words.html)
+
+
+def pieces(language: str, values: Mapping[str, object]) -> dict[str, str]:
+    """The words of a message one by one, each on one line, for channels that send by templates."""
+    return {name: _one_line(str(_in(values.get(name, ""), language))) for name in _PIECES}
 
 
 @functools.cache

@@ -18,11 +18,14 @@ from apprise.manager_plugins import NotificationManager
 
 from notifiers import reasons
 from notifiers.channels.accounts import AccountFault
+from notifiers.channels.aliyun_sms import AliyunSms
 from notifiers.channels.connections import Connections
 from notifiers.channels.gateway import TocsinSms
 from notifiers.channels.handover import HANDOVER, Handover
 from notifiers.channels.hook import TocsinHook
 from notifiers.channels.mail import TocsinMail
+from notifiers.channels.tencent_sms import TencentSms
+from notifiers.channels.tencent_voice import TencentVoice
 from notifiers.gate import Gate
 from notifiers.notifier import Message, Outcome, Result
 
@@ -80,7 +83,7 @@ class AppriseNotifier:
         return Result(Outcome.accepted, "") if said_yes else _read_from_log(handover.said)
 
 
-OURS = (TocsinMail, TocsinSms, TocsinHook)
+OURS = (TocsinMail, TocsinSms, TocsinHook, AliyunSms, TencentSms, TencentVoice)
 
 
 class _Registry:

@@ -25,6 +25,8 @@ class ChannelAccount:
     drill: bool
     base_url: str
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    approvals: Mapping[str, str] = field(default_factory=dict)
+    """What is known of its templates, by their numbers: approved, waiting or refused."""
 
     def secret(self, name: str) -> str:
         """One of its values; AccountFault when it was not given."""
@@ -81,3 +83,5 @@ class Kind:
     per_second: float | None = None
     target: Text = field(default_factory=lambda: Text("接收人标识", "who receives"))
     """What the second piece of an address is."""
+    written_back: bool = False
+    """Whether people write back by nothing but their number, so that a call has to carry a code."""

@@ -87,6 +87,16 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Uplink:
+    """What a person wrote back by SMS: known by nothing but their number, and by the code that stands in the text."""
+
+    event: str
+    sender: str
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """All that one request told, and what its sender is answered.
 
@@ -98,6 +108,7 @@ class Heard:
     answer: bytes = field(default=b'{"code":0}')
     content_type: str = "application/json"
     by_outcome: Mapping[str, bytes] = field(default_factory=dict)
+    uplinks: tuple[Uplink, ...] = ()
 
 
 class Forged(Exception):

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from notifiers.channels import hook_heard, hook_signing
+from notifiers.channels import (
+    aliyun_sms_heard,
+    aliyun_sms_signing,
+    hook_heard,
+    hook_signing,
+    tencent_sms_heard,
+    tencent_sms_signing,
+    tencent_voice_heard,
+    tencent_voice_signing,
+)
 from notifiers.channels.accounts import Kind
 from notifiers.channels.heard import Reader
 
-KINDS: Mapping[str, Kind] = {one.channel: one for one in (hook_signing.KIND,)}
-READERS: Mapping[str, Reader] = {hook_signing.KIND.channel: hook_heard.read}
+_BOTH_WAYS = (
+    (hook_signing.KIND, hook_heard.read),
+    (aliyun_sms_signing.KIND, aliyun_sms_heard.read),
+    (tencent_sms_signing.KIND, tencent_sms_heard.read),
+    (tencent_voice_signing.KIND, tencent_voice_heard.read),
+)
+KINDS: Mapping[str, Kind] = {kind.channel: kind for kind, _ in _BOTH_WAYS}
+READERS: Mapping[str, Reader] = {kind.channel: read for kind, read in _BOTH_WAYS}
 """Who reads what comes back; a channel without one only sends."""

@@ -9,7 +9,7 @@ from prefect import flow, task
 
 from notifiers.notifier import Choice, Outcome, Result
 from notifiers.notifier import Message as Letter
-from notifiers.texts import render, worded
+from notifiers.texts import pieces, render, worded
 from records.case import Case
 from states.procedure import Procedure
 from states.saying import calling_of
@@ -145,10 +145,11 @@ class _Around:
             "code": short_code(shop.house.link_key, message.id) if message.kind == ADDRESS_TEST else "",
             "report_zh": _report(case.facts),
         }
-        words = render(message.kind, taken.language, wording.values(message.kind, message.values, around))
+        values = wording.values(message.kind, message.values, around)
+        words = render(message.kind, taken.language, values)
         letter = Letter(
             message.number, message.address, "", "", message.drill, message.repeat, link=str(around["link"]),
-            choices=_choices(taken, procedure),
+            choices=_choices(taken, procedure), kind=message.kind, pieces=pieces(taken.language, values),
         )  # fmt: skip
         return worded(letter, words)
 

@@ -1,0 +1,122 @@
+"""SMS by Alibaba Cloud, as an Apprise plugin of ours: `aliyunsms://{account}/13800000000`.
+
+`SendSms` of Dysmsapi 2017-05-25: PhoneNumbers, SignName, TemplateCode, TemplateParam (JSON, by the names of the pieces)
+and OutId, our duplicate key, which comes back in the delivery report. Only `Code: OK` is success, whatever the HTTP
+status; `BizId` is the provider's number. The provider drops no duplicates (documented: no idempotency), so what is in
+doubt stays in doubt.
+
+Fields were checked against the SDK alibabacloud_dysmsapi20170525; the meaning of codes is from documents alone:
+https://help.aliyun.com/document_detail/101346.html (codes), /document_detail/419273.html (SendSms).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from typing_extensions import override
+
+from notifiers import reasons
+from notifiers.address import Address
+from notifiers.channels import templates
+from notifiers.channels.accounts import ChannelAccount
+from notifiers.channels.aliyun_signing import Action, request
+from notifiers.channels.aliyun_sms_signing import KIND, USUAL_LONGEST, VERSION
+from notifiers.channels.handover import Handover
+from notifiers.channels.plugin import Plugin
+from notifiers.channels.telephone import can_be_texted, plain
+from notifiers.channels.verdicts import Verdict, judged
+from notifiers.channels.web import Said, ask
+from notifiers.notifier import Message, Outcome, Result
+
+_NOW, _GOOD = Outcome.failed_for_now, Outcome.failed_for_good
+CODES: dict[str, Verdict] = {
+    "isv.BUSINESS_LIMIT_CONTROL": Verdict(_NOW, reasons.TOO_MANY),
+    "isp.SYSTEM_ERROR": Verdict(_NOW, reasons.BUSY),
+    "Throttling": Verdict(_NOW, reasons.BUSY),
+    "ServiceUnavailable": Verdict(_NOW, reasons.BUSY),
+    "InternalError": Verdict(_NOW, reasons.BUSY),
+    "isv.MOBILE_NUMBER_ILLEGAL": Verdict(_GOOD, reasons.RECIPIENT_REFUSED),
+    "isv.MOBILE_COUNT_OVER_LIMIT": Verdict(_GOOD, reasons.RECIPIENT_REFUSED),
+    "isv.DOMESTIC_NUMBER_NOT_SUPPORTED": Verdict(_GOOD, reasons.RECIPIENT_REFUSED),
+    "isv.SMS_TEMPLATE_ILLEGAL": Verdict(_GOOD, reasons.TEMPLATE_REFUSED),
+    "isv.TEMPLATE_MISSING_PARAMETERS": Verdict(_GOOD, reasons.TEMPLATE_REFUSED),
+    "isv.TEMPLATE_PARAMS_ILLEGAL": Verdict(_GOOD, reasons.TEXT_REFUSED),
+    "isv.INVALID_PARAMETERS": Verdict(_GOOD, reasons.TEXT_REFUSED),
+    "isv.INVALID_JSON_PARAM": Verdict(_GOOD, reasons.TEXT_REFUSED),
+    "isv.PARAM_LENGTH_LIMIT": Verdict(_GOOD, reasons.TEXT_REFUSED),
+    "isv.PARAM_NOT_SUPPORT_URL": Verdict(_GOOD, reasons.TEXT_REFUSED),
+    "isv.BLACK_KEY_CONTROL_LIMIT": Verdict(_GOOD, reasons.TEXT_REFUSED),
+    "isv.SMS_CONTENT_ILLEGAL": Verdict(_GOOD, reasons.TEXT_REFUSED),
+    "isv.SMS_SIGNATURE_ILLEGAL": Verdict(_GOOD, reasons.SENDER_REFUSED),
+    "isv.SMS_SIGN_ILLEGAL": Verdict(_GOOD, reasons.SENDER_REFUSED),
+    "isv.SIGN_STATE_ILLEGAL": Verdict(_GOOD, reasons.SENDER_REFUSED),
+    "isv.SMS_SIGNATURE_SCENE_ILLEGAL": Verdict(_GOOD, reasons.SENDER_REFUSED),
+    "isv.DAY_LIMIT_CONTROL": Verdict(_GOOD, reasons.NO_QUOTA),
+    "isv.MONTH_LIMIT_CONTROL": Verdict(_GOOD, reasons.NO_QUOTA),
+    "isv.AMOUNT_NOT_ENOUGH": Verdict(_GOOD, reasons.NO_QUOTA),
+    "isv.OUT_OF_SERVICE": Verdict(_GOOD, reasons.NO_QUOTA),
+    "isv.ACCOUNT_NOT_EXISTS": Verdict(_GOOD, reasons.LOG_IN_REFUSED),
+    "isv.ACCOUNT_ABNORMAL": Verdict(_GOOD, reasons.LOG_IN_REFUSED),
+    "isv.PRODUCT_UN_SUBSCRIPT": Verdict(_GOOD, reasons.LOG_IN_REFUSED),
+    "isv.PRODUCT_UNSUBSCRIBE": Verdict(_GOOD, reasons.LOG_IN_REFUSED),
+    "isp.RAM_PERMISSION_DENY": Verdict(_GOOD, reasons.LOG_IN_REFUSED),
+    "InvalidAccessKeyId": Verdict(_GOOD, reasons.LOG_IN_REFUSED),
+    "SignatureDoesNotMatch": Verdict(_GOOD, reasons.LOG_IN_REFUSED),
+    "InvalidTimeStamp": Verdict(_GOOD, reasons.CLOCK_OFF),
+}
+"""What a code means, by itself or by what stands before its first full stop; any other is a refusal for good."""
+_DAILY = "天级"
+"""How the text of a limit on one number says that the day's share is used up: no second try helps."""
+
+
+class AliyunSms(Plugin):
+    """One SMS to one person."""
+
+    service_name = "Alibaba Cloud SMS"
+    protocol = KIND.channel
+
+    def __init__(self, address: Address, **kwargs: Any) -> None:
+        super().__init__(address, **kwargs)
+        if not can_be_texted(address.target):
+            raise TypeError("the path must be a mobile number")
+
+    @override
+    def deliver(self, handover: Handover) -> Result:
+        """Ask for one SMS by the template of the message."""
+        account, message = handover.own_account, handover.message
+        template = templates.template_for(account, message)
+        if isinstance(template, Result):
+            return template
+        values = templates.filled(template, message, templates.longest_of(account, USUAL_LONGEST))
+        if isinstance(values, Result):
+            return values
+        action = Action("SendSms", VERSION, self._parameters(account, message, template.code, values))
+        said = ask(request(account, action, handover.now))
+        return said if isinstance(said, Result) else verdict(said)
+
+    def _parameters(
+        self, account: ChannelAccount, message: Message, code: str, values: dict[str, str]
+    ) -> dict[str, str]:
+        number = plain(self.address.target)
+        return {
+            "PhoneNumbers": number.removeprefix("+"),
+            "SignName": account.secret("sign_name"),
+            "TemplateCode": code,
+            "TemplateParam": json.dumps(values, ensure_ascii=False, separators=(",", ":")),
+            "OutId": message.duplicate_key,
+        }
+
+
+def verdict(said: Said) -> Result:
+    """What became of a message, from the code in the provider's answer."""
+    try:
+        body = json.loads(said.body)
+        code, words, given = str(body["Code"]), str(body.get("Message", "")), body.get("BizId")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Result(Outcome.unknown, f"HTTP {said.status}", reason=reasons.UNREADABLE_ANSWER)
+    if code == "OK":
+        return Result(Outcome.accepted, code, str(given) if given else None)
+    if code == "isv.BUSINESS_LIMIT_CONTROL" and _DAILY in words:
+        return Result(_GOOD, f"{code} {words}"[:200], reason=reasons.NO_QUOTA)
+    return judged(CODES, code, words)

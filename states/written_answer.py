@@ -1,0 +1,88 @@
+"""What a person writes back to a call: by SMS a short code, elsewhere a word; and which code a call is given.
+
+A phone number alone says who writes, not to which call. Every open call of a phone therefore has a code of its own, in
+front of the digit of the answer: 11 is "received" to the call with code 1, 12 "can not come". Pure: who has which code
+is told, and what the words mean for a call is decided above.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from states.call import Answer
+
+BY_DIGIT = {"1": Answer.RECEIVED, "2": Answer.DECLINED, "3": Answer.ARRIVED}
+"""The last digit of a code that is written back."""
+LARGEST_CODE = 999
+_STEPS = (9, 99, LARGEST_CODE)
+_DIGITS = re.compile(r"[\W_]*(?:请?回复)?[\W_]*([0-9](?:[ .,、]*[0-9])*)")
+_REST = re.compile(r"^[\W_]+|[\W_]+$")
+_LONGEST_CODE = len("9991")
+_WORDS = (
+    # What says no comes before what it denies: 没收到 holds 收到, 不能到岗 holds 到岗.
+    (None, re.compile(r"(没|未|没有)收到|不是我|not received|wrong number", re.I)),
+    (Answer.DECLINED, re.compile(r"不能|无法|不行|(来|去|到|赶)不(了|到)|请假|\b(can ?not|can't|unable)\b", re.I)),
+    (Answer.ARRIVED, re.compile(r"已到|已经到|到了|到达|到位|\b(arrived|on site)\b", re.I)),
+    (Answer.RECEIVED, re.compile(r"收到|收悉|明白|知道了|好的|马上|\b(received|roger|ok|yes)\b", re.I)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was understood: the code of the call when one was written, the answer when there is one, and the rest."""
+
+    code: int | None
+    answer: Answer | None
+    note: str = ""
+
+
+def understood(text: str) -> Written:
+    """Reads what was written back, in full-width digits or with spaces, with a word or without.
+
+    A digit and a word that say different things are no answer: whoever wrote them is called on.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _DIGITS.match(plain)
+    digits = re.sub(r"\D", "", found[1]) if found else ""
+    rest = _REST.sub("", plain[found.end() :] if found else plain)
+    if not digits or len(digits) > _LONGEST_CODE:
+        said = _by_word(plain)
+        return Written(None, said, plain)
+    by_word, by_digit = _by_word(rest), BY_DIGIT.get(digits[-1])
+    if len(digits) == 1:
+        return _alone(digits, by_digit, by_word, rest)
+    if by_digit is None or (_says_something(rest) and by_word is not by_digit):
+        return Written(int(digits), by_word, rest) if by_digit is None else Written(int(digits[:-1]), None, plain)
+    return Written(int(digits[:-1]), by_digit, rest)
+
+
+def free_code(taken: Collection[int], after: int) -> int | None:
+    """The code for one more call of a phone: the next after the last one given, of one digit while one is free.
+
+    None when a phone has been given every code there is.
+    """
+    for most in _STEPS:
+        for step in range(most):
+            code = (after + step) % most + 1
+            if code not in taken:
+                return code
+    return None
+
+
+def _alone(digit: str, by_digit: Answer | None, by_word: Answer | None, rest: str) -> Written:
+    """One digit: with a word beside it the code of the call, alone the answer itself."""
+    if by_word is not None:
+        return Written(int(digit), by_word, rest)
+    return Written(None, None if _says_something(rest) else by_digit, rest)
+
+
+def _by_word(text: str) -> Answer | None:
+    return next((answer for answer, words in _WORDS if words.search(text)), None)
+
+
+def _says_something(rest: str) -> bool:
+    """Whether the words beside a number claim something that the number must agree with."""
+    return any(words.search(rest) for _, words in _WORDS)
