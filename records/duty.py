@@ -84,6 +84,8 @@ class KeyPeriod(SQLModel, table=True):
     trained_at: datetime | None = None
     trained_by: dict[str, Any] = json()
     training_note: str = ""
+    case_id: uuid.UUID | None = to("cases", null=True, index=False)
+    """The case whose clocks remind of the training."""
 
 
 class SignedHandOver(SQLModel, table=True):

@@ -23,6 +23,7 @@ Notice = Literal[
     "document_closed",
     "order_withdrawn",
     "advised",
+    "training_overdue",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
 Order = Literal["start_order", "end_order", "roll_call_bulletin"]

@@ -59,6 +59,10 @@ NOTICES = {
         "上级对{title}{number}提出指导意见，请登录值班台查看",
         "the superior has advised on {title} {number}: see it at the desk",
     ),
+    "training_overdue": Text(
+        "提示：重要时期值守培训{number}逾期未登记，请组织培训并登记",
+        "the training before a key period ({number}) is late: hold it and enter it",
+    ),
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
     ),

@@ -21,6 +21,7 @@ from api.routes.calendar import address
 from records import board
 from records.duty import Rota, Turn
 from records.person import Person
+from records.questions import cases
 from records.questions import duty as questions
 from states.durations import duration, spoken
 from states.duty import Pattern, Window
@@ -174,11 +175,12 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         for one, person in questions.qualifications(work.session)
         if one.kind in pattern.qualifications
     ]
+    periods = questions.periods(work.session, body.id, today, date.max)
     return {
         "watch": watch, "pattern": pattern, "rotas": rotas, "planner": may_plan(work, pattern),
         "now_on": _named(pattern, questions.on_duty(work.session, body.id, work.now)), "today": today,
         "rows": list(_rows(work, current, pattern)) if current else [], "current": current, "qualified": qualified,
-        "periods": questions.periods(work.session, body.id, today, date.max),
+        "periods": periods, "trainings": cases.numbers(work.session, [one.case_id for one in periods if one.case_id]),
         "first_day": following, "last_day": last, "change": headline(next_change(work, watch), watch),
         "mode": mode, "rhythm": spoken(mode.report_every or duration(pattern.report_every)),
         "weakened": weakened(work, watch), "names": Names.of(work),

@@ -13,7 +13,7 @@ from states.forms import Wrong, read_value
 from states.procedure import Guard, Names, Transition, Who
 from states.text import Text
 
-_WAIVER = "waiver"
+_WAIVER, _HELD = "waiver", ("after", "due")
 
 
 def check_words(look: Look) -> None:
@@ -156,7 +156,7 @@ def check_times(look: Look) -> None:
         if not _readable(written):
             _bad_duration(look, ("times", name), written)
     for place, span in _spans(look):
-        if span.startswith("{"):
+        if span.startswith("{") and place[-1] in _HELD:
             _held(look, place, span)
         elif span not in look.procedure.times and not _readable(span):
             _bad_duration(look, place, span)

@@ -15,6 +15,7 @@ from records.questions import duty as questions
 from states.duty import Pattern
 from states.refusal import Cause, Refusal
 from states.text import Text
+from workflows.commands import hold_training
 from workflows.duty import planners_only, watch_of, watches
 from workflows.weakened import warn, weakened
 from workflows.work import RefusedAt, Work
@@ -123,6 +124,8 @@ def set_key_period(work: Work, organisation: str, asked: Setting) -> KeyPeriod:
         training_due=asked.first - timedelta(days=1),
     )  # fmt: skip
     stood = weakened(work, watch)
+    hold_training.ask_for_training(work, watch, made)
+    work.ledger.write()
     questions.keep(work.session, [made])
     work.ledger.office(
         "key_period_set", subject=f"key_period:{made.id}", before=None, title=asked.title.as_data(),
@@ -139,6 +142,7 @@ def train(work: Work, organisation: str, period_id: uuid.UUID, note: str) -> Key
         raise RefusedAt(Refusal(Cause.STALE, _TRAINED), None, "duty:key_period")
     if not note.strip():
         raise _wrong("note", _WHO_TRAINED)
+    hold_training.end_training(work, found)
     found.trained_at, found.trained_by, found.training_note = work.now, work.actor.as_act(), note.strip()
     questions.keep(work.session, [found])
     work.ledger.office(
@@ -162,6 +166,7 @@ def _period(work: Work, organisation: str, period_id: uuid.UUID) -> KeyPeriod:
 def lift_key_period(work: Work, organisation: str, period_id: uuid.UUID) -> None:
     """Takes a key period back."""
     found = _period(work, organisation, period_id)
+    hold_training.end_training(work, found)
     before = {"first_day": str(found.first_day), "last_day": str(found.last_day), **found.demands}
     work.ledger.office(
         "key_period_lifted", subject=f"key_period:{found.id}", before=before, after=None,

@@ -18,7 +18,7 @@ from workflows.work import Work
 def set_clock(work: Work, following: Following, spec: ClockSpec) -> None:
     """Sets a due time, or the first of a recurring one, at the pace of the case."""
     case, procedure = following.case, following.procedure
-    span = shortened(procedure.span(spec.after or spec.every or ""), case.pace)
+    span = shortened(procedure.span(spec.after or spec.every or "", case.facts), case.pace)
     timed: dict[str, Any] = {"due_at": work.now + span}
     if spec.window is not None:
         timed = in_window(timed["due_at"], shortened(procedure.span(spec.window), case.pace))
