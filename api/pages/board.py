@@ -55,7 +55,7 @@ class Hand:
     what: Text
     detail: Text
     since: datetime
-    case: Standing
+    case: Standing | Case
     anchor: str = ""
 
     @property
@@ -124,7 +124,7 @@ def look(work: Work) -> Board:
     """The board as it is now."""
     session, names = work.session, Names.of(work)
     rows = _rows(work, names)
-    in_need = _hands(work, names)
+    in_need = _hands(work, names, rows)
     engine = board.engine(session)
     sentry = next(iter(oversight.sentries(session)), None)
     return Board(
@@ -176,12 +176,17 @@ def _waiting(names: Names, case: Case) -> Row:
     )
 
 
-def _hands(work: Work, names: Names) -> list[Hand]:
+def _hands(work: Work, names: Names, rows: list[Row]) -> list[Hand]:
     """What needs a hand: whom nobody reached, what waits for a decision, what is late, what is unknown."""
     session, sight = work.session, work.sight
     found = [
         Hand("unreached", person(one.who), post(one.who), one.opened_at, one.case, f"#call-{one.call_id}")
         for one in hands.unreached(session, sight)
+    ]
+    found += [
+        Hand("undecided", row.title, row.state, row.case.state_since, row.case)
+        for row in rows
+        if row.case.kind == "response" and row.case.state == names.procedure(row.case).initial
     ]
     found += [
         Hand("unconfirmed", names.title(case), _URGENT, case.state_since, case)

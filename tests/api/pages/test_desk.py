@@ -88,6 +88,16 @@ def test_whoever_is_not_reached_needs_a_hand_and_leads_to_their_row(
     assert f'id="{link.group(2)}"' in browser.get(link.group(1)).html
 
 
+def test_a_proposed_response_waits_on_the_board_for_whoever_decides_until_it_is_decided(
+    at_desk: AtDesk, office: Office
+) -> None:
+    _, response = office.proposed()
+    deputy = at_desk("deputy")
+    assert "待决定是否启动" in deputy.get("/").text
+    office["deputy"].pulls("approve", response)
+    assert "待决定是否启动" not in deputy.get("/").text
+
+
 def test_an_intake_waits_on_the_board_for_the_shift_leader(at_desk: AtDesk, office: Office) -> None:
     information = {"source": "群众电话", "content": "河水上涨", "incident_class": "flood", "area": ["511527102"]}
     office["duty"].opens("intake", information | {"occurred_at": "2026-08-23T17:00:00+08:00"})
