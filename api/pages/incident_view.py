@@ -112,10 +112,10 @@ class Shown:
         return Command(_body(held), _body(told.get("offered")), name_of(by) if by else None)
 
     @property
-    def commander(self) -> str:
+    def commander(self) -> Text | None:
         """Who approved what is in force."""
         acts = self.in_force.case.acts if self.in_force else {}
-        return str(next((acts[name]["name"] for name in ("confirm", "approve", "start_urgently") if name in acts), ""))
+        return next((name_of(acts[step]) for step in ("confirm", "approve", "start_urgently") if step in acts), None)
 
 
 def shown(names: Names, seen: Picture, now: datetime, *, everybody: bool) -> Shown:

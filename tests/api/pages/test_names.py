@@ -30,6 +30,12 @@ def test_the_timeline_names_whoever_acted_as_the_reader_writes_it(started: Respo
     assert "李洪波" not in english
 
 
+def test_the_incident_names_whoever_approved_as_the_reader_writes_it(started: Response, at_desk: AtDesk) -> None:
+    duty, path = at_desk("duty"), f"/incidents/{started.incident}"
+    assert "批准人 李洪波" in duty.get(path).text
+    assert "approved by Li Hongbo" in duty.get(f"{path}?lang=en").text
+
+
 def test_whoever_answers_by_their_link_is_named_alike(started: Response, at_desk: AtDesk, browser: Browser) -> None:
     browser.get(started.link("deputy_commander"))
     browser.post(started.link("deputy_commander"), answer="received")
