@@ -20,6 +20,8 @@ from notifiers import reasons
 from notifiers.channels.accounts import AccountFault
 from notifiers.channels.aliyun_sms import AliyunSms
 from notifiers.channels.connections import Connections
+from notifiers.channels.dingtalk import DingTalkApp
+from notifiers.channels.feishu import FeishuApp
 from notifiers.channels.gateway import TocsinSms
 from notifiers.channels.handover import HANDOVER, Handover
 from notifiers.channels.hook import TocsinHook
@@ -83,7 +85,7 @@ class AppriseNotifier:
         return Result(Outcome.accepted, "") if said_yes else _read_from_log(handover.said)
 
 
-OURS = (TocsinMail, TocsinSms, TocsinHook, AliyunSms, TencentSms, TencentVoice)
+OURS = (TocsinMail, TocsinSms, TocsinHook, AliyunSms, DingTalkApp, FeishuApp, TencentSms, TencentVoice)
 
 
 class _Registry:

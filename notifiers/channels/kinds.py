@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from notifiers.channels import (
     aliyun_sms_heard,
     aliyun_sms_signing,
+    dingtalk_heard,
+    dingtalk_signing,
+    feishu_heard,
+    feishu_signing,
     hook_heard,
     hook_signing,
     tencent_sms_heard,
@@ -20,6 +24,8 @@ from notifiers.channels.heard import Reader
 _BOTH_WAYS = (
     (hook_signing.KIND, hook_heard.read),
     (aliyun_sms_signing.KIND, aliyun_sms_heard.read),
+    (dingtalk_signing.KIND, dingtalk_heard.read),
+    (feishu_signing.KIND, feishu_heard.read),
     (tencent_sms_signing.KIND, tencent_sms_heard.read),
     (tencent_voice_signing.KIND, tencent_voice_heard.read),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from notifiers.rehearsed.dingtalk import RehearsedDingTalk
+from notifiers.rehearsed.feishu import RehearsedFeishu
 from notifiers.rehearsed.hook import RehearsedHook
 from notifiers.rehearsed.provider import Provider
 
-PROVIDERS: tuple[type[Provider], ...] = (RehearsedHook,)
+PROVIDERS: tuple[type[Provider], ...] = (RehearsedHook, RehearsedDingTalk, RehearsedFeishu)

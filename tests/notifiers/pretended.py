@@ -51,6 +51,12 @@ class Pretended:
             self._accounts.known.setdefault(one.key, replace(one, drill=self._drill))
         return self._accounts.known[f"drill_{kind}"]
 
+    def change(self, kind: str, **secrets: str) -> ChannelAccount:
+        """The account of a kind with other values, from here on."""
+        known = self.account(kind)
+        self._accounts.known[known.key] = replace(known, secrets={**known.secrets, **secrets})
+        return self._accounts.known[known.key]
+
     def notifier(self, *kinds: str) -> AppriseNotifier:
         """The real notifier, with the accounts of these kinds."""
         accounts = FixedAccounts(*(self.account(kind) for kind in kinds))

@@ -1,0 +1,75 @@
+"""What an account of a DingTalk app holds, and how taps on its cards are proven.
+
+What DingTalk signs of a callback is the time alone: base64 of HMAC-SHA256 over the milliseconds, under the secret with
+which the callback address was registered. Whoever saw one request could send other words within minutes; the number of
+a card therefore carries a mark of ours under the same secret, so that only cards that were sent can be answered, and
+only by whom they went to. Light: the web process reads callbacks with it.
+
+Taps come by HTTP and not by the encrypted event subscription: that one tells of directory, approvals and attendance,
+and knows no taps. No witness signs these callbacks; the formula is DingTalk's own, from
+https://open.dingtalk.com/document/development/event-callback-card
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+from notifiers.channels.accounts import ChannelAccount, Kind, Wanted
+from states.text import Text
+
+MARK_LENGTH = 22
+GIVEN_BEFORE = "143106"
+"""The code that the same words were given to the same person today: the same sending of the same message."""
+_CARD = Text(
+    "互动卡片模板 ID（留空则叫应发工作通知，按链接应答）",
+    "template id of the card (empty: work notices with a link)",
+)
+KIND = Kind(
+    "dingapp",
+    Text("钉钉应用", "DingTalk app"),
+    (
+        Wanted("app_key", Text("AppKey（Client ID）", "AppKey (Client ID)"), shown=True),
+        Wanted("app_secret", Text("AppSecret（Client Secret）", "AppSecret (Client Secret)")),
+        Wanted("agent_id", Text("AgentId", "AgentId"), shown=True),
+        Wanted("card_template", _CARD, needed=False, shown=True),
+        Wanted(
+            "robot_code", Text("发卡片的机器人编码", "code of the robot that sends cards"), needed=False, shown=True
+        ),
+        Wanted("route_key", Text("卡片的 callbackRouteKey", "callbackRouteKey of the card"), needed=False, shown=True),
+        Wanted("callback_secret", Text("卡片回调的 apiSecret", "apiSecret of its callback"), needed=False),
+    ),
+    base_url="https://oapi.dingtalk.com",
+    per_second=20,
+    target=Text("员工 userid", "userid of the person"),
+)
+
+
+def signature(secret: str, milliseconds: str) -> str:
+    """What x-ddpaas-signature says of a time."""
+    mac = hmac.new(secret.encode(), milliseconds.encode(), hashlib.sha256)
+    return base64.b64encode(mac.digest()).decode()
+
+
+def track_id(account: ChannelAccount, key: str) -> str:
+    """The number of a card for a message with this duplicate key: `{key}.{mark}`."""
+    return f"{key}.{_mark(account, key)}"
+
+
+def message_number(account: ChannelAccount, track: str) -> str | None:
+    """The number of the message behind a card of ours; None when its mark is not ours."""
+    key, _, mark = track.rpartition(".")
+    if not hmac.compare_digest(_mark(account, key).encode(), mark.encode()):
+        return None
+    return key.rpartition(".")[0]
+
+
+def has_cards(account: ChannelAccount) -> bool:
+    """Whether calls go out as interactive cards."""
+    return bool(account.secrets.get("card_template"))
+
+
+def _mark(account: ChannelAccount, key: str) -> str:
+    mac = hmac.new(account.secret("callback_secret").encode(), f"card:{key}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(mac.digest()).decode()[:MARK_LENGTH]
