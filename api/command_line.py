@@ -97,6 +97,22 @@ def sentry() -> None:
 
 
 @app.command()
+def monitor(
+    url: Annotated[str, typer.Option(help="the address of the installation")],
+    post: Annotated[str, typer.Option(help="key of the post that is called; it needs an address for drills")],
+    within: Annotated[float, typer.Option(help="seconds that a check may take", min=1)] = 30.0,
+    every: Annotated[float, typer.Option(help="seconds between checks; 0: one check", min=0)] = 0.0,
+) -> None:
+    """From another machine: play a drill call-out, measure it, raise the alarm. 异地监测：演练叫应并计时。
+
+    TOCSIN_MONITOR_TOKEN holds an interface token, TOCSIN_MONITOR_ALARM Apprise URLs for the alarm, apart by spaces.
+    """
+    from api import monitoring
+
+    raise typer.Exit(monitoring.watch(monitoring.target(url, post, within), monitoring.rounds(every)))
+
+
+@app.command()
 def mailbox() -> None:
     """The practice mailbox for drills. 演练信箱。"""
     from notifiers.mailbox import serve

@@ -30,7 +30,8 @@ from tests.conftest import free_port
 class Product:
     """One installation. `kill` takes a process away with SIGKILL; the supervisor brings it back."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
+        self._more = {f"TOCSIN_{name.upper()}": value for name, value in more.items()}
         self.settings = Settings(
             data_folder=folder,
             web_port=free_port(),
@@ -50,7 +51,7 @@ class Product:
         with (self.settings.data_folder / "up.log").open("ab") as log:
             self._up = subprocess.Popen(
                 [sys.executable, "-m", "api.command_line", "up"],
-                env={**os.environ, **environment, "TOCSIN_DATA_FOLDER": str(self.settings.data_folder)},
+                env={**os.environ, **environment, **self._more, "TOCSIN_DATA_FOLDER": str(self.settings.data_folder)},
                 stdout=log,
                 stderr=log,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -25,11 +26,16 @@ class Outside(HTTPServer):
 
     def __init__(self) -> None:
         self.came: list[tuple[str, dict[str, str], bytes]] = []
+        self.last = 0.0
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/ping/abc"
+
+    def silent_for(self) -> float:
+        """Seconds since the last request."""
+        return time.monotonic() - self.last
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -37,6 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _take(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server.last = time.monotonic()
         self.server.came.append((f"{self.command} {self.path}", dict(self.headers), body))
         self.send_response(self.server.answers)
         self.send_header("content-length", "0")
@@ -50,6 +57,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def outside() -> Iterator[Outside]:
+    yield from outside_address()
+
+
+def outside_address() -> Iterator[Outside]:
+    """An address that listens until it is no longer wanted."""
     with Outside() as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server
