@@ -90,6 +90,7 @@ class ToAnswer(Asked):
     answer: Answer
     note: Writable = Field(default="", max_length=2000)
     happened_at: AwareDatetime | None = None
+    arrives_at: AwareDatetime | None = None
 
 
 class ToDo(Asked):

@@ -119,6 +119,7 @@ class CallShape(Shape):
     delivered_at: datetime | None
     read_at: datetime | None
     answered_at: datetime | None
+    arrives_at: datetime | None
     arrived_at: datetime | None
 
 

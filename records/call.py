@@ -16,13 +16,22 @@ class CallOut(SQLModel, table=True):
     """All calls of one decision: the ladder they climb and the rule by which they are complete."""
 
     __tablename__ = "call_outs"
+    __table_args__ = (Index("call_outs_due", "due_at", postgresql_where=text("state = 'running' and late_at is null")),)
     id: uuid.UUID = key()
     case_id: uuid.UUID = to("cases")
     incident_id: uuid.UUID | None = to("cases", null=True, index=False)
     state: str = Field(default="running", index=True)  # running, complete, void
     rule: dict[str, Any] = json()
     ladder: list[Any] = json(list)
+    ladders: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True))
+    """By role the ladder of the posts that have another one."""
     fires: str | None = None
+    due_at: datetime | None = None
+    """By when it should be complete; `late_at` says that the desk was told who was missing, and `late_fires` what
+    followed.
+    """
+    late_at: datetime | None = None
+    late_fires: str | None = None
     draw: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True))
     """How the posts were drawn: seed, share, least, and the pool from which anybody can draw again."""
     opened_at: datetime
@@ -63,6 +72,8 @@ class Call(SQLModel, table=True):
     covered_by_id: uuid.UUID | None = to("calls", null=True, index=False)
     state: str = "calling"
     rung: int = 0
+    again: int = 0
+    """How often its rung has been taken before the last time."""
     next_at: datetime | None = None
     fence: int = 1
     answer: str | None = None
@@ -74,6 +85,8 @@ class Call(SQLModel, table=True):
     accepted_at: datetime | None = None
     delivered_at: datetime | None = None
     read_at: datetime | None = None
+    arrives_at: datetime | None = None
+    """When whoever answered expects to be at the post."""
     arrived_at: datetime | None = None
     opened_at: datetime
 

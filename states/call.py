@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from states.hours import falls_within
 from states.procedure import Step
 from states.text import Text
 
@@ -37,13 +38,19 @@ class Answer(StrEnum):
     """What a person can answer."""
 
     RECEIVED = "received"
+    ACCEPTED = "accepted"
     DECLINED = "declined"
+    DELEGATED = "delegated"
     ARRIVED = "arrived"
 
 
+OUT = frozenset({Answer.DECLINED, Answer.DELEGATED})
+"""Answers after which somebody else has to come."""
 ANSWER_NAMES = {
     Answer.RECEIVED: Text("收到", "received"),
+    Answer.ACCEPTED: Text("接受，前往到岗", "accepted, on the way"),
     Answer.DECLINED: Text("不能到岗", "can not come"),
+    Answer.DELEGATED: Text("交副岗办理", "handed over to the deputy"),
     Answer.ARRIVED: Text("已到岗", "arrived"),
 }
 STATE_NAMES = {
@@ -80,6 +87,8 @@ class Move:
     channels: tuple[str, ...]
     wait: str | None
     skipped: tuple[Skip, ...]
+    again: int = 0
+    """How often this rung has been taken before."""
 
     @property
     def at_desk(self) -> bool:
@@ -87,38 +96,91 @@ class Move:
         return self.person == "desk"
 
 
-def next_move(
-    ladder: Sequence[Step], rung: int, reachable: Mapping[str, tuple[str, ...]], *, declined: bool = False
-) -> Move:
-    """The first rung from `rung` on that reaches somebody; a decline passes every rung of the holder.
+@dataclass(frozen=True, slots=True)
+class Minding:
+    """What a ladder minds besides who can be reached: what the holder has answered, and the local time."""
 
-    `reachable` holds the usable channels of holder, deputy and superior, in order; who is not there has none.
+    answer: str | None = None
+    at: datetime | None = None
+
+    @property
+    def holder_is_out(self) -> bool:
+        """Whether the holder has said that somebody else has to come."""
+        return self.answer in OUT
+
+
+NOTHING = Minding()
+NO_MORE = 99
+"""How often a rung counts as taken that got through to nobody: it is not taken again."""
+
+
+def next_move(
+    ladder: Sequence[Step], rung: int, reachable: Mapping[str, tuple[str, ...]], minding: Minding = NOTHING
+) -> Move:
+    """The first rung from `rung` on that reaches somebody; a holder who is out is not called again.
+
+    `reachable` holds the usable channels of holder, deputy, superior and so on, in order; who is not there has none.
+    Of somebody who hands over to their deputy the deputy is called before anybody else, if there is a way.
     A ladder always ends at the desk, never in silence.
     """
     skipped: list[Skip] = []
+    deputy = _rung_of_deputy(ladder, rung, reachable, minding) if minding.answer == Answer.DELEGATED else None
     for number in range(rung, len(ladder)):
         step = ladder[number]
         if step.person == "desk":
             return Move(number, "desk", (), None, tuple(skipped))
-        channels = _channels(step, reachable.get(step.person, ()))
-        if declined and step.person == "holder":
-            skipped.append(Skip(number, step.person, Text("本人表示不能到岗", "this person declined")))
-        elif not channels:
-            skipped.append(Skip(number, step.person, _why(step, reachable)))
-        else:
-            return Move(number, step.person, channels, step.wait, tuple(skipped))
+        passed = _HANDED if deputy is not None and number < deputy else _why(step, reachable, minding)
+        if passed is None:
+            return Move(number, step.person, _channels(step, reachable[step.person]), step.wait, tuple(skipped))
+        skipped.append(Skip(number, step.person, passed))
     return Move(len(ladder), "desk", (), None, tuple(skipped))
 
 
+def same_again(
+    ladder: Sequence[Step], taken: tuple[int, int], reachable: Mapping[str, tuple[str, ...]], minding: Minding = NOTHING
+) -> Move | None:
+    """The rung that was taken last, once more; None when the plan wants that no more, or it would reach nobody.
+
+    `taken` says which rung, and how often it was taken before the last time.
+    """
+    rung, again = taken
+    step = ladder[rung] if rung < len(ladder) else None
+    if step is None or again >= step.repeat or minding.holder_is_out or _why(step, reachable, minding) is not None:
+        return None
+    return Move(rung, step.person, _channels(step, reachable[step.person]), step.wait, (), again + 1)
+
+
+def _rung_of_deputy(
+    ladder: Sequence[Step], rung: int, reachable: Mapping[str, tuple[str, ...]], minding: Minding
+) -> int | None:
+    meant = (number for number in range(rung, len(ladder)) if ladder[number].person == "deputy")
+    return next((number for number in meant if _why(ladder[number], reachable, minding) is None), None)
+
+
+_OUT = {
+    Answer.DECLINED: Text("本人表示不能到岗", "this person declined"),
+    Answer.DELEGATED: Text("本人已交副岗", "this person has handed over to the deputy"),
+}
+_HANDED = _OUT[Answer.DELEGATED]
+
+
 def _channels(step: Step, usable: tuple[str, ...]) -> tuple[str, ...]:
+    meant = tuple(one for one in usable if not step.by or one in step.by)
     if step.channel == "first":
-        return usable[:1]
-    return usable[1:2] if step.channel == "next" else usable
+        return meant[:1]
+    return meant[1:2] if step.channel == "next" else meant
 
 
-def _why(step: Step, reachable: Mapping[str, tuple[str, ...]]) -> Text:
+def _why(step: Step, reachable: Mapping[str, tuple[str, ...]], minding: Minding) -> Text | None:
+    """Why a step is passed at once; None when it reaches somebody."""
+    if step.person == "holder" and minding.holder_is_out:
+        return _OUT[Answer(str(minding.answer))]
     if step.person not in reachable:
         return Text("没有这个人", "there is nobody")
+    if minding.at is not None and not falls_within(step.hours, step.days, minding.at):
+        return Text("不在这一级的时段内", "it is outside the hours of this step")
+    if _channels(step, reachable[step.person]):
+        return None
     if step.channel == "next" and reachable[step.person]:
         return Text("没有第二种联系方式", "there is no second channel")
     return Text("没有可用的联系方式", "there is no usable channel")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -38,13 +38,13 @@ class Part(BaseModel):
 
 
 _COMPLETE = Text(
-    "须写明何时算叫应完成：everyone、one_per_post、at_least 或 roles",
-    "say when the call-out is complete: everyone, one_per_post, at_least or roles",
+    "须写明何时算叫应完成：everyone、one_per_post、at_least、roles 或 tiers",
+    "say when the call-out is complete: everyone, one_per_post, at_least, roles or tiers",
 )
 
 
-class Complete(Part):
-    """When a call-out is complete: everyone, one per post, at least n, or some roles and at least n."""
+class Enough(Part):
+    """When those who are called are awake: everyone, one per post, at least n, or some roles and at least n."""
 
     everyone: bool = False
     one_per_post: bool = False
@@ -57,10 +57,29 @@ class Complete(Part):
         return {value: True} if isinstance(value, str) else value
 
     @model_validator(mode="after")
-    def _says_something(self) -> Complete:
-        if not (self.everyone or self.one_per_post or self.at_least or self.roles):
+    def _says_something(self) -> Self:
+        if not self.asks():
             raise Unclear(_COMPLETE)
         return self
+
+    def asks_of_all(self) -> bool:
+        """Whether it asks anything of all that are meant."""
+        return bool(self.everyone or self.one_per_post or self.at_least or self.roles)
+
+    def asks(self) -> bool:
+        """Whether it says anything."""
+        return self.asks_of_all()
+
+
+class Complete(Enough):
+    """When a call-out is complete: a rule for all who are called, rules for each tier, or both."""
+
+    tiers: dict[str, Enough] = {}
+    """By tier what those of that tier have to have answered."""
+
+    def asks(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.tiers) or self.asks_of_all()
 
 
 class Draw(Part):
@@ -75,9 +94,20 @@ class Call(Part):
 
     audience: str
     ladder: str
+    ladder_of: dict[str, str] = {}
+    """By role the ladder of those posts, where it is another one."""
     complete: Complete
     then: str | None = None
+    within: str | None = None
+    """How long it may take to be complete: then the desk is told who is missing, and `late` is fired."""
+    late: str | None = None
     draw: Draw | None = None
+
+    @model_validator(mode="after")
+    def _late_after_something(self) -> Call:
+        if self.late is not None and self.within is None:
+            raise Unclear(Text("写了 late，就要用 within 写明时限", "`late` needs `within`: after how long"))
+        return self
 
 
 class Tell(Part):

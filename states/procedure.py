@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from states.conditions import BadCondition, compiled
 from states.durations import duration
 from states.effects import Effect
+from states.hours import hours
 from states.organisation import Kind
 from states.scales import Level
 from states.text import Text, Unclear
@@ -49,6 +50,7 @@ def _of_today(kinds: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(Kind.SPECIALIST_HEADQUARTERS.value if kind == _OLD_COMMAND else kind for kind in kinds)
 
 
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 ConditionText = Annotated[str, BeforeValidator(_readable)]
 
@@ -169,12 +171,34 @@ class Selector(Shape):
         return tuple(name[1:-1] for word in _FILLED for name in getattr(self, word) if name.startswith("{"))
 
 
-class Step(Shape):
-    """One step of a ladder: whom, by which of their channels, and how long to wait for the answer."""
+def _read_hours(written: str) -> str:
+    try:
+        hours(written)
+    except ValueError as fault:
+        reason = Text("钟点写成 08:00-18:00", "hours are written like 08:00-18:00")
+        raise Unclear(reason) from fault
+    return written
 
-    person: Literal["holder", "deputy", "superior", "desk"]
+
+class Step(Shape):
+    """One step of a ladder: whom, by which of their channels, how long to wait for the answer, and how often.
+
+    `hours` and `days` are local times at which it is taken; at others it is passed.
+    """
+
+    person: Literal["holder", "deputy", "stand_by", "superior", "other_unit", "desk"]
     channel: Literal["first", "next", "all"] = "all"
+    by: Names = ()
+    """Only these kinds of channels."""
     wait: str | None = None
+    repeat: int = Field(default=0, ge=0, le=9)
+    """How many times more, each after its wait."""
+    hours: Annotated[str, AfterValidator(_read_hours)] | None = None
+    days: Annotated[
+        tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], BeforeValidator(_as_tuple)
+    ] = ()
+    of: str | None = None
+    """Of another unit: the audience that says who is meant, there where the silent post is."""
 
 
 class Duty(Shape):

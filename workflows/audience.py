@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,14 +58,14 @@ class Reachable:
 
 @dataclass(slots=True)
 class Slot:
-    """One post of an audience with whoever holds it, may stand in for it, and stands above it."""
+    """One post of an audience with whoever holds it, may stand in for it, stands by, and stands above it."""
 
     post: Post
     organisation: Organisation
     people: dict[str, Reachable] = field(default_factory=dict)
 
     def channels(self) -> dict[str, tuple[str, ...]]:
-        """The usable channels of holder, deputy and superior."""
+        """The usable channels of holder, deputy, stand-by and superior."""
         return {part: one.channels for part, one in self.people.items()}
 
 
@@ -122,6 +122,17 @@ class Directory:
                     owners[one.post.id] = Owner(one.post, one.body, there.get(one.post.id, one.holder))
         return [list(owners.values()) for owners in found]
 
+    def beside(self, slot: Slot, selectors: Sequence[Selector]) -> Reachable | None:
+        """Whoever is called at another unit there where a post is: the first that `selectors` mean and can be reached.
+
+        What the selectors call the area are the places of the post's own body.
+        """
+        for other in self.resolve(selectors, slot.organisation.areas):
+            holder = other.people.get("holder")
+            if other.organisation.id != slot.organisation.id and holder is not None and holder.addresses:
+                return replace(holder, part="other_unit")
+        return None
+
     def posts(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Slot]:
         """The posts with these ids, with their people."""
         return {slot.post.id: slot for slot in self._with_people(directory.posts(self._session, ids))}
@@ -134,7 +145,7 @@ class Directory:
         slots = []
         for post, body in chosen:
             slot = Slot(post, body)
-            for part in ("holder", "deputy"):
+            for part in ("holder", "deputy", "stand_by"):
                 if (post.id, part) in held:
                     slot.people[part] = held[(post.id, part)]
             if post.superior_id and (post.superior_id, "holder") in held:

@@ -22,7 +22,7 @@ from records.questions import effects
 from states.actor import engine
 from workflows.commands import claim_effects
 from workflows.commands.climb_ladders import climb, due_ladders
-from workflows.commands.complete_call_outs import complete, complete_now
+from workflows.commands.complete_call_outs import complete, complete_now, late_now, told_late
 from workflows.commands.pass_on import due_hand_overs, pass_on_if_due
 from workflows.commands.ring_clocks import due_clocks, ring
 from workflows.commands.work_task import overdue_tasks
@@ -106,6 +106,7 @@ class Turns:
 _LOOKED_AFTER: tuple[tuple[str, Callable[[Work], list[uuid.UUID]], _Act], ...] = (
     ("clock", due_hand_overs, pass_on_if_due),
     ("worker", complete_now, complete),
+    ("clock", late_now, told_late),
     ("clock", due_ladders, climb),
     ("clock", due_clocks, ring),
 )

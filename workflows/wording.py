@@ -69,6 +69,13 @@ NOTICES = {
     "not_told": Text(
         "提示：以下岗位或人员未通知到，请人工联系：{posts}", "not told, please tell them by hand: {posts}"
     ),
+    "still_missing": Text(
+        "提示：已过叫应时限，以下岗位仍未应答：{posts}", "the time to answer is over; still missing: {posts}"
+    ),
+    "taken_back": Text(
+        "提示：以下岗位应答后又表示不能到岗，请人工联系：{posts}",
+        "answered, and can not come after all; please reach them by hand: {posts}",
+    ),
     "task_overdue": Text("任务逾期", "a task is overdue"),
     "report": Text("报送信息报告{number}", "information report {number}"),
     "call": Text("启动{title}", "has started: {title}"),

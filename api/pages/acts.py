@@ -42,17 +42,18 @@ def answer(call_id: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Respon
 
 def _answering(posted: Posted) -> Answering:
     """The answer as it was typed; refused when no answer was chosen or the time is none."""
-    written = posted.one("happened_at")
     if posted.one("answer") not in set(Answer):
         raise Refused(Refusal(Cause.FORM, _CHOOSE, fields={"answer": _CHOOSE}))
-    return Answering(Answer(posted.one("answer")), posted.one("note"), _moment(written) if written else None)
+    answer, note = Answer(posted.one("answer")), posted.one("note")
+    return Answering(answer, note, _moment(posted, "happened_at"), _moment(posted, "arrives_at"))
 
 
-def _moment(written: str) -> datetime:
+def _moment(posted: Posted, name: str) -> datetime | None:
+    written = posted.one(name)
     try:
-        return datetime.fromisoformat(read_local(written))
+        return datetime.fromisoformat(read_local(written)) if written else None
     except ValueError:
-        raise Refused(Refusal(Cause.FORM, _NO_TIME, fields={"happened_at": _NO_TIME})) from None
+        raise Refused(Refusal(Cause.FORM, _NO_TIME, fields={name: _NO_TIME})) from None
 
 
 @router.post("/tasks/{task_id}/{act}")

@@ -10,18 +10,19 @@ from datetime import datetime
 from api.pages.naming import Names, post
 from records import official
 from records.board import ANSWERED
-from records.call import Call
+from records.call import Call, CallOut
 from records.case import Case
 from records.official import Behind
 from records.organisation import Organisation
 from records.questions import directory
 from records.task import Task
 from states.actor import engine
-from states.call import OPEN, Answer, CallState
+from states.call import OPEN, OUT, CallState
 from states.procedure import CAN_NOT, Calling
 from states.saying import calling_of
 from states.text import Text, listed
 from workflows.commands.answer_call import OVER, is_wanted_still
+from workflows.commands.effects.laddering import rungs
 from workflows.commands.open_link import behind, links_opened
 from workflows.commands.write_documents import headquarters
 from workflows.places import area_of
@@ -62,6 +63,8 @@ class Card:
     """Whether somebody has answered for them, and their own answer is asked for all the same."""
     tasks: list[Task]
     newer: str | None
+    deputy: Text | None = None
+    """To whom the person can hand over what is asked: their deputy, while the plan still comes to call one."""
 
     @property
     def who(self) -> Text:
@@ -119,6 +122,8 @@ class _Told:
     bodies: Mapping[uuid.UUID, Organisation | None]
     in_place_of: Sequence[Call]
     tasks: Sequence[Task]
+    deputies: Mapping[uuid.UUID, Text]
+    """By post who its deputy is."""
 
     @staticmethod
     def about(work: Work, links: Sequence[Behind]) -> _Told:
@@ -133,6 +138,7 @@ class _Told:
         return _Told(
             work, Names(work, directory.places(work.session, codes)), bodies, holders,
             official.tasks_of_posts(work.session, cases, posts) if cases else [],
+            _deputies(work, [one.call for one in links if one.call.part == "holder" and _stands(one.call) == "ask"]),
         )  # fmt: skip
 
     def card(self, found: Behind) -> Card:
@@ -146,7 +152,7 @@ class _Told:
             duties=_duties(others, taken),
             covered_by=self._covered_by(call), own_answer=is_wanted_still(self.work, call),
             tasks=self._tasks(case.id, _posts(call, taken)),
-            newer=self._newer(call),
+            newer=self._newer(call), deputy=self._deputy(call),
         )  # fmt: skip
 
     def _shown(self, case: Case) -> Iterator[Text]:
@@ -165,9 +171,20 @@ class _Told:
     def _tasks(self, case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> list[Task]:
         return [one for one in self.tasks if one.case_id == case_id and one.owner_post_id in posts]
 
+    def _deputy(self, call: Call) -> Text | None:
+        if call.part != "holder" or call.post_id not in self.deputies:
+            return None
+        ahead = rungs(self.work.session.get_one(CallOut, call.call_out_id), call.who)[call.rung + 1 :]
+        return self.deputies[call.post_id] if any(one["person"] == "deputy" for one in ahead) else None
+
     def _newer(self, call: Call) -> str | None:
         newer = official.newer_call(self.work.session, call) if call.state in OVER else None
         return token(self.work.house.link_key, newer.id) if newer else None
+
+
+def _deputies(work: Work, asked: Sequence[Call]) -> dict[uuid.UUID, Text]:
+    held = directory.holdings(work.session, {one.post_id for one in asked}, work.now) if asked else []
+    return {one.post_id: Text(person.zh, person.en) for one, person in held if one.part == "deputy"}
 
 
 def _duties(others: Sequence[Call], taken: Sequence[Call]) -> Duties:
@@ -188,7 +205,7 @@ def _posts(call: Call, taken: Sequence[Call]) -> set[uuid.UUID]:
 
 def _stands(call: Call) -> str:
     """How the call stands for the person: to be answered, answered, declined, covered by another, or over."""
-    if call.answer == Answer.DECLINED:
+    if call.answer in OUT:
         return "declined"
     if call.answer is not None:
         return "answered"

@@ -9,6 +9,7 @@ import base64
 import functools
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -55,18 +56,28 @@ def look(given: str, request: Request, house: House, now: Now) -> Response:
 async def answer(given: str, request: Request, now: Now, answers: Answers, posted: Post) -> Response:
     """Answers. A second time changes nothing, and the page says kindly how the call stands."""
     chosen, note = posted.one("answer"), posted.one("note")[:_LONGEST_NOTE]
-    if chosen in set(Answer) and await answers.take(LinkAnswer(given, Answering(Answer(chosen), note, now))) is None:
-        return await run_in_threadpool(_page, request, given, None)
+    if chosen in set(Answer):
+        answering = Answering(Answer(chosen), note, now, _arrives(posted.one("minutes"), now))
+        if await answers.take(LinkAnswer(given, answering)) is None:
+            return await run_in_threadpool(_page, request, given, None)
     spoken = request.query_params.get("lang")
     return to(f"/c/{given}?lang={spoken}" if spoken in LANGUAGES else f"/c/{given}")
 
 
+def _arrives(minutes: str, now: datetime) -> datetime | None:
+    """In so many minutes, one of those that the page offers; None when nothing was said that it offers."""
+    return now + timedelta(minutes=int(minutes)) if minutes in {str(one) for one in MINUTES} else None
+
+
 _STATUS = {"over": 410}
+MINUTES = (10, 20, 30, 45, 60, 90, 120, 180)
+"""In how many minutes somebody can say to be there."""
 
 
 def _page(request: Request, given: str, card: Card | None) -> HTMLResponse:
     language = _language(request, card)
-    values = {"card": card, "given": given, "drill": bool(card and card.behind.case.drill)}
+    drill = bool(card and card.behind.case.drill)
+    values = {"card": card, "given": given, "drill": drill, "minutes": MINUTES}
     asking = card.headquarters if card else ""
     status = _STATUS.get(card.stands, 200) if card else 404
     reader = Reader(language, request.app.state.clock(), None, request.url.path)

@@ -13,9 +13,10 @@ from records.case import Case
 from records.picture import Picture
 from records.roll import Brief, Sent
 from states.call import CallState
-from states.completion import asks_holder_too
+from states.completion import Waiting, asks_holder_too
 from states.effects import Complete
 from states.text import Text
+from workflows.commands.effects.laddering import rungs
 
 MANY = 120
 """More people than this who are well, or no longer wanted, are shown only when somebody asks for them."""
@@ -24,7 +25,9 @@ MOST = 300
 _STEPS = {
     "holder": Text("再次叫应本人", "call again"),
     "deputy": Text("叫应副岗", "call the deputy"),
+    "stand_by": Text("叫应备勤人员", "call whoever stands by"),
     "superior": Text("叫应上级", "call the superior"),
+    "other_unit": Text("叫应就近单位", "call another unit there"),
     "desk": Text("转值班室人工联系", "the duty desk reaches them by hand"),
 }
 
@@ -75,16 +78,19 @@ class Line:
         """What comes next while nobody answers."""
         if self.call.next_at is None:
             return None
-        following = self.out.ladder[self.call.rung + 1 :]
+        kept = rungs(self.out, self.call.who)
+        now, following = kept[self.call.rung : self.call.rung + 1], kept[self.call.rung + 1 :]
+        if now and self.call.again < now[0].get("repeat", 0) and self.call.answer is None:
+            return _STEPS[now[0]["person"]]
         return _STEPS[following[0]["person"] if following else "desk"]
 
     @property
     def waiting(self) -> bool:
         """Whether the desk can still enter an answer."""
         call, out = self.call, self.out
-        return call.state in SILENT or asks_holder_too(
-            Complete.model_validate(out.rule), running=out.state == "running", part=call.part, state=call.state
-        )
+        where = Waiting(call.part, str(call.who.get("tier")), call.state)
+        rule = Complete.model_validate(out.rule)
+        return call.state in SILENT or asks_holder_too(rule, where, running=out.state == "running")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ from states.text import Text, listed
 _PERSONS = {
     "holder": Text("本人", "the holder"),
     "deputy": Text("副岗", "the deputy"),
+    "stand_by": Text("备勤人员", "whoever stands by"),
     "superior": Text("上级", "the superior"),
+    "other_unit": Text("就近单位", "another unit there"),
     "desk": Text("值班室", "the duty desk"),
 }
 _STEPS = {
@@ -182,6 +184,11 @@ def _complete(data: Mapping[str, Any]) -> Text:
     return Text(f"{done}/{all_} 人已应答", f"{done} of {all_} have answered")
 
 
+def _late(data: Mapping[str, Any]) -> Text:
+    missing = listed([text_of(one) for one in data.get("missing", [])])
+    return Text(f"仍未应答：{missing.zh}", f"still missing: {missing.en}")
+
+
 def _task(data: Mapping[str, Any]) -> Text:
     title, owner = text_of(data.get("title")), text_of((data.get("owner") or {}).get("title"))
     return Text(f"{title.zh}（{owner.zh}）", f"{title.en} ({owner.en})")
@@ -236,6 +243,7 @@ KINDS = {
     "unreached": Kind(Text("未叫通", "not reached"), _unreached),
     "answered": Kind(Text("应答", "answered"), _answered),
     "read": Kind(Text("打开链接", "link opened"), who),
+    "call_out_late": Kind(Text("叫应超时", "a call-out is late"), _late),
     "call_out_complete": Kind(Text("叫应完成", "everybody called has answered"), _complete),
     "sent": Kind(Text("发送", "sent"), _sent),
     "receipt": Kind(Text("渠道回执", "receipt of a channel"), _receipt),

@@ -25,6 +25,6 @@ class AnsweredShape(BaseModel):
 @router.post("/{call_id}/answer")
 def answer(call_id: uuid.UUID, asked: ToAnswer, desk: Desk) -> AnsweredShape:
     """Enters an answer on behalf of whoever was called, with its real time and how they were reached."""
-    answering = Answering(asked.answer, asked.note, asked.happened_at)
+    answering = Answering(asked.answer, asked.note, asked.happened_at, asked.arrives_at)
     done = desk.carry(lambda work: on_behalf(work, call_id, answering))
     return AnsweredShape(outcome=done.outcome, call=CallShape.model_validate(done.call))

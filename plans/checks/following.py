@@ -9,6 +9,7 @@ from plans.checks.looking import Look, Standing
 from plans.checks.words import known_to
 from plans.source import Place
 from states.conditions import compiled
+from states.effects import Call
 from states.text import Text
 
 AUTHORITY = "authority"
@@ -68,27 +69,45 @@ def _call(look: Look, standing: Standing) -> None:
     if call is None:
         return
     _audience(look, (*place, "audience"), call.audience)
-    if call.ladder not in look.procedure.ladders:
+    _ladder_known(look, (*place, "ladder"), call.ladder)
+    for role, name in call.ladder_of.items():
+        _ladder_known(look, (*place, "ladder_of", role), name)
+    _roles_called(look, place, call)
+    for word, fired in (("then", call.then), ("late", call.late)):
+        if fired is not None:
+            _fired(look, (*place, word), fired, standing.states)
+
+
+def _ladder_known(look: Look, place: Place, name: str) -> None:
+    if name not in look.procedure.ladders:
         look.fault(
-            (*place, "ladder"),
-            Text(f"没有叫应阶梯“{call.ladder}”", f"there is no ladder {call.ladder!r}"),
+            place,
+            Text(f"没有叫应阶梯“{name}”", f"there is no ladder {name!r}"),
             Text("在 ladders 中写明各级", "write its steps under ladders"),
         )
+
+
+def _roles_called(look: Look, place: Place, call: Call) -> None:
+    """Roles that an answer is waited for, or that have a ladder of their own, are among those who are called."""
     selectors = look.procedure.audiences.get(call.audience, ())
-    if all(one.role for one in selectors):
-        meant = {role for one in selectors for role in one.role}
-        for role in call.complete.roles:
-            if selectors and role not in meant:
-                look.fault(
-                    (*place, "complete"),
-                    Text(
-                        f"叫应对象中没有“{role}”，永远不算完成",
-                        f"nobody called is {role!r}: it is never complete",
-                    ),
-                    Text("改为对象中有的岗位", "name a role that the audience has"),
-                )
-    if call.then is not None:
-        _fired(look, (*place, "then"), call.then, standing.states)
+    if not selectors or not all(one.role for one in selectors):
+        return
+    meant = {role for one in selectors for role in one.role}
+    waited_for = (*call.complete.roles, *(role for one in call.complete.tiers.values() for role in one.roles))
+    for role in dict.fromkeys(waited_for):
+        if role not in meant:
+            look.fault(
+                (*place, "complete"),
+                Text(f"叫应对象中没有“{role}”，永远不算完成", f"nobody called is {role!r}: it is never complete"),
+                Text("改为对象中有的岗位", "name a role that the audience has"),
+            )
+    for role in call.ladder_of:
+        if role not in meant:
+            look.fault(
+                (*place, "ladder_of"),
+                Text(f"叫应对象中没有“{role}”", f"nobody called is {role!r}"),
+                Text("改为对象中有的岗位", "name a role that the audience has"),
+            )
 
 
 def _clock(look: Look, standing: Standing) -> None:
@@ -192,8 +211,8 @@ def fires_itself(look: Look) -> frozenset[str]:
     fired: set[str] = set()
     for standing in look.effects():
         effect = standing.effect
-        if effect.call is not None and effect.call.then is not None:
-            fired.add(effect.call.then)
+        if effect.call is not None:
+            fired |= {one for one in (effect.call.then, effect.call.late) if one is not None}
         if effect.clock is not None:
             fired.add(effect.clock.then)
         if effect.open_review is not None:

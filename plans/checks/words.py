@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plans.checks.conditions import Known, faults_of, faults_of_reason
+from plans.checks.ladders import check_ladder, spans_of_calls
 from plans.checks.looking import Look
 from plans.source import Place
 from states import derived
@@ -161,8 +162,8 @@ def check_times(look: Look) -> None:
         elif span not in look.procedure.times and not _readable(span):
             _bad_duration(look, place, span)
     _windows(look)
-    for name, steps in look.procedure.ladders.items():
-        _ladder(look, name, [(step.person, step.wait) for step in steps])
+    for name in look.procedure.ladders:
+        check_ladder(look, name)
     _duties(look)
 
 
@@ -242,36 +243,9 @@ def _spans(look: Look) -> Iterator[tuple[Place, str]]:
             yield (*standing.place, "clock", word), clock.after or clock.every or ""
             if clock.window is not None:
                 yield (*standing.place, "clock", "window"), clock.window
-    for name, steps in look.procedure.ladders.items():
-        for number, step in enumerate(steps):
-            if step.wait is not None:
-                yield ("ladders", name, number, "wait"), step.wait
+    yield from spans_of_calls(look)
     for index, duty in enumerate(look.procedure.duties):
         yield ("duties", index, "due"), duty.due
-
-
-def _ladder(look: Look, name: str, steps: list[tuple[str, str | None]]) -> None:
-    place: Place = ("ladders", name)
-    people = [person for person, _ in steps]
-    if not people or people[-1] != "desk":
-        look.fault(
-            place,
-            Text(f"叫应阶梯“{name}”没有以值班室结束", f"the ladder {name!r} ends in nobody"),
-            Text("最后加一级 {person: desk}", "end it with {person: desk}"),
-        )
-    for number, (person, wait) in enumerate(steps):
-        if person == "desk" and number < len(steps) - 1:
-            look.fault(
-                (*place, number),
-                Text("值班室之后的各级永远到不了", "what stands below the desk is never reached"),
-                Text("把 desk 移到最后", "move desk to the end"),
-            )
-        if person != "desk" and wait is None:
-            look.fault(
-                (*place, number),
-                Text("这一级没有等待时间", "this step has no waiting time"),
-                Text("写上 wait，如 wait: 3m", "write wait, for instance wait: 3m"),
-            )
 
 
 def check_used(look: Look) -> None:
@@ -282,11 +256,12 @@ def check_used(look: Look) -> None:
         effect = standing.effect
         if effect.call is not None:
             used["audiences"].add(effect.call.audience)
-            used["ladders"].add(effect.call.ladder)
+            used["ladders"] |= {effect.call.ladder, *effect.call.ladder_of.values()}
         if effect.tell is not None:
             used["audiences"].add(effect.tell.audience)
         if effect.report_upward is not None:
             used["audiences"].add(effect.report_upward.to)
+    used["audiences"] |= {step.of for steps in procedure.ladders.values() for step in steps if step.of}
     for word, names in used.items():
         for name in getattr(procedure, word):
             if name not in names:

@@ -77,9 +77,17 @@ def may_be_complete(session: Session) -> Sequence[CallOut]:
         col(Call.state).not_in((CallState.ANSWERED, CallState.COVERED, CallState.PASSED_ON)),
     )
     rule: Any = CallOut.rule
-    fewer = or_(rule.has_key("at_least"), rule.has_key("roles"))
+    fewer = or_(*(rule.has_key(one) for one in ("at_least", "roles", "tiers")))
     query = select(CallOut).where(col(CallOut.state) == "running", or_(fewer, ~missing.exists()))
     return session.execute(query.order_by(col(CallOut.id))).scalars().all()
+
+
+def late(session: Session, now: datetime) -> Sequence[uuid.UUID]:
+    """The running call-outs that should have been complete by now and of which the desk does not know, oldest first."""
+    query = select(col(CallOut.id)).where(
+        col(CallOut.state) == "running", col(CallOut.due_at) <= now, col(CallOut.late_at).is_(None)
+    )
+    return session.execute(query.order_by(col(CallOut.due_at), col(CallOut.id))).scalars().all()
 
 
 def call_out_while_running(session: Session, call_out_id: uuid.UUID) -> CallOut | None:
@@ -98,6 +106,14 @@ def of_holders(session: Session, call_outs: Iterable[uuid.UUID]) -> Sequence[tup
         col(Call.call_out_id).in_(list(call_outs)), col(Call.part) == "holder", col(Call.state) != CallState.PASSED_ON
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def titles_of_holders(session: Session, call_out_id: uuid.UUID, posts: Iterable[str]) -> list[dict[str, str]]:
+    """What the posts with these keys that a call-out calls are called, in the order of their calls, each once."""
+    wanted = set(posts)
+    query = select(col(Call.who)).where(col(Call.call_out_id) == call_out_id, col(Call.part) == "holder")
+    rows = session.execute(query.order_by(col(Call.id))).scalars()
+    return list({one["post"]: one["title"] for one in rows if one["post"] in wanted}.values())
 
 
 def with_ids(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Call]:

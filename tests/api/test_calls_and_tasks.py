@@ -103,3 +103,13 @@ def test_the_board_tells_as_data_what_runs_and_who_has_not_answered(office: Offi
     assert row["answers"]["silent"] == row["answers"]["called"] > 0
     assert row["answers"]["missing"][0]["name"]
     assert "未应答" in board["headline"]["zh"]
+
+
+def test_an_answer_can_say_when_they_will_be_there(office: Office, response: Any, clock: Clock) -> None:
+    call = part(office, response, "calls")[0]
+    at = (clock.at + timedelta(minutes=40)).isoformat()
+    done = office["duty"].post(f"/api/calls/{call['id']}/answer", REACHED | {"answer": "accepted", "arrives_at": at})
+    assert done["call"]["arrives_at"] is not None
+    early = (clock.at - timedelta(minutes=1)).isoformat()
+    asked = REACHED | {"answer": "accepted", "arrives_at": early}
+    assert office["duty"].post(f"/api/calls/{call['id']}/answer", asked, 422)["fields"].keys() == {"arrives_at"}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from states.completion import Slot, asks_holder_too, standing
+from states.completion import Slot, Waiting, asks_holder_too, standing
 from states.effects import Complete
 
 HEAD, DEPUTY, DUTY = (
@@ -44,6 +44,8 @@ def test_a_call_out_is_complete_by_its_rule(rule: object, slots: list[Slot], com
     [
         ("everyone", True, "holder", "covered", True),
         ({"everyone": True, "at_least": 2}, True, "holder", "covered", True),
+        ({"tiers": {"county": "everyone"}}, True, "holder", "covered", True),
+        ({"tiers": {"village": "everyone"}}, True, "holder", "covered", False),
         ("everyone", False, "holder", "covered", False),
         ("everyone", True, "deputy", "covered", False),
         ("everyone", True, "holder", "answered", False),
@@ -54,7 +56,8 @@ def test_only_everyone_goes_on_asking_a_holder_for_whom_somebody_has_answered(
     rule: object, running: bool, part: str, state: str, asked: bool
 ) -> None:
     """While the call-out runs, and only the holder: whoever was called in their place is asked no more."""
-    assert asks_holder_too(Complete.model_validate(rule), running=running, part=part, state=state) is asked
+    call = Waiting(part, "county", state)
+    assert asks_holder_too(Complete.model_validate(rule), call, running=running) is asked
 
 
 @pytest.mark.parametrize("rule", ["everyone", "one_per_post", {"at_least": 3}])

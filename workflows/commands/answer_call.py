@@ -1,7 +1,8 @@
 """An answer to a call: by the person's own link, or typed in by the desk with its real time.
 
 It touches its own call only. The first valid answer stops every other channel of that person. A later one is kept as a
-repeat; one to something that is over is told so kindly. A decline goes on to the next person at once.
+repeat, with when they will be there or that they are; of one who takes an answer back the desk is told. One to what is
+over is told so kindly. A decline goes on to the next person at once, a hand-over to the deputy.
 Where a rule asks for everyone, a holder for whom somebody has answered may still answer: their own answer counts then.
 """
 
@@ -18,11 +19,14 @@ from records.case import Case
 from records.ledger import Draft
 from records.questions import messages
 from states.actor import Actor
-from states.call import OPEN, Answer, CallState
-from states.completion import asks_holder_too
+from states.call import OPEN, OUT, Answer, CallState
+from states.completion import Waiting, asks_holder_too
 from states.effects import Complete
 from states.refusal import Cause, Refusal
 from states.text import Text
+from workflows.commands.effects.following import Following
+from workflows.commands.effects.laddering import rungs
+from workflows.commands.effects.telling import tell_desk
 from workflows.commands.standing_in import (
     called_in_place_of,
     locked_with_related,
@@ -45,6 +49,8 @@ class Answering:
     answer: Answer
     note: str = ""
     happened_at: datetime | None = None
+    arrives_at: datetime | None = None
+    """When whoever answers expects to be at the post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,10 @@ def on_behalf(work: Work, call_id: uuid.UUID, answering: Answering) -> Answered:
     if answering.happened_at is not None and answering.happened_at > work.now:
         reason = Text("实际时间不能晚于现在", "the real time can not be in the future")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"happened_at": reason}), None, "answer")
+    arrives = answering.arrives_at
+    if arrives is not None and arrives < (answering.happened_at or work.now):
+        reason = Text("预计到岗时间不能早于答复时间", "nobody can expect to have been there before they answered")
+        raise RefusedAt(Refusal(Cause.FORM, reason, fields={"arrives_at": reason}), None, "answer")
     return answer_of(work, call, work.actor, answering)
 
 
@@ -128,23 +138,23 @@ def answer_of(work: Work, call: Call, who: Actor, answering: Answering) -> Answe
     """What `who` answers to a call that the caller holds locked with its related ones."""
     case = work.session.get_one(Case, call.case_id)
     happened = answering.happened_at or work.now
-    outcome = _outcome(call, answering.answer)
+    outcome, arrives = _outcome(call, answering.answer), _expected(answering)
     draft = work.ledger.entry(
         case, "answered", subject=f"call:{call.id}", why=answering.note, answer=answering.answer, outcome=outcome,
-        who=call.who, by_hand=_is_by_hand(who),
+        who=call.who, by_hand=_is_by_hand(who), **({"arrives_at": arrives} if arrives else {}),
     ).by(who, happened)  # fmt: skip
-    if outcome == "repeat" and answering.answer is Answer.ARRIVED and call.arrived_at is None:
-        draft.change(call, arrived_at=happened)
+    if outcome == "repeat":
+        _add(work, call, draft, answering)
     told: dict[str, Any] = {
         "answer": answering.answer, "answer_note": answering.note, "answered_at": happened,
         "answered_by": who.name, "answered_by_en": who.name_en or None, "door": who.door, "fence": call.fence + 1,
-        "read_at": call.read_at or happened,
+        "read_at": call.read_at or happened, "arrives_at": arrives,
     }  # fmt: skip
     if answering.answer is Answer.ARRIVED:
         told["arrived_at"] = happened
-    if outcome == "covered" and answering.answer is not Answer.DECLINED and is_wanted_still(work, call):
+    if outcome == "covered" and answering.answer not in OUT and is_wanted_still(work, call):
         draft.change(call, state=CallState.ANSWERED, **told)
-    elif outcome == "first" and answering.answer is Answer.DECLINED:
+    elif outcome == "first" and answering.answer in OUT:
         _decline(work, call, draft, told)
     elif outcome == "first":
         draft.change(call, state=CallState.ANSWERED, next_at=None, **told)
@@ -152,13 +162,30 @@ def answer_of(work: Work, call: Call, who: Actor, answering: Answering) -> Answe
     return Answered(call, outcome)
 
 
+def _expected(answering: Answering) -> datetime | None:
+    """When they will be there; whoever is there, or does not come, is not expected."""
+    return None if answering.answer in (*OUT, Answer.ARRIVED) else answering.arrives_at
+
+
+def _add(work: Work, call: Call, draft: Draft, answering: Answering) -> None:
+    """What a later answer adds to the first: that they are there, or when; the desk hears of one that takes it back."""
+    if answering.answer is Answer.ARRIVED and call.arrived_at is None:
+        draft.change(call, arrived_at=answering.happened_at or work.now)
+    elif (arrives := _expected(answering)) is not None and call.arrived_at is None and call.answer not in OUT:
+        draft.change(call, arrives_at=arrives)
+    elif answering.answer in OUT and call.answer not in OUT:
+        case = work.session.get_one(Case, call.case_id)
+        published = work.library.pinned(work.session, case.definition_id)
+        tell_desk(work, Following(case, published, (), draft), ("taken_back", [call.who["title"]]))
+
+
 def is_wanted_still(work: Work, call: Call) -> bool:
     """Whether somebody has answered for this holder, and the rule of the running call-out asks for the holder too."""
     if call.state != CallState.COVERED:
         return False
     out = work.session.get_one(CallOut, call.call_out_id)
-    rule = Complete.model_validate(out.rule)
-    return asks_holder_too(rule, running=out.state == "running", part=call.part, state=call.state)
+    where = Waiting(call.part, str(call.who.get("tier")), call.state)
+    return asks_holder_too(Complete.model_validate(out.rule), where, running=out.state == "running")
 
 
 def _is_by_hand(who: Actor) -> bool:
@@ -170,7 +197,7 @@ def _outcome(call: Call, answer: Answer) -> str:
         return "over"
     if call.state == CallState.COVERED:
         return "covered"
-    if call.answer == Answer.DECLINED and call.state in OPEN and answer is not Answer.DECLINED:
+    if call.answer in OUT and call.state in OPEN and answer not in OUT:
         return "first"  # the duty is still open: whoever declined may take it after all
     return "repeat" if call.answer is not None else "first"
 
@@ -178,7 +205,7 @@ def _outcome(call: Call, answer: Answer) -> str:
 def _decline(work: Work, call: Call, draft: Draft, told: dict[str, Any]) -> None:
     """The ladder goes on at once to whoever comes after the one who declines, if it still waits for them."""
     if call.part == "holder":
-        waits = work.session.get_one(CallOut, call.call_out_id).ladder[call.rung : call.rung + 1]
+        waits = rungs(work.session.get_one(CallOut, call.call_out_id), call.who)[call.rung : call.rung + 1]
         if call.state == CallState.CALLING and waits and waits[0]["person"] == "holder":
             told["next_at"] = work.now
         draft.change(call, **told)

@@ -12,11 +12,11 @@ from typing import Any
 from records.call import Call, CallOut
 from records.case import Case
 from records.questions import calls
-from states.call import Answer, CallState, Move, next_move
-from states.procedure import Step
+from states.call import CallState, Move
 from workflows.audience import Directory, Reachable
 from workflows.commands.effects.calling import after
 from workflows.commands.effects.following import Following, queue
+from workflows.commands.effects.laddering import Ladders
 from workflows.commands.effects.posting import Sending, new_call, post_message
 from workflows.commands.effects.telling import tell_desk
 from workflows.work import Work
@@ -59,22 +59,20 @@ class _Climb:
         self._call_out = call_out
         self._due = due
         self._case = work.session.get_one(Case, call_out.case_id)
-        self._ladder = [
-            Step.model_validate({k: v for k, v in step.items() if k != "wait_seconds"}) for step in call_out.ladder
-        ]
+        self._published = work.library.pinned(work.session, self._case.definition_id)
+        self._ladders = Ladders(work, self._case, call_out, self._published.procedure)
         directory = Directory(work.session, work.now, drill=self._case.drill)
         self._slots = directory.posts({call.post_id for call in due})
         self._targets: dict[uuid.UUID, _Target] = {}
 
     def all(self) -> bool:
         """Every due call; False when all of them have to wait for somebody else's turn."""
-        planned = [(call, self._move(call)) for call in self._due]
+        planned = [(call, self._ladders.after(call, self._slots[call.post_id])) for call in self._due]
         taken = [(*one, target) for one in planned if (target := self._target(*one)) is not _IN_OTHER_HANDS]
         if not taken:
             return False
         draft = self._work.ledger.entry(self._case, "escalated", calls=len(taken))
-        published = self._work.library.pinned(self._work.session, self._case.definition_id)
-        following = Following(self._case, published, (), draft)
+        following = Following(self._case, self._published, (), draft)
         for call, move, target in taken:
             self._go(call, move, target)
         self._send(following)
@@ -82,13 +80,6 @@ class _Climb:
         if silent:
             tell_desk(self._work, following, ("unreached", silent))
         return True
-
-    def _move(self, call: Call) -> Move:
-        usable = self._slots[call.post_id].channels()
-        holder = self._slots[call.post_id].people.get("holder")
-        if holder is not None and holder.person.id != call.person_id:
-            usable.pop("holder")  # the post has changed hands: this call is to whoever held it when it went out
-        return next_move(self._ladder, call.rung + 1, usable, declined=call.answer == Answer.DECLINED)
 
     def _target(self, call: Call, move: Move) -> _Target | None:
         """Who is reached now; None for the desk, and `_IN_OTHER_HANDS` when somebody is at work on that call."""
@@ -121,14 +112,15 @@ class _Climb:
         draft = self._work.ledger.entry(
             self._case, "unreached" if move.at_desk else "climbed", subject=f"call:{call.id}", who=call.who,
             rung=move.rung, person=move.person, channels=list(move.channels),
-            skipped=[one.as_data() for one in move.skipped],
+            skipped=[one.as_data() for one in move.skipped], again=move.again,
         )  # fmt: skip
         if target is None:
             draft.change(call, state=CallState.UNREACHED, rung=move.rung, next_at=None)
             return
         changes = {
             "rung": move.rung,
-            "next_at": after(self._work.now, self._call_out.ladder[move.rung].get("wait_seconds")),
+            "again": move.again,
+            "next_at": after(self._work.now, self._ladders.wait(call.who, move.rung)),
         }
         if target.call is not call:
             target.silent.append(call.who["title"])

@@ -24,11 +24,11 @@ from records.person import Person
 from records.questions import calls
 from records.questions import duty as questions
 from states.call import OPEN, CallState
-from states.procedure import Step
 from workflows.audience import Directory, Slot
 from workflows.commands.effects import telling
 from workflows.commands.effects.calling import Opening, begin
 from workflows.commands.effects.following import Following, queue
+from workflows.commands.effects.laddering import Ladders
 from workflows.work import Work
 
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -139,10 +139,10 @@ def _calls(work: Work, shift: _Shift, found: Sequence[Called]) -> int:
 
 def _opening(work: Work, following: Following, call: Call, call_out: CallOut) -> Opening:
     """The same call-out, opened once more for one post; whoever stands in for it already is not called anew."""
-    ladder = [Step.model_validate({k: v for k, v in one.items() if k != "wait_seconds"}) for one in call_out.ladder]
+    ladders = Ladders(work, following.case, call_out, following.procedure)
     standing = calls.stand_ins_locked(work.session, [call])
     return Opening(
-        call_out, tuple(ladder), queue(work, following, "call_out", call_out=str(call_out.id)),
+        call_out, ladders, queue(work, following, "call_out", call_out=str(call_out.id)),
         stand_ins={(one.person_id, one.part): one for one in standing if one.person_id},
         in_place=tuple(call.stand_in_ids or ()),
     )  # fmt: skip

@@ -23,7 +23,7 @@ from records.person import Person
 from records.questions import calls, directory, messages
 from records.questions.messages import Taken
 from states import personal
-from states.call import OPEN, shortened
+from states.call import NO_MORE, OPEN, shortened
 from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.posting import ADDRESS_TEST
@@ -204,7 +204,7 @@ def _go_on(work: Work, case: Case, message: Message) -> None:
     if hurried and not _still_under_way(work, message):
         for one in hurried:
             draft = work.ledger.entry(case, "hurried", subject=f"call:{one.id}", because=message.number)
-            draft.change(one, next_at=work.now)
+            draft.change(one, next_at=work.now, again=NO_MORE)
 
 
 def _still_under_way(work: Work, message: Message) -> bool:

@@ -16,6 +16,7 @@ from states.call import CallState
 from states.durations import duration, spoken
 from states.roll_call import Answer, bulletin, tally
 from states.text import Text, listed
+from workflows.commands.answer_call import OWN_WAYS
 from workflows.places import area_of
 from workflows.wording import clock_time
 from workflows.work import Work
@@ -92,7 +93,7 @@ def _answer_of(call: Call) -> Answer:
         return Answer.PRESENT
     if call.state != CallState.ANSWERED:
         return Answer.MISSING
-    return Answer.PRESENT if (call.door or "").startswith("link") else Answer.BY_TELEPHONE
+    return Answer.PRESENT if (call.door or "").partition(":")[0] in OWN_WAYS else Answer.BY_TELEPHONE
 
 
 def _sentence(said: str | None) -> Text:

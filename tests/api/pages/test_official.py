@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -230,3 +231,36 @@ def test_another_site_can_not_answer_for_somebody(started: Response, browser: Br
     browser.headers = {"origin": "https://elsewhere.example", "sec-fetch-site": "cross-site"}
     assert browser.post(started.link("deputy_commander"), answer="received").status == 403
     assert started.call("deputy_commander").answer is None
+
+
+def test_whoever_accepts_chooses_when_they_will_be_there_and_may_say_another_time(
+    started: Response, browser: Browser, house: House, clock: Clock
+) -> None:
+    link = started.link("deputy_commander")
+    page = browser.post(link, answer="accepted", minutes="45")
+    assert "预计到岗：" in page.text
+    expected = clock.at + timedelta(minutes=45)
+    assert started.call("deputy_commander").arrives_at == expected
+    assert "Say another time" in browser.get(f"{link}?lang=en").text
+    browser.post(link, answer="accepted", minutes="60")
+    assert started.call("deputy_commander").arrives_at == clock.at + timedelta(minutes=60)
+
+
+def test_a_time_that_the_page_does_not_offer_is_none(started: Response, browser: Browser) -> None:
+    browser.post(started.link("deputy_commander"), answer="accepted", minutes="100000")
+    assert (started.call("deputy_commander").answer, started.call("deputy_commander").arrives_at) == ("accepted", None)
+
+
+def test_a_hand_over_names_the_deputy(started: Response, browser: Browser) -> None:
+    link = started.link_to(started.called("water_duty"))
+    assert "交副岗办理" in browser.get(link).text
+    assert "Hand over to my deputy" in browser.get(f"{link}?lang=en").text
+    page = browser.post(link, answer="delegated", note="在外地")
+    assert "已登记：交副岗办理" in page.text
+
+
+def test_nobody_hands_over_who_is_called_in_the_place_of_another_or_whose_deputy_was_called(
+    started: Response, browser: Browser, superior: Call
+) -> None:
+    for call in (superior, started.called("water_duty")):
+        assert "交副岗办理" not in browser.get(started.link_to(call)).text

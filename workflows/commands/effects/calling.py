@@ -12,14 +12,14 @@ from records.call import Call, CallOut
 from records.columns import new_id
 from records.effect import Effect
 from records.ledger import Draft
-from states.call import CallState, next_move, shortened
+from states.call import CallState, shortened
 from states.effects import Call as CallSpec
-from states.procedure import Procedure, Step
 from states.roll_call import drawn
 from workflows.audience import Slot, directory_for
 from workflows.commands.effects import telling
 from workflows.commands.effects.awake import Awake
 from workflows.commands.effects.following import Following, audience_of, queue
+from workflows.commands.effects.laddering import Ladders, frozen
 from workflows.commands.effects.posting import Sending, new_call, post_message
 from workflows.places import area_of
 from workflows.work import Work
@@ -30,7 +30,7 @@ class Opening:
     """A call-out in the making: the effect that carries its messages, and who is called in whose place so far."""
 
     call_out: CallOut
-    ladder: tuple[Step, ...]
+    ladders: Ladders
     effect: Effect
     stand_ins: dict[tuple[uuid.UUID, str], Call] = field(default_factory=dict)
     unreached: list[dict[str, str]] = field(default_factory=list)
@@ -45,17 +45,19 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
     for which nobody can be called is told to the desk at once.
     """
     case, procedure = following.case, following.procedure
-    ladder = procedure.ladders[spec.ladder]
+    ladder, ladders = frozen(procedure, spec, case.pace)
+    limit = shortened(procedure.span(spec.within), case.pace) if spec.within else None
     call_out = CallOut(
         id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id,
         rule=spec.complete.model_dump(exclude_defaults=True), fires=spec.then, opened_at=work.now,
-        ladder=[step.model_dump() | {"wait_seconds": _wait(procedure, step, case.pace)} for step in ladder],
+        ladder=ladder, ladders=ladders, due_at=work.now + limit if limit else None, late_fires=spec.late,
     )  # fmt: skip
     found = directory_for(work, case).resolve(audience_of(work, following, spec.audience), area_of(work, case))
     slots, call_out.draw = _drawn(found, spec)
     following.draft.insert(call_out)
     awake = Awake(work, case)
-    opening = Opening(call_out, ladder, queue(work, following, "call_out", call_out=str(call_out.id)))
+    effect = queue(work, following, "call_out", call_out=str(call_out.id))
+    opening = Opening(call_out, Ladders(work, case, call_out, procedure), effect)
     told = [slot for slot in slots if awake.holds_for(slot)]
     for slot in slots:
         if not awake.holds_for(slot):
@@ -76,10 +78,6 @@ def _drawn(slots: list[Slot], spec: CallSpec) -> tuple[list[Slot], dict[str, Any
     return [by_key[key] for key in chosen], {"seed": seed, **spec.draw.model_dump(), "pool": sorted(by_key)}
 
 
-def _wait(procedure: Procedure, step: Step, pace: float) -> float | None:
-    return None if step.wait is None else shortened(procedure.span(step.wait), pace).total_seconds()
-
-
 def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Call:
     """Puts a new call on the first rung that reaches somebody; the first rung is its own person's.
 
@@ -87,7 +85,7 @@ def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Cal
     """
     row = new_call(work, opening.call_out, slot, "holder")
     row.stand_in_ids = list(opening.in_place) or None
-    move = next_move(opening.ladder, 0, slot.channels())
+    move = opening.ladders.first(slot)
     draft = work.ledger.entry(
         following.case, "unreached" if move.at_desk else "called", subject=f"call:{row.id}", who=row.who,
         skipped=[one.as_data() for one in move.skipped],
@@ -98,7 +96,7 @@ def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Cal
         draft.insert(row)
         opening.unreached.append(row.who["title"])
         return row
-    row.next_at = after(work.now, opening.call_out.ladder[move.rung].get("wait_seconds"))
+    row.next_at = after(work.now, opening.ladders.wait(row.who, move.rung))
     target = row
     values: dict[str, Any] = {}
     if move.person != "holder":

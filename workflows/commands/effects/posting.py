@@ -93,7 +93,7 @@ def new_call(work: Work, call_out: CallOut, slot: Slot, part: str) -> Call:
     }  # fmt: skip
     return Call(
         id=new_id(), call_out_id=call_out.id, case_id=call_out.case_id, incident_id=call_out.incident_id,
-        post_id=person.post.id if person and part == "superior" else slot.post.id,
+        post_id=person.post.id if person and part in ("superior", "other_unit") else slot.post.id,
         person_id=person.person.id if person else None, who=who, part=part,
         opened_at=work.now,
     )  # fmt: skip
