@@ -18,7 +18,9 @@ from states.call import OPEN as WAITING
 from states.sight import Sight
 from states.task import OPEN as TO_DO
 
-KINDS = ("incident", "response", "intake", "information_report", "urgent_document", "fault_ticket")
+KINDS = (
+    "incident", "response", "intake", "information_report", "routine_report", "urgent_document", "fault_ticket",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,13 @@ class Suggested(TypedDict):
     level: str
 
 
+class Watch(TypedDict):
+    """The watch of the headquarters in the places of the case: its mode, and how often it reports in normal mode."""
+
+    mode: str
+    report_every: str
+
+
 class Derived(TypedDict, total=False):
     """Every derived fact by its name."""
 
@@ -51,9 +58,16 @@ class Derived(TypedDict, total=False):
     calls: Calls
     children: dict[str, Children]
     suggested: Suggested
+    watch: Watch
 
 
 NAMES = frozenset(Derived.__annotations__)
+
+
+MODES = ("normal", "response", "drill")
+"""What `watch.mode` can be."""
+RHYTHM = "watch.report_every"
+"""The only duration that the engine tells."""
 
 
 def is_level(path: str) -> bool:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from states.conditions import BadCondition, compiled
 from states.durations import duration
-from states.effects import Effect
+from states.effects import Clock, Effect
 from states.hours import hours
 from states.organisation import Kind
 from states.scales import Level
@@ -273,6 +273,12 @@ class Procedure(Shape):
     def in_force(self) -> frozenset[str]:
         """The leaf states under `active`: the response stands and its calls are live."""
         return frozenset(state for state in self.states if state == "active" or state.startswith("active/"))
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Every clock that the opening or a step sets."""
+        steps = (self.open.then, *(one.then for one in self.transitions))
+        return tuple(effect.clock for step in steps for effect in step if effect.clock is not None)
 
     def span(self, name: str, facts: Mapping[str, Any] | None = None) -> timedelta:
         """The duration that `name` stands for: a named time of this procedure, a written one, or a fact in braces."""

@@ -13,11 +13,16 @@ from records.questions import calls, cases, tasks
 from states import call as call_states
 from states import derived
 from states import task as task_states
+from states.area import covers
 from states.conditions import compiled
 from states.grading import Suggestion, suggest
+from states.organisation import Kind
 from states.procedure import Procedure
 from states.scales import NO_LEVEL
+from workflows.duty import watches
 from workflows.library import Published
+from workflows.modes import Modes
+from workflows.places import area_of
 from workflows.work import Work
 
 
@@ -44,6 +49,8 @@ def told(work: Work, case: Case, published: Published, conditions: Iterable[str]
     if "suggested" in named:
         suggestion = suggested(work, case)
         facts["suggested"] = {"level": (suggestion.level if suggestion else None) or NO_LEVEL}
+    if "watch" in named and (watch := _watch(work, case)) is not None:
+        facts["watch"] = watch
     return facts
 
 
@@ -51,6 +58,16 @@ def suggested(work: Work, incident: Case) -> Suggestion | None:
     """What the grading table of the incident's class says of what is known; None when no plan covers the class."""
     plan = work.library.plan(work.session, incident.facts.get("incident_class") or "")
     return None if plan is None else suggest(plan.grading, incident.facts)
+
+
+def _watch(work: Work, case: Case) -> derived.Watch | None:
+    """How the headquarters of the place keeps watch now; None where none does."""
+    area = area_of(work, case)
+    for one in watches(work):
+        body = one.organisation
+        if body.kind == Kind.SPECIALIST_HEADQUARTERS and covers(body.areas, area):
+            return {"mode": Modes(work).of(body).key, "report_every": one.pattern.report_every}
+    return None
 
 
 def _tasks(work: Work, case: Case) -> derived.Tasks:

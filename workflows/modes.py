@@ -15,11 +15,12 @@ from records.board import Standing
 from records.organisation import Organisation
 from records.questions import organisations
 from states.area import touches
+from states.derived import MODES
 from states.sight import Sight
 from states.text import Text
 from workflows.work import Work
 
-NORMAL, RESPONSE, DRILL = "normal", "response", "drill"
+NORMAL, RESPONSE, DRILL = MODES
 _NORMAL = Text("常态", "normal mode")
 _RESPONSE = Text("响应状态", "response mode")
 _DRILL = Text("演练响应", "drill")
@@ -72,8 +73,7 @@ class Modes:
     def _rhythm(self, one: Standing) -> timedelta | None:
         """The shortest of the clocks that ring again and again while a response is in force."""
         procedure = self._library.pinned(self._session, one.definition_id).procedure
-        effects = (effect for each in procedure.transitions for effect in each.then)
-        spans = [procedure.span(effect.clock.every) for effect in effects if effect.clock and effect.clock.every]
+        spans = [procedure.span(one.every) for one in procedure.clocks if one.every and not one.every.startswith("{")]
         return min(spans, default=None)
 
 

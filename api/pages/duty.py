@@ -42,7 +42,7 @@ router = APIRouter(include_in_schema=False)
 _NO_DAY = Text("请填写日期", "give a day")
 _NO_WATCH = Text("还没有任何单位的值班模式", "no organisation has a pattern of duty yet")
 _FIRST = 1
-DESK_CASES = ("urgent_document", "fault_ticket")
+DESK_CASES = ("urgent_document", "fault_ticket", "routine_report")
 """The kinds of case that the desk keeps beside incidents."""
 
 
@@ -185,6 +185,7 @@ def _watch(work: Work, watch: Watch) -> dict[str, Any]:
         "mode": mode, "rhythm": spoken(mode.report_every or duration(pattern.report_every)),
         "weakened": weakened(work, watch), "names": Names.of(work),
         "desk_cases": board.open_cases(work.session, work.sight, DESK_CASES),
+        "reporting": board.open_cases(work.session, work.sight, ("routine_reports",)),
         "missing_regimes": [one.regime for one in kept(work, watch, today) if one.current is None],
     }  # fmt: skip
 

@@ -43,6 +43,8 @@ class Known:
             return self.kinds.get(path[1])
         if path == ("suggested", "level"):
             return frozenset((*Level, NO_LEVEL))
+        if path == ("watch", "mode"):
+            return frozenset(derived.MODES)
         fact = self.facts.get(path[0])
         if fact is None or len(path) > 1:
             return None

@@ -175,6 +175,7 @@ def test_everything_that_a_condition_may_use_is_named() -> None:
     listed = {name for name in named if derived.told(name.split("."), {"review"})}
     paths = {"state", "in_force", "in_final_state", "suggested.level"}
     paths |= {f"tasks.{one}" for one in derived.Tasks.__annotations__}
+    paths |= {f"watch.{one}" for one in derived.Watch.__annotations__}
     paths |= {f"calls.{one}" for one in derived.Calls.__annotations__}
     paths |= {f"children.review.{one}" for one in derived.Children.__annotations__}
 

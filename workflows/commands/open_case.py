@@ -23,7 +23,7 @@ from workflows.work import RefusedAt, Work
 _NUMBERED = {"incident": "incident_numbers", "intake": "intake_numbers"}
 _ALONE = {
     "address_test": "L", "rounds": "X", "roll_call": "D", "liaison_check": "Y", "urgent_document": "W",
-    "fault_ticket": "G", "duty_training": "P", "line_check": "K",
+    "fault_ticket": "G", "duty_training": "P", "routine_reports": "N", "routine_report": "V", "line_check": "K",
 }  # fmt: skip
 """Cases that belong to no incident, and are numbered in one row."""
 _LETTERS = {"response": "R", "information_report": "B", "review": "F", "intake": "J", "command": "C", "order": "Z"}

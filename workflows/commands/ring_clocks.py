@@ -37,7 +37,7 @@ def ring(work: Work, clock_id: uuid.UUID) -> bool:
     if clock.draw is not None and not stopped:
         draft.entry.data["draw"] = clock.draw
     if clock.every_seconds and not stopped:
-        draft.change(clock, **next_round(clock, work.now), rung_at=work.now)
+        draft.change(clock, **next_round(work, case, published, clock), rung_at=work.now)
     else:
         draft.change(clock, state="stopped" if stopped else "rung", rung_at=work.now)
     refused = None if stopped else advance_case.pull_if_possible(work, case, clock.fires)
