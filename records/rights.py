@@ -26,6 +26,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "address_tests": CHANGE,
     "channel_accounts": CHANGE,
     "channel_events": ADD,
+    "answer_codes": FORGET,
     "documents": ADD,
     **dict.fromkeys(
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE

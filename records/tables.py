@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from records.address_test import AddressTest
+from records.answer_code import AnswerCode
 from records.call import Call, CallOut, Message
 from records.case import Case
 from records.channel_account import HeardEvent, KeptAccount
@@ -29,7 +30,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
     SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation, Stay,
-    PersonalKey, KeptAccount, HeardEvent, Finding, Sentry,
+    PersonalKey, KeptAccount, HeardEvent, Finding, Sentry, AnswerCode,
 )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ is told, and what the words mean for a call is decided above.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -17,6 +16,8 @@ from states.call import Answer
 BY_DIGIT = {"1": Answer.RECEIVED, "2": Answer.DECLINED, "3": Answer.ARRIVED}
 """The last digit of a code that is written back."""
 LARGEST_CODE = 999
+_HALF_WIDTH = {0x3000: " "} | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+"""One character for one, so that a note is kept as it was written."""
 _STEPS = (9, 99, LARGEST_CODE)
 _DIGITS = re.compile(r"[\W_]*(?:请?回复)?[\W_]*([0-9](?:[ .,、]*[0-9])*)")
 _REST = re.compile(r"^[\W_]+|[\W_]+$")
@@ -44,18 +45,18 @@ def understood(text: str) -> Written:
 
     A digit and a word that say different things are no answer: whoever wrote them is called on.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    said = text.strip()
+    plain = said.translate(_HALF_WIDTH)
     found = _DIGITS.match(plain)
     digits = re.sub(r"\D", "", found[1]) if found else ""
-    rest = _REST.sub("", plain[found.end() :] if found else plain)
+    rest = _REST.sub("", said[found.end() :] if found else said)
     if not digits or len(digits) > _LONGEST_CODE:
-        said = _by_word(plain)
-        return Written(None, said, plain)
+        return Written(None, _by_word(plain), said)
     by_word, by_digit = _by_word(rest), BY_DIGIT.get(digits[-1])
     if len(digits) == 1:
         return _alone(digits, by_digit, by_word, rest)
     if by_digit is None or (_says_something(rest) and by_word is not by_digit):
-        return Written(int(digits), by_word, rest) if by_digit is None else Written(int(digits[:-1]), None, plain)
+        return Written(int(digits), by_word, rest) if by_digit is None else Written(int(digits[:-1]), None, said)
     return Written(int(digits[:-1]), by_digit, rest)
 
 

@@ -60,6 +60,12 @@ def _kept_out(data: Mapping[str, Any]) -> Text:
     return text_of(data["reason"]) if data.get("reason") else Text("", "")
 
 
+def _text(data: Mapping[str, Any]) -> Text:
+    """A text that answers no call: from whom, and what it says."""
+    sender, said = data.get("sender", ""), data.get("text", "")
+    return Text(f"{sender}：{said}", f"{sender}: {said}")
+
+
 DOOR = {
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
@@ -69,6 +75,7 @@ DOOR = {
     "released": Kind(Text("解除锁定", "released"), _came),
     "channel_account": Kind(Text("渠道账号", "channel account")),
     "callback_refused": Kind(Text("回调未受理", "callback refused"), _kept_out),
+    "text_unplaced": Kind(Text("短信未对应叫应", "text that answers no call"), _text),
     "identity": Kind(Text("单点登录绑定", "known to the single sign-on")),
     "second_factor": Kind(Text("两步验证", "second factor")),
     "account": Kind(Text("账号", "account")),

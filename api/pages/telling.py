@@ -104,6 +104,12 @@ def _line(names: Names, one: picture.Told, people: Mapping[str, Mapping[str, Any
     return text_of(data["title"]) if data.get("title") else who(data) if data.get("who") else Text("", "")
 
 
+def _not_believed(data: Mapping[str, Any]) -> Text:
+    """Whose call it was, and what was said to it."""
+    whose, said = who(data), data.get("answer", "")
+    return Text(f"{whose.zh}：{said}", f"{whose.en}: {said}") if said else whose
+
+
 def _stay(data: Mapping[str, Any]) -> Text:
     unit, name = text_of(data.get("unit")), data.get("name", "")
     return Text(f"{unit.zh} {name}", f"{name}, {unit.en}")
@@ -247,7 +253,7 @@ KINDS = {
     "call_out_complete": Kind(Text("叫应完成", "everybody called has answered"), _complete),
     "sent": Kind(Text("发送", "sent"), _sent),
     "receipt": Kind(Text("渠道回执", "receipt of a channel"), _receipt),
-    "reply_refused": Kind(Text("回复未采信", "reply not believed"), who),
+    "reply_refused": Kind(Text("回复未采信", "reply not believed"), _not_believed),
     "repeated": Kind(Text("重发", "sent again")),
     "void": Kind(Text("作废未发", "not sent: no longer wanted")),
     "effect_done": Kind(Text("执行完毕", "carried out"), _effect),

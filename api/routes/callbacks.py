@@ -54,7 +54,7 @@ def _taken(house: WholeHouse, now: datetime, key: str, incoming: Incoming) -> Re
 
 def _heard(house: WholeHouse, now: datetime, kept: KeptAccount, heard: Heard) -> Response:
     outcome = ""
-    if heard.receipts or heard.replies:
+    if heard.receipts or heard.replies or heard.uplinks:
         outcome = house.carry(_provider(kept), now, lambda work: hear(work, kept, heard).outcome)
     return Response(heard.by_outcome.get(outcome, heard.answer), media_type=heard.content_type)
 

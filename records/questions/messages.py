@@ -24,6 +24,8 @@ class Taken:
     case: Case
     call: Call | None
     language: str
+    code: str = ""
+    """The code under which the call is answered by text, where that is how people answer."""
 
 
 def calls_behind(session: Session, token_digests: Iterable[str]) -> dict[str, tuple[Message, Call]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from records.case import Case
-from records.questions import cases, messages, personal
+from records.questions import answer_codes, cases, messages, personal
 from states.personal import among
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
@@ -70,6 +70,7 @@ def erase(work: Work, ref: str, why: str) -> Going:
     if not going.nothing:
         whole = cases.whole(work.session, case.id)
         messages.erase_addresses(work.session, whole)
+        answer_codes.forget(work.session, whole)
         personal.destroy(work.session, whole, work.actor.as_act(), work.now)
         work.ledger.entry(
             case, "erased", why=why, messages=going.addresses, clause=LAW, kept_for=going.clause,

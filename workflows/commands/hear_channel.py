@@ -1,7 +1,8 @@
 """What providers and other systems send back through a channel account, and what it means for calls.
 
 A receipt moves the delivery ladder of a message and its call, never back; the same event told again is one. A reply is
-an answer by whom the message went to; anybody else's changes nothing and is kept. What is not proven never comes here.
+an answer by whom the message went to; anybody else's changes nothing and is kept. A text by phone answers the call of
+the code that it holds. What is not proven never comes here.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from notifiers.address import Address
-from notifiers.channels.heard import Heard, Receipt, Reply, Step
+from notifiers.address import Address, masked
+from notifiers.channels.heard import Heard, Receipt, Reply, Step, Uplink
+from notifiers.channels.telephone import plain
 from records.call import Call, Message
 from records.case import Case
 from records.channel_account import KeptAccount
 from records.questions import channels, messages
+from records.questions.answer_codes import Coded
 from states.actor import Actor
 from states.call import Answer
+from states.written_answer import understood
+from workflows import answer_codes
 from workflows.commands.answer_call import Answering, answer_of, behind_link, locked_call
 from workflows.work import Work
 
@@ -32,7 +37,7 @@ class TakenIn:
 
 def hear(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
     """Takes in what was proven to come through an account."""
-    told: tuple[Receipt | Reply, ...] = (*heard.receipts, *heard.replies)
+    told: tuple[Receipt | Reply | Uplink, ...] = (*heard.receipts, *heard.replies, *heard.uplinks)
     fresh = channels.heard_first(work.session, kept.id, (one.event for one in told), work.now)
     done: set[str] = set()
     outcome = ""
@@ -43,7 +48,7 @@ def hear(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
         if isinstance(one, Receipt):
             _receipt(work, kept, one)
         else:
-            outcome = _reply(work, kept, one)
+            outcome = _reply(work, kept, one) if isinstance(one, Reply) else _uplink(work, kept, one)
     return TakenIn(len(fresh), outcome)
 
 
@@ -78,7 +83,7 @@ def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
         return "refused"
     message, call = found[0], locked_call(work, found[1].id)
     address = Address.read(message.address)
-    if reply.answer not in set(Answer) or (address is not None and reply.sender != address.target):
+    if reply.answer not in set(Answer) or (address is not None and plain(reply.sender) != plain(address.target)):
         case = work.session.get_one(Case, message.case_id)
         work.ledger.entry(
             case, "reply_refused", subject=f"call:{call.id}", number=message.number, channel=message.channel,
@@ -90,14 +95,47 @@ def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
     return answer_of(work, call, who, answering).outcome
 
 
+def _uplink(work: Work, kept: KeptAccount, uplink: Uplink) -> str:
+    """A text by phone: the code in it says which call is answered; without one, the only call that it can be."""
+    written = understood(uplink.text)
+    through = [one for one in answer_codes.of_phone(work, uplink.sender) if _went_through(kept, one.message)]
+    meant = [one for one in through if one.row.code == written.code] if written.code is not None else through
+    if written.answer is None or len(meant) != 1:
+        _unplaced(work, kept, uplink, through)
+        return "refused"
+    message, call = meant[0].message, locked_call(work, meant[0].call.id)
+    who = replace(behind_link(call, message), door=f"text:{message.channel}")
+    answering = Answering(written.answer, written.note[:500], _not_later(uplink.at, work.now))
+    return answer_of(work, call, who, answering).outcome
+
+
+def _unplaced(work: Work, kept: KeptAccount, uplink: Uplink, through: list[Coded]) -> None:
+    """Keeps a text that answers no call: with the last call of its phone, or in the office when it has none."""
+    said = uplink.text[:200]
+    if not through:
+        subject = f"channel_account:{kept.key}"
+        work.ledger.office(
+            "text_unplaced", subject=subject, sender=masked(f"{kept.channel}://{kept.key}/{uplink.sender}"), text=said
+        )
+        return
+    message, call = through[-1].message, through[-1].call
+    work.ledger.entry(
+        work.session.get_one(Case, message.case_id), "reply_refused", subject=f"call:{call.id}", number=message.number,
+        channel=message.channel, answer=said, who=call.who,
+    ).by(_provider(kept), work.now)  # fmt: skip
+
+
 def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Message, Call | None] | None:
     """The message meant, when it went through this very account."""
     found = messages.named(work.session, told.number, told.provider_id)
     if found is None:
         return None
-    address = Address.read(found[0].address)
-    through = address is not None and (address.schema, address.host) == (kept.channel, kept.key)
-    return found if through else None
+    return found if _went_through(kept, found[0]) else None
+
+
+def _went_through(kept: KeptAccount, message: Message) -> bool:
+    address = Address.read(message.address)
+    return address is not None and (address.schema, address.host) == (kept.channel, kept.key)
 
 
 def _provider(kept: KeptAccount) -> Actor:

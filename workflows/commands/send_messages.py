@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from records.questions import calls, directory, messages
 from records.questions.messages import Taken
 from states import personal
 from states.call import NO_MORE, OPEN, shortened
+from workflows import answer_codes
 from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.posting import ADDRESS_TEST
@@ -54,7 +55,8 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
         draft = work.ledger.entry(one.case, "void", subject=f"message:{one.message.id}", channel=one.message.channel)
         draft.change(one.message, state="void")
     messages.mark_begun(work.session, (one.message.id for one in alive), work.now)
-    return alive
+    codes = answer_codes.given(work, alive)
+    return [replace(one, code=codes.get(one.message.id, "")) for one in alive]
 
 
 def _is_void(one: Taken) -> bool:

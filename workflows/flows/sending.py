@@ -142,7 +142,7 @@ class _Around:
             "repeat": message.repeat,
             "post": Text.of(call.who["title"]) if call else None,
             "link": _link(shop, taken),
-            "code": short_code(shop.house.link_key, message.id) if message.kind == ADDRESS_TEST else "",
+            "code": short_code(shop.house.link_key, message.id) if message.kind == ADDRESS_TEST else taken.code,
             "report_zh": _report(case.facts),
         }
         values = wording.values(message.kind, message.values, around)
