@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-import icalendar
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -53,6 +52,8 @@ def address(page_url: str, key: str) -> str:
 
 
 def _written(found: Calendar) -> bytes:
+    import icalendar  # noqa: PLC0415 - slow to import, and only here
+
     language = found.person.language
     whole = icalendar.Calendar()
     whole.add("prodid", "-//Tocsin//duty//")

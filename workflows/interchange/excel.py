@@ -1,22 +1,18 @@
-"""Workbooks: read as grids of text, and written. The only import of the libraries for workbooks.
+"""Workbooks, read as grids of text. The only import of the library that reads them; `workbook` writes.
 
 What would make a reader allocate what nobody sent is refused before it is opened.
 """
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import column_index_from_string, get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from states.text import Text
@@ -31,7 +27,6 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>(?:<(
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,9})"')
 _NAMED = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\b\w+:id="([^"]*)"')
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_WIDTH = 22
 _PANIC = "PanicException"
 
 PASSWORD = Text("文件有密码，请去掉密码后再导入", "the file has a password: take it away and try again")
@@ -129,40 +124,22 @@ def _cells(name: str, sheet: bytes) -> Iterator[Fault]:
         return
     for found in _CELL.finditer(sheet):
         column, row = found[1].decode(), int(found[2])
-        if row > MOST_ROWS or column_index_from_string(column) > _WIDEST:
+        if row > MOST_ROWS or _number(column) > _WIDEST:
             yield Fault(_TOO_MANY, said)
             return
         if found[0].endswith(b"f"):
             yield Fault(_FORMULA, said, row, Text(column, column))
 
 
+def _number(letters: str) -> int:
+    """The number of a column, from 1, by its letters."""
+    return functools.reduce(lambda number, letter: number * 26 + ord(letter) - ord("A") + 1, letters, 0)
+
+
 def _letter(column: int) -> Text:
-    said = get_column_letter(column)
+    """The letters of a column by its number, from 1."""
+    said = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        said = chr(ord("A") + rest) + said
     return Text(said, said)
-
-
-def write(grids: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
-    """A workbook of sheets whose first rows are headings; every cell is text, so that no number is ever rounded."""
-    book = Workbook(write_only=True)
-    for name, rows in grids:
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        for number in range(1, len(rows[0]) + 1):
-            sheet.column_dimensions[get_column_letter(number)].width = _WIDTH
-            sheet.column_dimensions[get_column_letter(number)].number_format = "@"
-        for number, row in enumerate(rows):
-            sheet.append([_cell(sheet, value, bold=number == 0) for value in row])
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
-
-
-def _cell(sheet: Any, value: str, *, bold: bool) -> Any:
-    if not value:
-        return None
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell

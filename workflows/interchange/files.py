@@ -76,7 +76,7 @@ def write(rows: Mapping[str, Sequence[Sequence[str]]], form: Format, language: s
         (sheet.title.in_(language), [[one.title.in_(language) for one in sheet.columns], *rows.get(sheet.name, ())])
         for sheet in SHEETS
     ]
-    return excel.write(grids) if form is Format.XLSX else plain_files.write_packed(grids)
+    return _workbook(grids) if form is Format.XLSX else plain_files.write_packed(grids)
 
 
 def template(form: Format, language: str) -> bytes:
@@ -88,4 +88,10 @@ def template(form: Format, language: str) -> bytes:
     for sheet in SHEETS:
         notes += [[one.in_(language) for one in (sheet.title, each.title, each.note)] for each in sheet.columns]
     headings = [(one.title.in_(language), [[each.title.in_(language) for each in one.columns]]) for one in SHEETS]
-    return excel.write([(NOTES.in_(language), notes), *headings])
+    return _workbook([(NOTES.in_(language), notes), *headings])
+
+
+def _workbook(grids: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
+    from workflows.interchange.workbook import write as written  # noqa: PLC0415 - slow to import, and seldom needed
+
+    return written(grids)
