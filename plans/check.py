@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plans.checks.authority import check_granted, check_rulebook
 from plans.checks.chart import check_chart
+from plans.checks.coverage import check_coverage
 from plans.checks.duty import check_duty
 from plans.checks.following import check_effects
 from plans.checks.levels import check_plan
@@ -64,6 +65,7 @@ def _check_one(look: Look) -> None:
     check_times(look)
     check_used(look)
     check_effects(look)
+    check_coverage(look)
 
 
 def _same_class(shelf: Shelf) -> list[Fault]:

@@ -44,3 +44,11 @@ def touches(areas: Iterable[str], others: Iterable[str]) -> bool:
     """Whether any of the areas lies in any of the others, or the other way round."""
     others = tuple(others)
     return any(inside(area, others) or inside(other, (area,)) for area in areas for other in others)
+
+
+def within(areas: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The part of `areas` that lies in the others, by code: whole areas, and single places inside them."""
+    areas, others = tuple(areas), tuple(others)
+    whole = [area for area in areas if inside(area, others)]
+    single = [other for other in others if inside(other, areas) and not inside(other, whole)]
+    return list(dict.fromkeys((*whole, *single)))

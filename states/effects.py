@@ -24,6 +24,10 @@ Notice = Literal[
     "order_withdrawn",
     "advised",
     "training_overdue",
+    "warning_issued",
+    "warning_over",
+    "warning_unanswered",
+    "warning_held",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
 Order = Literal["start_order", "end_order", "roll_call_bulletin"]
@@ -140,13 +144,17 @@ class Clock(Part):
     after: str | None = None
     every: str | None = None
     window: str | None = None
+    at: str | None = None
+    """The fact that says when; nothing is set while nobody has said it."""
     unless: str = "false"
     then: str
 
     @model_validator(mode="after")
     def _one_time(self) -> Clock:
-        if (self.after is None) == (self.every is None):
-            raise Unclear(Text("时限须写 after 或 every 之一，且只写一个", "a clock has either `after` or `every`"))
+        if sum(one is not None for one in (self.after, self.every, self.at)) != 1:
+            raise Unclear(
+                Text("时限须写 after、every 或 at 之一，且只写一个", "a clock has one of `after`, `every` and `at`")
+            )
         if self.window is not None and self.every is None:
             raise Unclear(Text("window 只用于写了 every 的时限", "only a clock with `every` has a `window`"))
         return self
@@ -156,9 +164,15 @@ class Case(Part):
     """Open another case, or fire a trigger at one that belongs to this one."""
 
     open: str | None = None
+    or_open: str | None = None
+    """What is opened where there is no procedure named `open`."""
+    missing: Text | None = None
+    """Why the step is refused where there is neither."""
+    each: Literal["township"] | None = None
+    """One for each of these places in the area, with that place as its area."""
     or_join: str | None = None
     with_: tuple[str, ...] = Field(default=(), alias="with")
-    predecessor: Literal["in_force"] | None = None
+    predecessor: Literal["in_force", "this", "alike"] | None = None
     then: str | None = None
     fire: str | None = None
     at: Literal["parent", "predecessor", "children"] | None = None
@@ -167,6 +181,8 @@ class Case(Part):
     def _one_act(self) -> Case:
         if (self.open is None) == (self.fire is None):
             raise Unclear(Text("case 须写 open 或 fire 之一，且只写一个", "a case has either `open` or `fire`"))
+        if (self.missing is None) != (self.or_open is None):
+            raise Unclear(Text("or_open 与 missing 须一同写", "write or_open and missing together"))
         if self.fire is not None and self.at is None:
             raise Unclear(
                 Text(

@@ -216,7 +216,9 @@ def merged(facts: Mapping[str, Fact], known: Mapping[str, Any], new: Mapping[str
     result = dict(known)
     for name, value in new.items():
         fact = facts.get(name)
-        if fact is not None and fact.type == "table" and isinstance(result.get(name), list):
+        if fact is not None and fact.anew:
+            result[name] = value
+        elif fact is not None and fact.type == "table" and isinstance(result.get(name), list):
             rows = {row[fact.key]: row for row in result[name]}
             for row in value:
                 rows[row[fact.key]] = {**rows.get(row[fact.key], {}), **row}

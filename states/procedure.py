@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from states.conditions import BadCondition, compiled
+from states.coverage import Coverage
 from states.durations import duration
 from states.effects import Clock, Effect
 from states.hours import hours
@@ -71,6 +72,8 @@ class Fact(Shape):
     columns: dict[str, Fact] = {}
     personal: bool = False
     """What it holds is about a person: kept sealed, and destroyed after the event."""
+    anew: bool = False
+    """What is said takes the place of what was known; else places and the rows of tables add up."""
 
     @model_validator(mode="after")
     def _complete(self) -> Fact:
@@ -267,6 +270,7 @@ class Procedure(Shape):
     ladders: dict[str, tuple[Step, ...]] = {}
     duties: tuple[Duty, ...] = ()
     stationed: tuple[Stationed, ...] = ()
+    coverage: Coverage | None = None
     times: dict[str, str] = {}
 
     @cached_property

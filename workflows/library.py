@@ -68,6 +68,10 @@ class Library:
             raise Refused(Refusal(Cause.UNKNOWN, reason))
         return self.pinned(session, current)
 
+    def has(self, session: Session, name: str) -> bool:
+        """Whether there is a procedure `name`."""
+        return definitions.current_procedure(session, name) is not None
+
     def all(self, session: Session) -> list[Published]:
         """The current version of every procedure, by name."""
         return [self.pinned(session, one) for one in definitions.current_procedures(session)]

@@ -63,6 +63,18 @@ NOTICES = {
         "提示：重要时期值守培训{number}逾期未登记，请组织培训并登记",
         "the training before a key period ({number}) is late: hold it and enter it",
     ),
+    "warning_issued": Text("{title}", "{title}"),
+    "warning_over": Text(
+        "{title}已解除或调整，您的岗位无需继续值守", "{title} is lifted or adjusted: your post need not stand by"
+    ),
+    "warning_unanswered": Text(
+        "提示：{title}{number}：乡镇未在规定时间内应答，已直接叫应到村，请人工联系",
+        "{title} {number}: the township has not answered in time, its villages are called; reach it by hand",
+    ),
+    "warning_held": Text(
+        "提示：收到的{title}{number}未能采用，已挂起，请核实",
+        "{title} {number} came in and can not be used as it is: look at it",
+    ),
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
     ),
@@ -82,6 +94,8 @@ NOTICES = {
     "address_test": Text("核实您的联系方式", "checking that messages reach you"),
 }  # fmt: skip
 
+ISSUED = "warning_issued"
+"""The notice that says what a call would say: a warning that calls nobody is told."""
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
 INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
 
@@ -103,12 +117,12 @@ def choices(calling: Calling | None) -> tuple[tuple[Answer, Text], ...]:
 
 def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, object]:
     """The values for one message. `around` says title, number, who, drill, phone and, for a call, its post."""
-    own = around.get("calling") if kind == "call" else None
-    notice = own.what if own else NOTICES[kind if kind == "call" else str(told.get("text") or kind)]
+    own = around.get("calling") if kind == "call" or told.get("text") == ISSUED else None
+    notice = NOTICES[kind if kind == "call" else str(told.get("text") or kind)]
     posts = listed([Text.of(one) for one in told.get("posts", [])])
     found: dict[str, object] = {
         "who": around["who"],
-        "what": notice.filled(title=around["title"], number=around["number"], posts=posts),
+        "what": own.what if own else notice.filled(title=around["title"], number=around["number"], posts=posts),
         "post": around.get("post") or "",
         "drill": around["drill"],
         "repeat": around.get("repeat", 0),

@@ -115,6 +115,13 @@ def _clock(look: Look, standing: Standing) -> None:
     if clock is None:
         return
     _fired(look, (*place, "then"), clock.then, standing.states)
+    said = look.procedure.facts.get(clock.at or "")
+    if clock.at is not None and (said is None or said.type != "time"):
+        look.fault(
+            (*place, "at"),
+            Text(f"“{clock.at}”不是 time 类型的要素", f"{clock.at!r} is not a fact of the type time"),
+            Text("在 facts 中定义为 type: time", "define it under facts with type: time"),
+        )
     for reason, mend in faults_of(clock.unless, known_to(look)):
         look.fault((*place, "unless"), reason, mend)
     condition = compiled(clock.unless)

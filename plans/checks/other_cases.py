@@ -7,17 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from plans.checks.conditions import faults_of_reason
 from plans.checks.following import fires_itself
 from plans.checks.looking import Look
+from plans.checks.words import known_to
 from plans.source import Place
 from states.effects import Case
 from states.procedure import Procedure
 from states.scales import Colour, Level
 from states.text import Text
 
-INCIDENT, COMMAND = "incident", "command"
+INCIDENT, COMMAND, WARNING = "incident", "command", "warning"
 OF_COMMAND = frozenset({"establish", "offer", "lapse"})
 """The steps of a command that the effect `command` takes."""
+OF_RECEPTION = frozenset({"wait", "body_arrived", "hold", "release", "receive_cancel"})
+"""The steps of a warning that its reception takes, when it comes in a file."""
 
 
 _NO_PROCEDURE = Text("没有流程“{name}”", "there is no procedure '{name}'")
@@ -56,7 +60,7 @@ def family(looks: Iterable[Look]) -> Family:
             parents.setdefault(COMMAND, set()).add(INCIDENT)
             children.setdefault(INCIDENT, set()).add(COMMAND)
         for _, spec in _cases(look):
-            for name in _meant(look, spec):
+            for name in _known(_meant(look, spec), spec, procedures):
                 if spec.predecessor:
                     succeeding.add(name)
                 if name != INCIDENT:
@@ -80,7 +84,7 @@ def _cases(look: Look) -> Iterator[tuple[Place, Case]]:
 
 
 def _holes(spec: Case) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(spec.open or "") if name is not None]
+    return [name for _, name, _, _ in Formatter().parse(f"{spec.open or ''}{spec.or_open or ''}") if name is not None]
 
 
 def _values(look: Look, hole: str) -> tuple[str, ...] | None:
@@ -95,9 +99,17 @@ def _meant(look: Look, spec: Case) -> list[str]:
     """Every name that `open` can come to, over the choices and levels that its holes can hold."""
     if spec.open is None:
         return []
-    holes = _holes(spec)
+    holes = list(dict.fromkeys(_holes(spec)))
     values = [_values(look, hole) or () for hole in holes]
-    return [spec.open.format(**dict(zip(holes, chosen, strict=True))) for chosen in itertools.product(*values)]
+    names = (one for one in (spec.open, spec.or_open) if one is not None)
+    said = itertools.product(names, itertools.product(*values))
+    return list(dict.fromkeys(name.format(**dict(zip(holes, chosen, strict=True))) for name, chosen in said))
+
+
+def _known(names: list[str], spec: Case, procedures: Mapping[str, Procedure]) -> list[str]:
+    """Of what `open` can come to, that which there is, where the plan says what happens otherwise."""
+    there = [name for name in names if name in procedures]
+    return there if spec.missing is not None and there else names
 
 
 def check_cases(look: Look, all_of_them: Family) -> None:
@@ -137,7 +149,8 @@ def _opened(look: Look, place: Place, spec: Case, all_of_them: Family) -> None:
                 ),
                 Text("在 facts 中定义为 type: incident", "define it under facts with type: incident"),
             )
-    for name in _meant(look, spec):
+    _missing(look, place, spec)
+    for name in _known(_meant(look, spec), spec, all_of_them.procedures):
         opened = all_of_them.procedures.get(name)
         if opened is None:
             look.fault(
@@ -147,6 +160,11 @@ def _opened(look: Look, place: Place, spec: Case, all_of_them: Family) -> None:
             )
         else:
             _given(look, place, spec, opened)
+
+
+def _missing(look: Look, place: Place, spec: Case) -> None:
+    for reason, mend in faults_of_reason(spec.missing, known_to(look)) if spec.missing else ():
+        look.fault((*place, "missing"), reason, mend)
 
 
 def _given(look: Look, place: Place, spec: Case, opened: Procedure) -> None:
@@ -230,6 +248,7 @@ def _fired(look: Look, place: Place, spec: Case, all_of_them: Family) -> None:
 def check_fired(looks: list[Look], all_of_them: Family) -> None:
     """Steps of the engine that nothing ever fires."""
     fired: dict[str, set[str]] = {look.procedure.procedure: set(fires_itself(look)) for look in looks}
+    fired |= {name: fired[name] | OF_RECEPTION for name in {WARNING} & fired.keys()}
     for look in looks:
         if _commands(look) and COMMAND in fired:
             fired[COMMAND] |= OF_COMMAND

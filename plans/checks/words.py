@@ -240,7 +240,7 @@ def _bad_duration(look: Look, place: Place, written: str) -> None:
 def _spans(look: Look) -> Iterator[tuple[Place, str]]:
     for standing in look.effects():
         clock = standing.effect.clock
-        if clock is not None:
+        if clock is not None and clock.at is None:
             word = "after" if clock.after else "every"
             yield (*standing.place, "clock", word), clock.after or clock.every or ""
             if clock.window is not None:

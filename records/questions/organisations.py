@@ -17,6 +17,7 @@ from records.call import Call
 from records.columns import any_of
 from records.organisation import Organisation, Place, Tier
 from records.person import Address, Holding, Person, Post
+from records.questions.directory import in_area
 from records.sight import bodies_seen, people_seen
 from states.sight import ALL, Sight
 
@@ -42,6 +43,13 @@ def every(session: Session, sight: Sight = ALL, *, dissolved: bool = False) -> l
         col(Tier.rank).desc(), col(Organisation.parent_id).is_not(None), col(Organisation.areas), col(Organisation.id)
     )
     return list(session.execute(query).scalars())
+
+
+def areas_of_kind(session: Session, kind: str, area: Sequence[str]) -> list[list[str]]:
+    """The areas of the bodies of a kind that answer for places in the area, each once, in the order of codes."""
+    query = select(col(Organisation.areas)).where(col(Organisation.kind) == kind, in_area(area))
+    query = query.where(col(Organisation.dissolved_at).is_(None)).distinct().order_by(col(Organisation.areas))
+    return [list(one) for one in session.execute(query).scalars()]
 
 
 def with_key(session: Session, table: type[Row], key: str, *, locked: bool = False) -> Row | None:

@@ -13,7 +13,7 @@ from plans import directory
 from plans.check import check
 from plans.plan import Plan
 from plans.shelf import Shelf, read_shelf
-from states import authority, conditions, derived, duty, effects, grading, must_know, personal, procedure
+from states import authority, conditions, coverage, derived, duty, effects, grading, must_know, personal, procedure
 from states.machine import Decision, ProcedureMachine
 from states.permission import Asked, Ground
 from states.scales import Level
@@ -31,6 +31,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     for shape in (
         procedure.Procedure, procedure.Fact, procedure.Opening, procedure.Transition, procedure.Guard,
         procedure.Who, procedure.Calling, procedure.Selector, procedure.Step, procedure.Duty, procedure.Stationed,
+        coverage.Coverage,
         effects.Effect, effects.Call, effects.Draw, effects.Complete, effects.Tell, effects.StandDown, effects.HandOver,
         effects.ReportUpward, effects.Clock, effects.Case,
         Plan, grading.LevelRows, grading.Row,

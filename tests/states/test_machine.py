@@ -63,10 +63,13 @@ def listed(procedure: Procedure, state: str, trigger: str) -> list[Transition]:
     return [one for one in procedure.transitions_of(trigger) if state in procedure.within(one.from_)]
 
 
+WARNED = {"department": "water", "hazard": "fog", "colour": "red", "area": ["511527"], "description": "大雾"}
+
+
 def everything_holds(transition: Transition) -> dict[str, Any]:
     """Facts under which the guards of a transition hold."""
     asks_for_confirmation = any(guard.condition == "unconfirmed" for guard in transition.when)
-    return {**NOTHING_OPEN, "unconfirmed": asks_for_confirmation}
+    return {**NOTHING_OPEN, **WARNED, "unconfirmed": asks_for_confirmation}
 
 
 @pytest.mark.parametrize("actor", [CLOCK, COMMANDER, OUTSIDER], ids=["engine", "commander", "outsider"])

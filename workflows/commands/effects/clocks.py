@@ -24,9 +24,12 @@ _NO_RHYTHM = Text("这里没有值班模式，不知道多久一次", "no watch 
 
 
 def set_clock(work: Work, following: Following, spec: ClockSpec) -> None:
-    """Sets a due time, or the first of a recurring one, at the pace of the case."""
+    """Sets a due time, or the first of a recurring one, at the pace of the case; none while nobody has said when."""
     case, published = following.case, following.published
-    span = _span(work, case, published, spec.after or spec.every or "")
+    if spec.at is not None and case.facts.get(spec.at) is None:
+        return
+    written = spec.after or spec.every or ""
+    span = _until(work, case, spec.at) if spec.at is not None else _span(work, case, published, written)
     timed: dict[str, Any] = {"due_at": work.now + span}
     if spec.window is not None:
         timed = in_window(timed["due_at"], _span(work, case, published, spec.window))
@@ -35,6 +38,11 @@ def set_clock(work: Work, following: Following, spec: ClockSpec) -> None:
         unless=spec.unless, every_seconds=span.total_seconds() if spec.every else None, set_at=work.now, **timed,
     )  # fmt: skip
     following.draft.insert(row)
+
+
+def _until(work: Work, case: Case, fact: str) -> timedelta:
+    """How long until the time that a fact holds, at the pace of the case; what is past already rings at once."""
+    return shortened(max(datetime.fromisoformat(str(case.facts[fact])) - work.now, timedelta(0)), case.pace)
 
 
 def next_round(work: Work, case: Case, published: Published, clock: Clock) -> dict[str, Any]:

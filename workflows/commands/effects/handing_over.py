@@ -8,20 +8,21 @@ from records.columns import new_id
 from records.questions import calls, cases, tasks
 from records.task import Task
 from states.call import CallState
-from states.effects import HandOver
+from states.effects import HandOver, StandDown
 from states.task import OPEN, TaskState
 from workflows.commands.effects.following import Following
-from workflows.commands.effects.stopping import called_people, stop_calls
+from workflows.commands.effects.stopping import called_people, stand_down, stop_calls
 from workflows.commands.effects.telling import tell_people
 from workflows.work import Work
 
 
 def hand_over(work: Work, following: Following, _: HandOver) -> None:
-    """Hands what is open to the successor and stands down everybody who has no duty there."""
+    """Hands what is open to the successor and stands down everybody who has no duty there; without one, everybody."""
     work.ledger.write()
     case = following.case
     successor = cases.successor(work.session, case.id)
     if successor is None:
+        stand_down(work, following, StandDown(text="warning_over"))
         return
     _hand_tasks(work, following, successor)
     stopped = stop_calls(work, following, CallState.HANDED_OVER)

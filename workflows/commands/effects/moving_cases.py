@@ -6,13 +6,17 @@ from typing import Any
 
 from records import sight
 from records.case import Case
-from records.questions import cases
+from records.questions import cases, organisations
+from states.area import within
+from states.conditions import filled
 from states.effects import Case as CaseSpec
 from states.forms import merged
 from states.refusal import Cause, Refusal
+from states.saying import sayer
 from states.text import Text
 from workflows.commands import advance_case, open_case
 from workflows.commands.effects.following import Following, as_engine
+from workflows.places import area_of
 from workflows.work import RefusedAt, Work
 
 
@@ -51,15 +55,44 @@ def _open(work: Work, following: Following, spec: CaseSpec) -> None:
     if joined:
         _join(work, following, str(joined), given)
         return
+    name = _named(work, following, spec)
+    for place in _places(work, following, spec):
+        _open_one(work, following, spec, (name, given | place))
+
+
+def _named(work: Work, following: Following, spec: CaseSpec) -> str:
+    """The procedure that is opened; refused with the words of the plan where there is none by any of its names."""
+    case = following.case
+    known = {**case.facts, "incident_class": case.incident_class}
+    names = [one.format(**known) for one in (spec.open, spec.or_open) if one is not None]
+    found = next((one for one in names if work.library.has(work.session, one)), names[0])
+    if spec.missing is not None and not work.library.has(work.session, found):
+        facts = following.procedure.facts
+        reason = filled(spec.missing, case.facts, sayer(facts))
+        said = Text(f"{reason.zh}（{names[-1]}）", f"{reason.en} ({names[-1]})")
+        raise RefusedAt(Refusal(Cause.GUARD, said, following.procedure.clause), case.id, f"open:{names[-1]}")
+    return found
+
+
+def _places(work: Work, following: Following, spec: CaseSpec) -> list[dict[str, Any]]:
+    """What each of the opened cases is told beside the same: of one for each township its own part of the area."""
+    if spec.each is None:
+        return [{}]
+    area = area_of(work, following.case)
+    found = [within(areas, area) for areas in organisations.areas_of_kind(work.session, spec.each, area)]
+    return [{"area": one} for one in found if one]
+
+
+def _open_one(work: Work, following: Following, spec: CaseSpec, what: tuple[str, dict[str, Any]]) -> None:
+    case, (name, given) = following.case, what
     incident = case if case.kind == "incident" else _incident(work, case)
-    name = str(spec.open).format(**{**case.facts, "incident_class": case.incident_class})
     asked_for = work.library.newest(work.session, name).procedure.open
     opening = open_case.Opening(
         procedure=name,
         form={fact: value for fact, value in given.items() if fact in (*asked_for.form, *asked_for.optional)},
         parent=None if spec.open == "incident" else case,
         incident=None if spec.open == "incident" else incident,
-        predecessor=_in_force(work, incident) if spec.predecessor and incident else None,
+        predecessor=_before(work, case, spec, what),
         drill=case.drill,
         pace=case.pace,
         ordered=True,
@@ -71,6 +104,26 @@ def _open(work: Work, following: Following, spec: CaseSpec) -> None:
         _keep(work, opened, {name: value for name, value in given.items() if name not in opened.facts}, case)
     if spec.then is not None:
         advance_case.pull(work, opened, spec.then, {})
+
+
+def _before(work: Work, case: Case, spec: CaseSpec, what: tuple[str, dict[str, Any]]) -> Case | None:
+    """The case that the opened one follows on, as the plan says."""
+    if spec.predecessor == "this":
+        return case
+    if spec.predecessor == "alike":
+        return _alike(work, case, spec, what)
+    incident = case if case.kind == "incident" else _incident(work, case)
+    return _in_force(work, incident) if spec.predecessor and incident else None
+
+
+def _alike(work: Work, case: Case, spec: CaseSpec, what: tuple[str, dict[str, Any]]) -> Case | None:
+    """The open case of the same kind, of several that for the same place, which belongs to what `case` follows on."""
+    before = None if case.predecessor_id is None else work.session.get(Case, case.predecessor_id)
+    name, given = what
+    kind = work.library.newest(work.session, name).procedure.kind
+    found = (one for one in cases.belonging_to(work.session, before) if one.kind == kind) if before else iter(())
+    still = (one for one in found if one.closed_at is None)
+    return next((one for one in still if spec.each is None or one.facts.get("area") == given["area"]), None)
 
 
 def _incident(work: Work, case: Case) -> Case | None:
