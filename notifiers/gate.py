@@ -24,7 +24,7 @@ from notifiers.notifier import Message, Outcome, Result
 from states.text import Text
 
 DRILL_MARK = "【演练】"
-ACCOUNT_SCHEMAS = frozenset({"aliyunsms", "dingapp", "feishuapp", "hook", "tencentsms", "tencentvoice"})
+ACCOUNT_SCHEMAS = frozenset({"aliyunsms", "dingapp", "feishuapp", "hook", "tencentsms", "tencentvoice", "wecomapp"})
 """Channels whose addresses name an account at a provider."""
 OWN_SCHEMAS = frozenset({"tmail", "tmails", "tsms", "tsmss"}) | ACCOUNT_SCHEMAS
 # json and jsons judge by the HTTP status alone; Apprise's Chinese robots report success whatever happened.

@@ -28,6 +28,7 @@ from notifiers.channels.hook import TocsinHook
 from notifiers.channels.mail import TocsinMail
 from notifiers.channels.tencent_sms import TencentSms
 from notifiers.channels.tencent_voice import TencentVoice
+from notifiers.channels.wecom import TocsinWecom
 from notifiers.gate import Gate
 from notifiers.notifier import Message, Outcome, Result
 
@@ -85,7 +86,7 @@ class AppriseNotifier:
         return Result(Outcome.accepted, "") if said_yes else _read_from_log(handover.said)
 
 
-OURS = (TocsinMail, TocsinSms, TocsinHook, AliyunSms, DingTalkApp, FeishuApp, TencentSms, TencentVoice)
+OURS = (TocsinMail, TocsinSms, TocsinHook, AliyunSms, DingTalkApp, FeishuApp, TencentSms, TencentVoice, TocsinWecom)
 
 
 class _Registry:
@@ -102,6 +103,9 @@ class _Registry:
             for plugin in OURS:
                 if plugin.protocol not in register:
                     register.add(plugin)
+                if register[plugin.protocol] is not plugin:
+                    # Another service would get what is meant for ours, and say that it was sent.
+                    raise RuntimeError(f"{plugin.protocol}:// is a schema of Apprise's own")
             self._admitted |= schemas
             register.enable_only(*self._admitted)
             if not any(isinstance(handler, _Listener) for handler in _LOGGER.handlers):

@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from api.dependencies import House, Now
-from notifiers.channels.heard import LARGEST, UNREADABLE, Forged, Heard, Incoming, Unreadable
+from notifiers.channels.accounts import AccountFault
+from notifiers.channels.heard import LARGEST, UNREADABLE, UNSIGNED, Forged, Heard, Incoming, Unreadable
 from notifiers.channels.kinds import READERS
 from records.channel_account import KeptAccount
 from records.questions import channels
@@ -47,6 +49,8 @@ def _taken(house: WholeHouse, now: datetime, key: str, incoming: Incoming) -> Re
         heard = reader(as_used(kept), incoming, now)
     except Forged as forged:
         return _kept_out(house, now, kept, (403, forged.reason))
+    except AccountFault:
+        return _kept_out(house, now, kept, (403, UNSIGNED))
     except Unreadable:
         return _kept_out(house, now, kept, (400, UNREADABLE))
     return _heard(house, now, kept, heard)
@@ -56,7 +60,8 @@ def _heard(house: WholeHouse, now: datetime, kept: KeptAccount, heard: Heard) ->
     outcome = ""
     if heard.receipts or heard.replies or heard.uplinks:
         outcome = house.carry(_provider(kept), now, lambda work: hear(work, kept, heard).outcome)
-    return Response(heard.by_outcome.get(outcome, heard.answer), media_type=heard.content_type)
+    then = BackgroundTask(heard.then, outcome) if heard.then and outcome else None
+    return Response(heard.by_outcome.get(outcome, heard.answer), media_type=heard.content_type, background=then)
 
 
 def _kept_out(house: WholeHouse, now: datetime, kept: KeptAccount, why: tuple[int, Text]) -> Response:

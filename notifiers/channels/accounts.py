@@ -1,7 +1,7 @@
 """Accounts at providers, through which the deployment speaks: what one is, and what each kind of channel needs of it.
 
-The first piece of such a channel's addresses names the account: `wecom://county/zhangsan`. Where accounts are kept and
-who keeps them is decided above; here nothing is read twice and nothing is written.
+The first piece of such a channel's addresses names the account: `wecomapp://county/zhangsan`. Where accounts are kept
+and who keeps them is decided above; here nothing is read twice and nothing is written.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ means for a call is decided above.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -101,6 +101,8 @@ class Heard:
     """All that one request told, and what its sender is answered.
 
     `by_outcome` is for channels whose card shows what became of the reply: an answer for each outcome of `BECAME`.
+    `then` is for those whose card is updated by a request of ours: it is told the outcome, once that is recorded and
+    the sender is answered; nothing hangs on it.
     """
 
     receipts: tuple[Receipt, ...] = ()
@@ -108,6 +110,7 @@ class Heard:
     answer: bytes = field(default=b'{"code":0}')
     content_type: str = "application/json"
     by_outcome: Mapping[str, bytes] = field(default_factory=dict)
+    then: Callable[[str], None] | None = None
     uplinks: tuple[Uplink, ...] = ()
 
 

@@ -17,6 +17,8 @@ from notifiers.channels import (
     tencent_sms_signing,
     tencent_voice_heard,
     tencent_voice_signing,
+    wecom_heard,
+    wecom_signing,
 )
 from notifiers.channels.accounts import Kind
 from notifiers.channels.heard import Reader
@@ -28,6 +30,7 @@ _BOTH_WAYS = (
     (feishu_signing.KIND, feishu_heard.read),
     (tencent_sms_signing.KIND, tencent_sms_heard.read),
     (tencent_voice_signing.KIND, tencent_voice_heard.read),
+    (wecom_signing.KIND, wecom_heard.read),
 )
 KINDS: Mapping[str, Kind] = {kind.channel: kind for kind, _ in _BOTH_WAYS}
 READERS: Mapping[str, Reader] = {kind.channel: read for kind, read in _BOTH_WAYS}

@@ -6,5 +6,6 @@ from notifiers.rehearsed.dingtalk import RehearsedDingTalk
 from notifiers.rehearsed.feishu import RehearsedFeishu
 from notifiers.rehearsed.hook import RehearsedHook
 from notifiers.rehearsed.provider import Provider
+from notifiers.rehearsed.wecom import RehearsedWecom
 
-PROVIDERS: tuple[type[Provider], ...] = (RehearsedHook, RehearsedDingTalk, RehearsedFeishu)
+PROVIDERS: tuple[type[Provider], ...] = (RehearsedHook, RehearsedDingTalk, RehearsedFeishu, RehearsedWecom)

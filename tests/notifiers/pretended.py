@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -36,13 +38,15 @@ class Accounts:
 class Pretended:
     """The server in a thread; accounts are for real messages, as the contract is. Every callback is kept and read."""
 
-    def __init__(self, file: Path, door: Door | None = None, drill: bool = False) -> None:
+    def __init__(
+        self, file: Path, door: Door | None = None, drill: bool = False, now: Callable[[], datetime] = lambda: NOW
+    ) -> None:
         self.heard: list[Heard] = []
         self.came = threading.Condition()
         self._drill = drill
         self._door = door or self._read
         self._accounts = Accounts()
-        around = Surroundings(file, self._accounts, lambda one: f"http://desk.example/callbacks/{one.key}", lambda: NOW)
+        around = Surroundings(file, self._accounts, lambda one: f"http://desk.example/callbacks/{one.key}", now)
         self.server = Providers(around, post=self._post)
 
     def account(self, kind: str) -> ChannelAccount:
@@ -86,7 +90,8 @@ class Pretended:
             return list(self.heard)
 
     async def _post(self, account: ChannelAccount, callback: Callback) -> tuple[int, bytes]:
-        return self._door(account, callback)
+        # Whoever answers a callback may ask the provider something first.
+        return await asyncio.get_running_loop().run_in_executor(None, self._door, account, callback)
 
     def _read(self, account: ChannelAccount, callback: Callback) -> tuple[int, bytes]:
         headers = {name.lower(): value for name, value in callback.headers.items()}
@@ -95,4 +100,6 @@ class Pretended:
         with self.came:
             self.heard.append(heard)
             self.came.notify_all()
-        return 200, heard.answer
+        if heard.then is not None:
+            heard.then("first")
+        return 200, heard.by_outcome.get("first", heard.answer)

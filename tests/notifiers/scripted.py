@@ -148,3 +148,44 @@ class ScriptedWebServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+@dataclass
+class TwoAnswers:
+    """A provider that lends tokens: answers every GET with one body and every POST, which it counts, with another."""
+
+    to_get: bytes
+    to_post: bytes
+    posted: int = 0
+
+    def __enter__(self) -> TwoAnswers:
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer(owner.to_get)
+
+            def do_POST(self) -> None:
+                owner.posted += 1
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self._answer(owner.to_post)
+
+            def _answer(self, body: bytes) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
