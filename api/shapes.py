@@ -242,9 +242,11 @@ def _judged_by(work: Work, case: Case) -> JudgedBy | None:
     return JudgedBy(name=book.authority, title=book.title, version=found.version, effective=book.effective)
 
 
-def entry_shape(entry: Entry, seal: Seal | None, *, whole: bool) -> EntryShape:
-    """An entry; with the rows that it changed when `whole`."""
-    told = entry.model_dump() | {"changes": entry.changes if whole else None}
+def entry_shape(entry: Entry, seal: Seal | None, reading: personal.Reading, *, whole: bool) -> EntryShape:
+    """An entry as whoever asks may read it; with the rows that it changed when `whole`."""
+    told = entry.model_dump() | reading.entry(entry)
+    if not whole:
+        told["changes"] = None
     if seal is not None:
         told |= {"sequence": seal.sequence, "digest": seal.digest, "previous": seal.previous}
     return EntryShape.model_validate(told)

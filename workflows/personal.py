@@ -6,11 +6,13 @@ The case and the journal hold the same sealed text, so the chain and the fold st
 from __future__ import annotations
 
 import secrets
+import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
 from records.case import Case
+from records.journal import Entry
 from records.ledger import columns, plain
 from records.personal import PersonalKey
 from records.questions import personal
@@ -42,16 +44,55 @@ def shut(work: Work, case: Case, facts: Mapping[str, Fact], values: Mapping[str,
 
 def told(work: Work, case: Case, facts: Mapping[str, Fact]) -> dict[str, Any]:
     """What is known of a case, as whoever asks may read it; a text in place of what they may not, or nobody can."""
-    named = among(facts, case.facts)
+    return _read(work, case, facts, case.facts)
+
+
+class Reading:
+    """What entries and rows of cases keep, as whoever asks may read it: sealed text is shown to nobody."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._cases: dict[uuid.UUID, Case | None] = {}
+
+    def entry(self, entry: Entry) -> dict[str, Any]:
+        """`data` and `changes` of an entry."""
+        form = entry.data.get("form")
+        told = {"form": self._facts(entry.case_id, form)} if isinstance(form, dict) else {}
+        return {"data": {**entry.data, **told}, "changes": [self._change(*one) for one in entry.changes]}
+
+    def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row of a case as the journal tells it."""
+        told = {"facts": self._facts(uuid.UUID(str(row["id"])), row["facts"])} if row.get("facts") else {}
+        return {**row, **told}
+
+    def _change(self, table: str, row_id: str, values: Mapping[str, Any]) -> list[Any]:
+        if table != Case.__tablename__ or not values.get("facts"):
+            return [table, row_id, values]
+        return [table, row_id, {**values, "facts": self._facts(uuid.UUID(row_id), values["facts"])}]
+
+    def _facts(self, case_id: uuid.UUID | None, known: Mapping[str, Any]) -> dict[str, Any]:
+        if case_id is None:
+            return dict(known)
+        if case_id not in self._cases:
+            self._cases[case_id] = self._work.session.get(Case, case_id)
+        case = self._cases[case_id]
+        if case is None:
+            return dict(known)
+        facts = self._work.library.pinned(self._work.session, case.definition_id).procedure.facts
+        return _read(self._work, case, facts, known)
+
+
+def _read(work: Work, case: Case, facts: Mapping[str, Fact], known: Mapping[str, Any]) -> dict[str, Any]:
+    named = among(facts, known)
     if not named:
-        return case.facts
+        return dict(known)
     key = personal.keys_of(work.session, [case.id]).get(case.id)
     if key is not None and key.destroyed_at is not None:
         at = key.destroyed_at.astimezone(HERE).strftime("%Y-%m-%d")
         gone: Any = _ERASED.filled(at=at, who=name_of(key.destroyed_by))
     else:
         gone = None if reads_personal(work.actor, area_of(work, case)) else _MASKED
-    return {**case.facts, **{name: gone or _opened(key, name, str(case.facts[name])) for name in named}}
+    return {**known, **{name: gone or _opened(key, name, str(known[name])) for name in named}}
 
 
 def _opened(key: PersonalKey | None, name: str, kept: str) -> str | Text:

@@ -14,6 +14,7 @@ from records import picture, reading
 from states.grading import Suggestion
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
+from workflows import personal
 from workflows.finding import found_incident
 from workflows.first_times import first_times_of
 from workflows.known import suggested
@@ -47,8 +48,13 @@ def suggestion(ref: str, desk: Desk) -> dict[str, Any]:
 @router.get("/incidents/{ref}/at")
 def replay(ref: str, time: Moment, desk: Desk) -> Replayed:
     """The incident as it had been entered by `time`."""
-    moment = desk.carry(lambda work: reading.incident_at(work.session, found_incident(work, ref), time))
-    rows = {table: moment.rows(table) for table in _SHOWN}
+
+    def told(work: Work) -> tuple[reading.Moment, dict[str, list[dict[str, Any]]]]:
+        moment, kept = reading.incident_at(work.session, found_incident(work, ref), time), personal.Reading(work)
+        rows = {table: moment.rows(table) for table in _SHOWN}
+        return moment, rows | {"cases": [kept.row(row) for row in rows["cases"]]}
+
+    moment, rows = desk.carry(told)
     counts = {table: moment.count(table) for table in ("cases", "calls", "tasks", "clocks", "messages")}
     return Replayed.model_validate({"at": moment.at, "entries": moment.entries, "counts": counts, **rows})
 

@@ -14,7 +14,9 @@ from api.shapes import CallShape, ClockShape, DocumentShape, EntryShape, Message
 from records import reading
 from records.case import Case
 from records.database import Session
+from workflows import personal
 from workflows.finding import found
+from workflows.work import Work
 
 router = APIRouter(prefix="/api/cases/{ref}", tags=["parts"])
 
@@ -64,8 +66,14 @@ def addresses(ref: str, desk: Desk) -> list[TestedShape]:
 @router.get("/journal")
 def journal(ref: str, desk: Desk, after: After = 0, limit: Limit = 1000) -> list[EntryShape]:
     """A page of the journal: the entries after number `after`. Auditors are told which rows each changed."""
-    rows = desk.look(lambda work: reading.journal(work.session, found(work, ref), after, limit))
-    return [entry_shape(entry, seal, whole=AUDITOR in desk.actor.roles) for entry, seal in rows]
+    whole = AUDITOR in desk.actor.roles
+
+    def told(work: Work) -> list[EntryShape]:
+        kept = personal.Reading(work)
+        rows = reading.journal(work.session, found(work, ref), after, limit)
+        return [entry_shape(entry, seal, kept, whole=whole) for entry, seal in rows]
+
+    return desk.look(told)
 
 
 def _rows(desk: AtDesk, ref: str, asked: Callable[[Session, Case], Iterable[object]], shape: type[Part]) -> list[Part]:

@@ -12,6 +12,8 @@ from api.routes.parts import After, Limit
 from api.shapes import EntryShape, entry_shape
 from records import reading
 from records.verify import verify
+from workflows import personal
+from workflows.work import Work
 
 router = APIRouter(prefix="/api", tags=["record"])
 
@@ -36,8 +38,13 @@ def prove(desk: AuditorsDesk) -> Proof:
 @router.get("/office/journal")
 def office(desk: AuditorsDesk, after: After = 0, limit: Limit = 1000) -> list[EntryShape]:
     """A page of the office journal: what belongs to no case. Who came in and went out, who was refused."""
-    rows = desk.look(lambda work: reading.journal(work.session, None, after, limit))
-    return [entry_shape(entry, seal, whole=True) for entry, seal in rows]
+
+    def told(work: Work) -> list[EntryShape]:
+        kept = personal.Reading(work)
+        rows = reading.journal(work.session, None, after, limit)
+        return [entry_shape(entry, seal, kept, whole=True) for entry, seal in rows]
+
+    return desk.look(told)
 
 
 @router.get("/openapi.json", include_in_schema=False)

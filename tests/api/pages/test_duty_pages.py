@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import api.pages
 from tests.api.conftest import Clock, Office
 from tests.api.duty_days import FIRST, drafted, published, turns
 from tests.api.pages.conftest import Browser
@@ -198,3 +200,11 @@ def test_a_gap_since_publication_stands_at_the_top_of_the_page(
     browser.post(action.group(1), why="调离值班岗位")
     page = browser.get("/duty/county_command", lang="en")
     assert "The published rota has gaps" in page.text
+
+
+@pytest.mark.parametrize("page", ["duty", "rota", "hand_over", "regulations", "roll_call", "stationing"])
+def test_english_labels_of_the_pages_of_duty_begin_with_a_capital_letter(page: str) -> None:
+    template = (Path(api.pages.__file__).parents[1] / "templates" / f"{page}.html").read_text(encoding="utf-8")
+    said = re.findall(r'<(?:label|button|summary|th)\b[^>]*>\{\{ t\("[^"]*", "([^"]+)"\)', template)
+    assert [one for one in said if not one[0].isupper()] == []
+    assert said
