@@ -97,7 +97,7 @@ class CaseDetail(CaseRow):
 
 
 class CallShape(Shape):
-    """A call to one person, with its five facts."""
+    """A call to one person: every step of its delivery with its time, and in `sources` by which door it is known."""
 
     id: uuid.UUID
     case_id: uuid.UUID
@@ -115,12 +115,15 @@ class CallShape(Shape):
     answered_by_en: str | None
     door: str | None
     opened_at: datetime
+    queued_at: datetime | None
     accepted_at: datetime | None
+    unknown_at: datetime | None
     delivered_at: datetime | None
     read_at: datetime | None
     answered_at: datetime | None
     arrives_at: datetime | None
     arrived_at: datetime | None
+    sources: dict[str, str]
 
 
 class TaskShape(Shape):

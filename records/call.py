@@ -82,13 +82,24 @@ class Call(SQLModel, table=True):
     answered_by: str | None = None
     answered_by_en: str | None = None
     door: str | None = None
+    queued_at: datetime | None = None
     accepted_at: datetime | None = None
+    unknown_at: datetime | None = None
+    """Since when nobody knows of a message whether it was sent."""
     delivered_at: datetime | None = None
     read_at: datetime | None = None
     arrives_at: datetime | None = None
     """When whoever answered expects to be at the post."""
     arrived_at: datetime | None = None
+    sources: dict[str, str] = json()
+    """By step of its delivery (queued, accepted, unknown, delivered, read, answered, arrived) through which door it is
+    known.
+    """
     opened_at: datetime
+
+    def known(self, step: str, at: datetime, door: str) -> dict[str, Any]:
+        """What changes when a step of its delivery becomes known."""
+        return {f"{step}_at": at, "sources": {**self.sources, step: door}}
 
 
 class Message(SQLModel, table=True):

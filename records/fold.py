@@ -64,8 +64,12 @@ def _rows(session: Session, table: type[SQLModel]) -> dict[str, dict[str, Any]]:
 
 
 def differences(folded: Tables, stored: Tables, limit: int = 50) -> list[str]:
-    """Where the folded journal and the stored tables disagree, in words; empty when they are equal."""
+    """Where the folded journal and the stored tables disagree, in words; empty when they are equal.
+
+    A column that came after an entry was written holds its default: nothing was told of it.
+    """
     found: list[str] = []
+    defaults = {str(table.__tablename__): _defaults(table) for table in JOURNALLED}
     for table, rows in stored.items():
         told = folded.get(table, {})
         found += [f"{table} {one}: in the journal, not in the table" for one in told.keys() - rows.keys()]
@@ -73,8 +77,17 @@ def differences(folded: Tables, stored: Tables, limit: int = 50) -> list[str]:
             if one not in told:
                 found.append(f"{table} {one}: in the table, not in the journal")
                 continue
-            wrong = [name for name, value in values.items() if told[one].get(name) != value]
+            known = defaults.get(table, {}) | told[one]
+            wrong = [name for name, value in values.items() if known.get(name) != value]
             found += [
                 f"{table} {one}.{name}: journal {told[one].get(name)!r}, table {values[name]!r}" for name in wrong
             ]
     return found[:limit]
+
+
+def _defaults(table: type[SQLModel]) -> dict[str, Any]:
+    """What the columns of a table hold of which nothing was told, as entries would tell it."""
+    optional = {name: field for name, field in table.model_fields.items() if not field.is_required()}
+    return {
+        name: plain(field.get_default(call_default_factory=True)) for name, field in optional.items() if name != "id"
+    }

@@ -22,6 +22,10 @@ MANY = 120
 """More people than this who are well, or no longer wanted, are shown only when somebody asks for them."""
 MOST = 300
 """So many of the missing are shown at first: nobody telephones more at once."""
+_UNKNOWN = Text(
+    "是否发出不明：Ⅰ、Ⅱ级再发一次并标明重复，Ⅲ、Ⅳ级改用下一种方式",
+    "nobody knows whether it was sent: levels I and II send it again, marked as a repeat; III and IV go on",
+)
 _STEPS = {
     "holder": Text("再次叫应本人", "call again"),
     "deputy": Text("叫应副岗", "call the deputy"),
@@ -34,12 +38,13 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One of the five facts about a call: known with its time, unknown, or not yet."""
+    """A step of the delivery of a call: known with its time and source, unknown, or not yet."""
 
     sign: Text
     meaning: Text
     state: str
     at: datetime | None
+    source: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,14 @@ class Line:
 
     @property
     def marks(self) -> list[Mark]:
-        """The five facts about the call."""
-        call = self.call
-        times = (call.accepted_at, call.delivered_at, call.read_at, call.answered_at, call.arrived_at)
-        doubtful = any(message.state == "unknown" for message in self.sent)
-        return [
-            Mark(sign, meaning, _known(at, name, doubtful=doubtful), at)
-            for (name, sign, meaning), at in zip(words.LADDER, times, strict=True)
-        ]
+        """The steps of its delivery."""
+        return [_mark(self.call, one, doubtful=self.doubtful) for one in words.LADDER]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether nobody knows of a message if it was sent, and nothing else of the call has been."""
+        unknown = any(message.state == "unknown" for message in self.sent)
+        return self.call.accepted_at is None and (unknown or self.call.unknown_at is not None)
 
     @property
     def state(self) -> Text:
@@ -169,7 +174,14 @@ def _line(call: Call, by_id: dict[uuid.UUID, Call], sent: dict[uuid.UUID, list[S
     return Line(call, sent.get(call.id, []), out, stand_ins, Text.of(name) if name else None)
 
 
-def _known(at: datetime | None, name: str, *, doubtful: bool) -> str:
-    if at is not None:
-        return "known"
-    return "unknown" if doubtful and name == "accepted" else "none"
+def _mark(call: Call, about: tuple[str, Text, Text], *, doubtful: bool) -> Mark:
+    name, sign, meaning = about
+    if name == "accepted" and doubtful:
+        return Mark(sign, _UNKNOWN, "unknown", call.unknown_at, _source(call, "unknown"))
+    at: datetime | None = getattr(call, f"{name}_at")
+    return Mark(sign, meaning, "known" if at else "none", at, _source(call, name) if at else None)
+
+
+def _source(call: Call, step: str) -> Text | None:
+    door = call.sources.get(step)
+    return words.door(door) if door else None

@@ -18,6 +18,12 @@ DOORS = {
     "token": Text("接口令牌", "interface token"),
     "reply": Text("短信回复", "reply by message"),
     "link": Text("手机链接", "link on the phone"),
+    "card": Text("卡片按钮", "button of a card"),
+    "text": Text("短信回复", "reply by SMS"),
+    "key": Text("电话按键", "key on the telephone"),
+    "mail": Text("邮件回复", "reply by mail"),
+    "hook": Text("对接系统", "another system"),
+    "callback": Text("通道回执", "receipt of the channel"),
     "clock": Text("时限", "clock"),
     "worker": Text("系统执行", "engine"),
     "sentry": Text("系统自检", "self-check"),
@@ -74,13 +80,14 @@ DUTY_ROLES = {
 }
 
 LADDER = (
+    ("queued", Text("排", "Qd"), Text("已排入发送队列", "queued")),
     ("accepted", Text("发", "Sent"), Text("通道已接收", "accepted by the channel")),
-    ("delivered", Text("达", "Dlvd"), Text("已送达手机", "delivered")),
-    ("read", Text("阅", "Read"), Text("已打开链接", "link opened")),
+    ("delivered", Text("达", "Dlvd"), Text("已送达", "delivered")),
+    ("read", Text("阅", "Read"), Text("已读", "read")),
     ("answered", Text("应", "Ans"), Text("本人已应答", "answered")),
     ("arrived", Text("到", "Here"), Text("已到岗", "arrived")),
 )
-"""The five facts about a call, in their order: key, mark, meaning."""
+"""The steps of the delivery of a call, in their order: key, mark, meaning."""
 
 
 def door(name: str) -> Text:

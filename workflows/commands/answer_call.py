@@ -144,14 +144,16 @@ def answer_of(work: Work, call: Call, who: Actor, answering: Answering) -> Answe
         who=call.who, by_hand=_is_by_hand(who), **({"arrives_at": arrives} if arrives else {}),
     ).by(who, happened)  # fmt: skip
     if outcome == "repeat":
-        _add(work, call, draft, answering)
+        _add(work, (call, who), draft, answering)
     told: dict[str, Any] = {
         "answer": answering.answer, "answer_note": answering.note, "answered_at": happened,
         "answered_by": who.name, "answered_by_en": who.name_en or None, "door": who.door, "fence": call.fence + 1,
         "read_at": call.read_at or happened, "arrives_at": arrives,
     }  # fmt: skip
+    sources = {"answered": who.door} if call.read_at else {"read": who.door, "answered": who.door}
     if answering.answer is Answer.ARRIVED:
-        told["arrived_at"] = happened
+        told["arrived_at"], sources["arrived"] = happened, who.door
+    told["sources"] = call.sources | sources
     if outcome == "covered" and answering.answer not in OUT and is_wanted_still(work, call):
         draft.change(call, state=CallState.ANSWERED, **told)
     elif outcome == "first" and answering.answer in OUT:
@@ -167,10 +169,11 @@ def _expected(answering: Answering) -> datetime | None:
     return None if answering.answer in (*OUT, Answer.ARRIVED) else answering.arrives_at
 
 
-def _add(work: Work, call: Call, draft: Draft, answering: Answering) -> None:
+def _add(work: Work, told: tuple[Call, Actor], draft: Draft, answering: Answering) -> None:
     """What a later answer adds to the first: that they are there, or when; the desk hears of one that takes it back."""
+    call, who = told
     if answering.answer is Answer.ARRIVED and call.arrived_at is None:
-        draft.change(call, arrived_at=answering.happened_at or work.now)
+        draft.change(call, **call.known("arrived", answering.happened_at or work.now, who.door))
     elif (arrives := _expected(answering)) is not None and call.arrived_at is None and call.answer not in OUT:
         draft.change(call, arrives_at=arrives)
     elif answering.answer in OUT and call.answer not in OUT:

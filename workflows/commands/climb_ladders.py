@@ -14,7 +14,7 @@ from records.case import Case
 from records.questions import calls
 from states.call import CallState, Move
 from workflows.audience import Directory, Reachable
-from workflows.commands.effects.calling import after
+from workflows.commands.effects.calling import after, queued
 from workflows.commands.effects.following import Following, queue
 from workflows.commands.effects.laddering import Ladders
 from workflows.commands.effects.posting import Sending, new_call, post_message
@@ -106,6 +106,7 @@ class _Climb:
 
     def _newly_called(self, call: Call, person: Reachable, move: Move) -> _Target:
         made = new_call(self._work, self._call_out, self._slots[call.post_id], move.person)
+        queued(made, self._work.now, move)
         return _Target(made, person, move.channels, is_new=True)
 
     def _go(self, call: Call, move: Move, target: _Target | None) -> None:
@@ -130,6 +131,8 @@ class _Climb:
             if target.is_new:
                 draft.insert(target.call)
                 target.is_new = False
+        elif call.queued_at is None:
+            changes |= call.known("queued", self._work.now, f"workflow:{move.channels[0]}")
         draft.change(call, **changes)
 
     def _send(self, following: Following) -> None:

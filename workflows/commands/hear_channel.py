@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from notifiers.address import Address, masked
 from notifiers.channels.heard import Heard, Receipt, Reply, Step, Uplink
@@ -70,11 +69,11 @@ def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
     if message.state in ("accepted", "unknown"):
         draft.change(message, state="delivered")
     if call is not None:
-        steps: dict[str, Any] = {} if call.delivered_at else {"delivered_at": at}
+        door = f"callback:{message.channel}"
+        if call.delivered_at is None:
+            draft.change(call, **call.known("delivered", at, door))
         if receipt.step is Step.READ and call.read_at is None:
-            steps["read_at"] = at
-        if steps:
-            draft.change(call, **steps)
+            draft.change(call, **call.known("read", at, door))
 
 
 def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:

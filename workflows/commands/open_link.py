@@ -30,7 +30,7 @@ def links_opened(work: Work, given: Sequence[str]) -> list[Behind | None]:
         if _wanted(one.call):
             reader = behind_link(one.call, one.message)
             draft = work.ledger.entry(one.case, "read", subject=f"call:{one.call.id}", who=one.call.who)
-            draft.by(reader, work.now).change(one.call, read_at=work.now)
+            draft.by(reader, work.now).change(one.call, **one.call.known("read", work.now, reader.door))
     return found
 
 

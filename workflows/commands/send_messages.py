@@ -128,7 +128,7 @@ def _accept(work: Work, around: _Around, accepted: Sequence[tuple[Case, Message,
         taken.append((draft, message, known | _common(message, result)))
         call = around.calls.get(message.call_id) if message.call_id else None
         if call is not None and call.accepted_at is None:
-            first.setdefault(call.id, (draft, call, {"accepted_at": work.now}))
+            first.setdefault(call.id, (draft, call, call.known("accepted", work.now, _door(message))))
     work.ledger.change_together(taken)
     work.ledger.change_together(list(first.values()))
 
@@ -141,6 +141,10 @@ def _entry(work: Work, case: Case, message: Message, what: tuple[_Around, Result
         detail=_detail(message, result), repeat=message.repeat, what=message.kind, tries=message.tries + 1,
         sending_since=message.sending_since, who=around.who(message),
     )  # fmt: skip
+
+
+def _door(message: Message) -> str:
+    return f"worker:{message.channel}"
 
 
 def _detail(message: Message, result: Result) -> str:
@@ -160,6 +164,9 @@ def _settle_one(work: Work, around: _Around, message: Message, result: Result) -
         draft.change(message, due_at=work.now + shortened(PAUSE, case.pace), **common)
     elif result.outcome is Outcome.unknown:
         draft.change(message, state="unknown", **common)
+        call = around.calls.get(message.call_id) if message.call_id else None
+        if call is not None and call.unknown_at is None:
+            draft.change(call, **call.known("unknown", work.now, _door(message)))
         _after_doubt(work, case, message)
     else:
         draft.change(message, state="failed", **common)

@@ -86,4 +86,5 @@ def _copied(answer: Call, row: Call) -> Call:
 def _copy_answer(answer: Call, to: Call) -> None:
     to.state, to.answer, to.answer_note = CallState.ANSWERED, answer.answer, answer.answer_note
     to.answered_at, to.arrives_at, to.arrived_at = answer.answered_at, answer.arrives_at, answer.arrived_at
+    to.sources = {step: door for step, door in answer.sources.items() if step in ("answered", "arrived")}
     to.answered_by, to.answered_by_en = answer.answered_by, answer.answered_by_en

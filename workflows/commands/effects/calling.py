@@ -12,7 +12,7 @@ from records.call import Call, CallOut
 from records.columns import new_id
 from records.effect import Effect
 from records.ledger import Draft
-from states.call import CallState, shortened
+from states.call import CallState, Move, shortened
 from states.effects import Call as CallSpec
 from states.roll_call import drawn
 from workflows.audience import Slot, directory_for
@@ -99,8 +99,10 @@ def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Cal
     row.next_at = after(work.now, opening.ladders.wait(row.who, move.rung))
     target = row
     values: dict[str, Any] = {}
+    if move.person == "holder":
+        queued(row, work.now, move)
     if move.person != "holder":
-        target = _stand_in(work, opening, draft, (slot, move.person))
+        target = _stand_in(work, opening, draft, (slot, move))
         values = {"instead_of": [row.who["title"]]}
         row.stand_in_ids = [*(one for one in row.stand_in_ids or () if one != target.id), target.id]
         row.covered_by_id = target.id
@@ -111,14 +113,21 @@ def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Cal
     return row
 
 
-def _stand_in(work: Work, opening: Opening, draft: Draft, who: tuple[Slot, str]) -> Call:
+def _stand_in(work: Work, opening: Opening, draft: Draft, who: tuple[Slot, Move]) -> Call:
     """The call to whoever fills a part of a post: one call stands in for many."""
-    slot, part = who
+    slot, move = who
+    part = move.person
     person = slot.people[part].person.id
     if (person, part) not in opening.stand_ins:
         opening.stand_ins[person, part] = made = new_call(work, opening.call_out, slot, part)
+        queued(made, work.now, move)
         draft.insert(made)
     return opening.stand_ins[person, part]
+
+
+def queued(call: Call, now: datetime, move: Move) -> None:
+    """A call that is about to be written has its first message queued."""
+    call.queued_at, call.sources = now, {"queued": f"workflow:{move.channels[0]}"}
 
 
 def after(now: datetime, wait: float | None) -> datetime:
