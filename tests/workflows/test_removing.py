@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import update
@@ -11,18 +12,20 @@ from sqlmodel import col
 from records.call import Message
 from records.journal import Entry
 from records.person import Account, Address, Holding, Person, Post
-from states.refusal import Cause
+from states.refusal import Cause, Refused
 from tests.cast import DUTY, OFFICE, holder
+from tests.workflows.directory_books import exported, imported, line, sent, tried
 from tests.workflows.scene import Scene
-from workflows.commands.directory import posts
+from workflows.commands.directory import people, posts
+from workflows.commands.directory.keeping import REMOVED
 from workflows.commands.directory.removing import remove_person
-from workflows.work import RefusedAt
+from workflows.work import RefusedAt, Work
 
 GONG = holder("gong_office")
 WHY = "本人申请，〔2026〕12号"
 
 
-def gone(scene: Scene, post: str = "water_duty") -> Person:
+def gone(scene: Scene, post: str = "agriculture_duty") -> Person:
     """Whoever held a post has left every one that they held."""
     held = scene.one(Holding, Holding.post_id == scene.one(Post, Post.key == post).id, Holding.part == "holder")
     for one in scene.rows(Holding, Holding.person_id == held.person_id):
@@ -76,7 +79,7 @@ def refused(scene: Scene, person: Person, who: object = OFFICE, why: str = WHY) 
 
 
 def test_nobody_is_removed_who_holds_a_post_has_an_account_or_is_on_a_rota(flood: Scene) -> None:
-    serving = flood.one(Person, Person.key == "p020")
+    serving = flood.one(Person, Person.key == "p034")
     assert "仍任" in refused(flood, serving).refusal.reason.zh
     person = gone(flood)
     with flood.as_owner() as session:
@@ -91,6 +94,47 @@ def test_nobody_is_removed_who_holds_a_post_has_an_account_or_is_on_a_rota(flood
 
 
 def test_only_the_office_of_the_place_removes(flood: Scene) -> None:
-    serving = flood.one(Person, Person.key == "p020")
+    serving = flood.one(Person, Person.key == "p034")
     for who in (DUTY, GONG):
         assert refused(flood, serving, who).refusal.cause is Cause.FORBIDDEN
+
+
+def test_a_file_never_names_a_removed_person_again_nor_reaches_them_nor_gives_them_a_post(flood: Scene) -> None:
+    person = gone(flood)
+    before = exported(flood)
+    removed(flood, person)
+    held = line("holdings", post="agriculture_duty", person=person.key, part="任职人", since="2026-08-23 19:00")
+    again = {
+        "people": [one for one in before["people"] if one[0] == person.key],
+        "holdings": [held],
+        "addresses": [line("addresses", person=person.key, channel="短信", target="13900001111", use="演练")],
+    }
+    found = imported(flood, sent(again))
+    assert not found.done
+    assert sorted((one.sheet.en, one.row, one.column.en) for one in found.faults) == [
+        ("addresses", 2, "person"), ("holdings", 2, "person"), ("people", 2, "name in Chinese"),
+    ]  # fmt: skip
+    assert {one.reason for one in found.faults} == {REMOVED}
+    after = flood.again(person)
+    assert (after.zh, after.removed_at is None) == (f"已删除姓名({person.key})", False)
+
+
+def test_a_file_that_was_exported_after_a_removal_still_comes_in(flood: Scene) -> None:
+    removed(flood, gone(flood))
+    found = tried(flood, sent(exported(flood)))
+    assert found.faults == []
+
+
+def test_the_office_writes_no_name_no_address_and_no_post_for_a_removed_person(flood: Scene) -> None:
+    person = gone(flood)
+    removed(flood, person)
+    taken = posts.Taken(person.key, "holder", flood.clock(), WHY)
+    acts: tuple[Callable[[Work], object], ...] = (
+        lambda work: people.change_person(work, person.key, people.Told("王二", "Wang Er"), WHY),
+        lambda work: people.add_address(work, person.key, people.Reached("sms", "13900001111", drill=True), WHY),
+        lambda work: posts.take_over(work, "agriculture_duty", taken),
+    )
+    for act in acts:
+        with pytest.raises(Refused) as refusal:
+            flood.carry(OFFICE, act)
+        assert REMOVED in (refusal.value.refusal.reason, *refusal.value.refusal.fields.values())

@@ -11,7 +11,7 @@ from notifiers.address import masked
 from records.columns import new_id
 from states.text import Text
 from workflows.commands.directory.people import NO_ADDRESS, whole
-from workflows.interchange.bodies import chosen
+from workflows.interchange.bodies import chosen, removed
 from workflows.interchange.book import Line
 from workflows.interchange.standing import CHANNELS, DRILL, USES, Row, by, target
 from workflows.interchange.weighing import CHOICE, NOT_YOURS, UNKNOWN, Scale, once
@@ -43,6 +43,7 @@ def addresses(scale: Scale, lines: Sequence[Line], people: Mapping[str, Row]) ->
             continue
         url = _made(scale, line, channel, patterns.get(kind))
         scale.fault(line, "person", None if scale.standing.keeps_person(person["id"]) else NOT_YOURS)
+        scale.fault(line, "person", removed(person))
         row = {"id": new_id(), "person_id": person["id"], "channel": channel, "url": url, "drill": kind[1]}
         row |= {"position": count.get(person["id"], 0), "verified_at": None, "closed_at": None}
         count[person["id"]] = row["position"] + 1

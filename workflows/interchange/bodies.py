@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from states.text import Text
-from workflows.commands.directory.keeping import DISSOLVED, KEY
+from workflows.commands.directory.keeping import DISSOLVED, KEY, REMOVED
 from workflows.interchange.book import Line
 from workflows.interchange.cells import Choices
 from workflows.interchange.standing import KINDS, LANGUAGES, Row
@@ -83,11 +83,17 @@ def people(scale: Scale, lines: Sequence[Line]) -> dict[str, Row]:
         after[row["key"]] = row
         if scale.settle(row["key"], old, row, line) and old is not None:
             scale.fault(line, "key", None if standing.keeps_person(old["id"]) else NOT_YOURS)
+            scale.fault(line, "zh", removed(old))
     return after
 
 
 def _gone(old: Row | None) -> Text | None:
     return DISSOLVED if old is not None and old["dissolved_at"] is not None else None
+
+
+def removed(person: Row) -> Text | None:
+    """Why nothing is written of somebody whose name was removed; None of anybody else."""
+    return REMOVED if person.get("removed_at") is not None else None
 
 
 def chosen(scale: Scale, line: Line, column: str, choices: Choices) -> str:

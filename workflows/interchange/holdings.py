@@ -11,7 +11,7 @@ from records.columns import new_id
 from states.post import Part
 from states.text import Text
 from workflows.commands.directory.keeping import DISSOLVED
-from workflows.interchange.bodies import chosen
+from workflows.interchange.bodies import chosen, removed
 from workflows.interchange.book import Line
 from workflows.interchange.cells import moment, written
 from workflows.interchange.standing import PARTS, Row, by
@@ -64,6 +64,7 @@ def holdings(scale: Scale, lines: Sequence[Line], known: Known) -> None:
             if scale.settle(_called(one.row, names), one.old, one.row, one.line):
                 gone = names[side[0]]["dissolved_at"] is not None
                 scale.fault(one.line, "post", DISSOLVED if gone else None)
+                scale.fault(one.line, "person", removed(names[one.row["person_id"]]))
                 mine = scale.standing.mine(known.areas.get(side[0], ()))
                 scale.fault(one.line, "post", None if mine else NOT_YOURS)
 

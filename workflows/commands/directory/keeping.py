@@ -31,6 +31,10 @@ KEY_FORM = Text("只用小写字母、数字和下划线，以字母开头", "sm
 _KEY_TAKEN = Text("已有同名的", "this name is taken")
 _BOTH = Text("中文名、英文名都要写，各不超过200字", "write it in Chinese and in English, up to 200 letters each")
 DISSOLVED = Text("已撤销，不再变更", "it is dissolved, and changes no more")
+REMOVED = Text(
+    "此人的姓名和联系方式已依法删除，不再写入；重新任用的，请用新的代号",
+    "name and addresses of this person were removed and are not written again: whoever comes back gets a new key",
+)
 _NOTHING = Text("没有这一项", "there is no such thing")
 
 
@@ -68,6 +72,12 @@ def standing(row: Any) -> Any:
     if row is not None and row.dissolved_at is not None:
         raise Refused(Refusal(Cause.OVER, DISSOLVED))
     return row
+
+
+def still_named(person: Any) -> None:
+    """Refused when name and addresses of somebody have been removed."""
+    if person.removed_at is not None:
+        raise Refused(Refusal(Cause.OVER, REMOVED))
 
 
 def sound(faults: Mapping[str, Text | None]) -> None:

@@ -11,7 +11,18 @@ from records.columns import new_id
 from records.person import Address, Person
 from records.questions import directory, organisations
 from states.text import Text
-from workflows.commands.directory.keeping import added, changed, fresh, keeps, kept_by, named, reasoned, sound, there
+from workflows.commands.directory.keeping import (
+    added,
+    changed,
+    fresh,
+    keeps,
+    kept_by,
+    named,
+    reasoned,
+    sound,
+    still_named,
+    there,
+)
 from workflows.commands.directory.versions import as_read
 from workflows.work import Work
 
@@ -55,6 +66,7 @@ def add_person(work: Work, key: str, told: Told, why: str) -> Person:
 def change_person(work: Work, key: str, told: Told, why: str, read: str = "") -> Person:
     """A person's names and language as they are from now on; calls and entries keep what they said."""
     row = kept_person(work, key)
+    still_named(row)
     as_read(work, row, read)
     sound({"why": reasoned(why), **_faults(told)})
     values = {"zh": told.zh.strip(), "en": told.en.strip(), "language": told.language}
@@ -65,6 +77,7 @@ def change_person(work: Work, key: str, told: Told, why: str, read: str = "") ->
 def add_address(work: Work, key: str, reached: Reached, why: str) -> Address:
     """One more way to reach a person, after those that they have."""
     row = kept_person(work, key)
+    still_named(row)
     url = _url(work, reached)
     no_channel = not reached.channel.isalpha()
     sound({

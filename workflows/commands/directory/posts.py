@@ -12,7 +12,18 @@ from records.person import Holding, Person, Post
 from records.questions import directory, organisations
 from states.post import Part
 from states.text import Text
-from workflows.commands.directory.keeping import added, changed, fresh, kept_by, named, reasoned, sound, standing, there
+from workflows.commands.directory.keeping import (
+    REMOVED,
+    added,
+    changed,
+    fresh,
+    kept_by,
+    named,
+    reasoned,
+    sound,
+    standing,
+    there,
+)
 from workflows.commands.directory.versions import as_read
 from workflows.work import Work
 
@@ -86,7 +97,7 @@ def take_over(work: Work, key: str, taken: Taken) -> Holding:
     part = next((one for one in Part if one == taken.part), None)
     open_ = organisations.open_holdings(work.session, row.id, taken.part) if part else []
     sound({
-        "person": _NO_PERSON if person is None else _there_already(open_, person.id, part),
+        "person": _unfit(person) or _there_already(open_, there(person).id, part),
         "part": None if part else _NO_PART,
         "since": _LATER if part != Part.STAND_BY and any(one.since >= taken.since for one in open_) else None,
         "until": _BEFORE if taken.until is not None and taken.until <= taken.since else None,
@@ -120,6 +131,13 @@ def leave(work: Work, number: uuid.UUID, until: datetime, why: str) -> Holding:
 def _areas(work: Work, post: Post) -> list[str]:
     body: Organisation = there(organisations.with_id(work.session, Organisation, post.organisation_id))
     return body.areas
+
+
+def _unfit(person: Person | None) -> Text | None:
+    """Why nobody takes a post under this key."""
+    if person is None:
+        return _NO_PERSON
+    return REMOVED if person.removed_at is not None else None
 
 
 def _there_already(open_: list[Holding], person_id: uuid.UUID, part: Part | None) -> Text | None:
