@@ -105,14 +105,17 @@ class Call(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """One message to one address. Written before it is sent; a send whose outcome nobody knows is `unknown`.
 
-    `sending_since` is the mark made before the channel is touched: it is machinery, not history, and is not journalled.
-    Neither is `address`, which lies encrypted, nor the salt under which `address_seal` seals it: both can be destroyed
-    after the event.
+    `sending_since` is the mark made before the channel is touched, `ask_at` when the provider is asked next what became
+    of it: they are machinery, not history, and are not journalled. Neither is `address`, which lies encrypted, nor the
+    salt under which `address_seal` seals it: both can be destroyed after the event.
     """
 
     __tablename__ = "messages"
-    __table_args__ = (Index("messages_unknown", "id", postgresql_where=text("state = 'unknown'")),)
-    VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since", "address", "address_salt"})
+    __table_args__ = (
+        Index("messages_unknown", "id", postgresql_where=text("state = 'unknown'")),
+        Index("messages_to_ask", "ask_at", postgresql_where=text("ask_at is not null")),
+    )
+    VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since", "ask_at", "address", "address_salt"})
     id: uuid.UUID = key()
     number: str = Field(unique=True)
     effect_id: uuid.UUID = to("effects")
@@ -135,5 +138,6 @@ class Message(SQLModel, table=True):
     drill: bool = False
     sending_since: datetime | None = None
     sent_at: datetime | None = None
+    ask_at: datetime | None = None
     provider_id: str | None = None
     detail: str = ""

@@ -22,6 +22,7 @@ from workflows.commands.claim_effects import Carried, Claimed
 from workflows.commands.effects import CALLING
 from workflows.flows.runner import FlowRun, Runner
 from workflows.flows.workshop import WORKSHOP, Workshop
+from workflows.receipts import Receipts
 from workflows.turns import Turns
 from workflows.work import Work
 
@@ -34,6 +35,7 @@ CLAIM_REST = 0.03
 SEAL_SECONDS = 0.25
 BEAT_SECONDS = 4.0
 ANCHOR_SECONDS = 60.0
+ASK_SECONDS = 1.0
 AWAY_SECONDS = 0.5
 SURGE_SECONDS = 2.0
 MOST_IN_ONE_RUN = 50
@@ -48,6 +50,7 @@ class Worker:
         self.runner = runner
         self.flows = flows
         self.turns = Turns(shop.house, shop.clock, lambda: runner.now)
+        self.receipts = Receipts(shop.house, shop.clock)
         self.bell = Bell()
         self._runs: set[asyncio.Task[None]] = set()
         self._stopping = threading.Event()
@@ -61,6 +64,7 @@ class Worker:
             asyncio.create_task(self._claiming(Lane(CALLING, inside=True), self.bell.ear())),
             asyncio.create_task(self._claiming(Lane(CALLING, inside=False), self.bell.ear())),
             asyncio.create_task(self._every(self.turns.look_after, LOOK_SECONDS, self.bell.ear(), LOOK_REST)),
+            asyncio.create_task(self._every(self.receipts.ask, ASK_SECONDS)),
             asyncio.create_task(self._every(self.turns.seal, SEAL_SECONDS)),
             asyncio.create_task(self._every(self.turns.beat, BEAT_SECONDS)),
             asyncio.create_task(self._every(self.turns.anchor, ANCHOR_SECONDS)),

@@ -24,6 +24,7 @@ DOORS = {
     "mail": Text("邮件回复", "reply by mail"),
     "hook": Text("对接系统", "another system"),
     "callback": Text("通道回执", "receipt of the channel"),
+    "asked": Text("向通道查得", "asked of the channel"),
     "clock": Text("时限", "clock"),
     "worker": Text("系统执行", "engine"),
     "sentry": Text("系统自检", "self-check"),

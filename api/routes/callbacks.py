@@ -19,10 +19,10 @@ from notifiers.channels.heard import LARGEST, UNREADABLE, UNSIGNED, Forged, Hear
 from notifiers.channels.kinds import READERS
 from records.channel_account import KeptAccount
 from records.questions import channels
-from states.actor import Actor, engine
+from states.actor import engine
 from states.text import Text
 from workflows.channel_accounts import as_used
-from workflows.commands.hear_channel import hear
+from workflows.commands.hear_channel import hear, provider_of
 from workflows.work import House as WholeHouse
 
 router = APIRouter(include_in_schema=False)
@@ -59,7 +59,7 @@ def _taken(house: WholeHouse, now: datetime, key: str, incoming: Incoming) -> Re
 def _heard(house: WholeHouse, now: datetime, kept: KeptAccount, heard: Heard) -> Response:
     outcome = ""
     if heard.receipts or heard.replies or heard.uplinks:
-        outcome = house.carry(_provider(kept), now, lambda work: hear(work, kept, heard).outcome)
+        outcome = house.carry(provider_of(kept, "callback"), now, lambda work: hear(work, kept, heard).outcome)
     then = BackgroundTask(heard.then, outcome) if heard.then and outcome else None
     return Response(heard.by_outcome.get(outcome, heard.answer), media_type=heard.content_type, background=then)
 
@@ -68,15 +68,11 @@ def _kept_out(house: WholeHouse, now: datetime, kept: KeptAccount, why: tuple[in
     status, reason = why
     subject = f"channel_account:{kept.key}"
     house.carry(
-        _provider(kept),
+        provider_of(kept, "callback"),
         now,
         lambda work: work.ledger.office("callback_refused", subject=subject, reason=reason.as_data(), status=status),
     )
     return _refused(status, reason)
-
-
-def _provider(kept: KeptAccount) -> Actor:
-    return Actor(person="", name=f"{kept.channel}:{kept.key}", door="callback")
 
 
 def _refused(status: int, reason: Text) -> Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
+from notifiers.channels import dingtalk_asked, dingtalk_signing, feishu_asked, feishu_signing
 from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.heard import Receipt
 
@@ -14,3 +16,10 @@ class Asker(Protocol):
     def __call__(self, account: ChannelAccount, provider_id: str, target: str) -> tuple[Receipt, ...]:
         """What the provider knows of the message with its own number, to this person; nothing when it says nothing."""
         ...
+
+
+ASKERS: Mapping[str, Asker] = {
+    dingtalk_signing.KIND.channel: dingtalk_asked.ask,
+    feishu_signing.KIND.channel: feishu_asked.ask,
+}
+"""Who asks, by the schema of addresses; of other channels nothing is asked."""

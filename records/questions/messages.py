@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +73,27 @@ def mark_begun(session: Session, ids: Iterable[uuid.UUID], now: datetime) -> Non
     """The mark made before a channel is touched, on messages that the caller holds locked."""
     marking = update(Message).where(col(Message.id).in_(list(ids))).values(sending_since=now)
     session.execute(marking, execution_options={"synchronize_session": False})
+
+
+def to_ask(session: Session, now: datetime, most: int) -> list[tuple[Message, Case, Call]]:
+    """Up to `most` messages of calls whose provider is to be asked now; locked, what another has locked passed over."""
+    query = (
+        select(Message, Case, Call)
+        .join(Case, col(Case.id) == col(Message.case_id))
+        .join(Call, col(Call.id) == col(Message.call_id))
+        .where(col(Message.ask_at) <= now)
+        .order_by(col(Message.ask_at), col(Message.id))
+        .limit(most)
+        .with_for_update(of=Message, key_share=True, skip_locked=True)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query).all()]
+
+
+def ask_next(session: Session, moments: Mapping[uuid.UUID, datetime | None]) -> None:
+    """When the providers of these messages, which the caller holds locked, are asked again."""
+    for message_id, at in moments.items():
+        marking = update(Message).where(col(Message.id) == message_id).values(ask_at=at)
+        session.execute(marking, execution_options={"synchronize_session": False})
 
 
 def begun_locked(session: Session, effect_id: uuid.UUID) -> list[Message]:

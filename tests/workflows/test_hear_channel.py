@@ -49,7 +49,7 @@ class Hub:
 @pytest.fixture
 def hub(scene: Scene) -> Hub:
     account = entered(scene, "drill_hub")
-    _moved_to(scene, "hook://drill_hub/water-desk")
+    moved_to(scene, "hook://drill_hub/water-desk")
     accounts = KeptAccounts(scene.house, scene.clock)
     scene.notifier = RehearsalNotifier(Gate({"127.0.0.1"}, accounts=accounts), lambda _: None)
     scene.started()
@@ -57,10 +57,10 @@ def hub(scene: Scene) -> Hub:
     return Hub(scene, account)
 
 
-def entered(scene: Scene, key: str, drill: bool = True) -> KeptAccount:
+def entered(scene: Scene, key: str, drill: bool = True, channel: str = "hook") -> KeptAccount:
     with scene.house.database.transaction() as session:
         kept = KeptAccount(
-            key=key, channel="hook", drill=drill, base_url="http://127.0.0.1:1", secrets='{"secret": "whsec_AAAA"}',
+            key=key, channel=channel, drill=drill, base_url="http://127.0.0.1:1", secrets='{"secret": "whsec_AAAA"}',
             opened_at=scene.clock(),
         )  # fmt: skip
         channels.keep(session, kept)
@@ -70,7 +70,7 @@ def entered(scene: Scene, key: str, drill: bool = True) -> KeptAccount:
         return found
 
 
-def _moved_to(scene: Scene, url: str) -> None:
+def moved_to(scene: Scene, url: str) -> None:
     with scene.house.database.transaction() as session:
         query = select(Address).join(Holding, col(Holding.person_id) == Address.person_id)
         query = query.join(Post, col(Post.id) == Holding.post_id).where(col(Post.key) == POST)

@@ -1,8 +1,9 @@
 """What providers and other systems send back through a channel account, and what it means for calls.
 
-A receipt moves the delivery ladder of a message and its call, never back; the same event told again is one. A reply is
-an answer by whom the message went to; anybody else's changes nothing and is kept. A text by phone answers the call of
-the code that it holds. What is not proven never comes here.
+A receipt moves the delivery ladder of a message and its call, never back; the same event told again is one. What could
+not be delivered goes on as what could not be sent. A reply is an answer by whom the message went to; anybody else's
+changes nothing and is kept. A text by phone answers the call of the code that it holds. What is not proven never comes
+here.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifiers.address import Address, masked
+from notifiers.address import Address, hushed, masked
 from notifiers.channels.heard import Heard, Receipt, Reply, Step, Uplink
 from notifiers.channels.telephone import plain
 from records.call import Call, Message
 from records.case import Case
 from records.channel_account import KeptAccount
+from records.ledger import Draft
 from records.questions import channels, messages
 from records.questions.answer_codes import Coded
 from states.actor import Actor
@@ -23,7 +25,11 @@ from states.call import Answer
 from states.written_answer import understood
 from workflows import answer_codes
 from workflows.commands.answer_call import Answering, answer_of, behind_link, locked_call
+from workflows.commands.send_messages import go_on
 from workflows.work import Work
+
+NOT_HEARD_OF = ("accepted", "unknown")
+"""States of a message that a receipt can still change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,13 @@ class TakenIn:
     outcome: str = ""
 
 
+def provider_of(kept: KeptAccount, door: str) -> Actor:
+    """Who speaks through an account: `callback` is the door by which it came, `asked` that we asked."""
+    return Actor(person="", name=f"{kept.channel}:{kept.key}", door=door)
+
+
 def hear(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
-    """Takes in what was proven to come through an account."""
+    """Takes in what was proven to come through an account, from its provider."""
     told: tuple[Receipt | Reply | Uplink, ...] = (*heard.receipts, *heard.replies, *heard.uplinks)
     fresh = channels.heard_first(work.session, kept.id, (one.event for one in told), work.now)
     done: set[str] = set()
@@ -58,22 +69,31 @@ def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
     message, call = found
     if call is not None:
         call = locked_call(work, call.id)
-    at = _not_later(receipt.at, work.now)
+        found = message, call
+    at, detail = _not_later(receipt.at, work.now), hushed(receipt.detail, message.address)[:300]
     draft = work.ledger.entry(
         work.session.get_one(Case, message.case_id), "receipt",
         subject=f"call:{call.id}" if call else f"message:{message.id}", number=message.number, channel=message.channel,
-        step=receipt.step, provider_at=receipt.at, detail=receipt.detail, who=call.who if call else None,
-    ).by(_provider(kept), at)  # fmt: skip
-    if receipt.step is Step.FAILED:
-        return
-    if message.state in ("accepted", "unknown"):
+        step=receipt.step, provider_at=receipt.at, detail=detail, who=call.who if call else None,
+    ).by(work.actor, at)  # fmt: skip
+    if receipt.step is not Step.FAILED:
+        _moved_on(draft, receipt.step, found, (at, f"{work.actor.door}:{message.channel}"))
+    elif message.state in NOT_HEARD_OF:
+        draft.change(message, state="failed", detail=detail)
+        go_on(work, work.session.get_one(Case, message.case_id), message)
+
+
+def _moved_on(draft: Draft, step: Step, about: tuple[Message, Call | None], known: tuple[datetime, str]) -> None:
+    """Whoever has read has been delivered to; what is known is not known again."""
+    (message, call), (at, door) = about, known
+    if message.state in NOT_HEARD_OF:
         draft.change(message, state="delivered")
-    if call is not None:
-        door = f"callback:{message.channel}"
-        if call.delivered_at is None:
-            draft.change(call, **call.known("delivered", at, door))
-        if receipt.step is Step.READ and call.read_at is None:
-            draft.change(call, **call.known("read", at, door))
+    if call is None:
+        return
+    if call.delivered_at is None:
+        draft.change(call, **call.known("delivered", at, door))
+    if step is Step.READ and call.read_at is None:
+        draft.change(call, **call.known("read", at, door))
 
 
 def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
@@ -87,7 +107,7 @@ def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
         work.ledger.entry(
             case, "reply_refused", subject=f"call:{call.id}", number=message.number, channel=message.channel,
             answer=reply.answer[:40], who=call.who,
-        ).by(_provider(kept), work.now)  # fmt: skip
+        ).by(work.actor, work.now)  # fmt: skip
         return "refused"
     who = replace(behind_link(call, message), door=f"{reply.way}:{message.channel}")
     answering = Answering(Answer(reply.answer), reply.note, _not_later(reply.at, work.now))
@@ -121,7 +141,7 @@ def _unplaced(work: Work, kept: KeptAccount, uplink: Uplink, through: list[Coded
     work.ledger.entry(
         work.session.get_one(Case, message.case_id), "reply_refused", subject=f"call:{call.id}", number=message.number,
         channel=message.channel, answer=said, who=call.who,
-    ).by(_provider(kept), work.now)  # fmt: skip
+    ).by(work.actor, work.now)  # fmt: skip
 
 
 def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Message, Call | None] | None:
@@ -135,10 +155,6 @@ def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Mess
 def _went_through(kept: KeptAccount, message: Message) -> bool:
     address = Address.read(message.address)
     return address is not None and (address.schema, address.host) == (kept.channel, kept.key)
-
-
-def _provider(kept: KeptAccount) -> Actor:
-    return Actor(person="", name=f"{kept.channel}:{kept.key}", door="callback")
 
 
 def _not_later(at: datetime | None, now: datetime) -> datetime:

@@ -25,6 +25,7 @@ from records.questions.messages import Taken
 from states import personal
 from states.call import NO_MORE, OPEN, shortened
 from workflows import answer_codes
+from workflows.commands.ask_providers import first_ask
 from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.posting import ADDRESS_TEST
@@ -124,7 +125,8 @@ def _accept(work: Work, around: _Around, accepted: Sequence[tuple[Case, Message,
     first: dict[uuid.UUID, tuple[Draft, Any, dict[str, Any]]] = {}
     for case, message, result in accepted:
         draft = _entry(work, case, message, (around, result))
-        known = {"state": "accepted", "sent_at": work.now, "provider_id": result.provider_id}
+        ask_at = first_ask(message, case, result.provider_id, work.now)
+        known = {"state": "accepted", "sent_at": work.now, "provider_id": result.provider_id, "ask_at": ask_at}
         taken.append((draft, message, known | _common(message, result)))
         call = around.calls.get(message.call_id) if message.call_id else None
         if call is not None and call.accepted_at is None:
@@ -170,13 +172,13 @@ def _settle_one(work: Work, around: _Around, message: Message, result: Result) -
         _after_doubt(work, case, message)
     else:
         draft.change(message, state="failed", **common)
-        _go_on(work, case, message)
+        go_on(work, case, message)
 
 
 def _after_doubt(work: Work, case: Case, message: Message) -> None:
     """Levels I and II send again, marked as a repeat; III and IV change the channel at once."""
     if case.level not in REPEATING or message.repeat >= TRIES:
-        _go_on(work, case, message)
+        go_on(work, case, message)
         return
     again = {"number": f"{message.number}r", "repeat": message.repeat + 1}
     _send_again(work, case, message, again)
@@ -188,7 +190,7 @@ def _send_again(work: Work, case: Case, message: Message, otherwise: dict[str, A
     values = {name: getattr(message, name) for name in Message.model_fields}
     fresh: dict[str, Any] = {
         "id": again_id, "state": "queued", "tries": 0, "due_at": work.now, "sending_since": None, "sent_at": None,
-        "provider_id": None, "detail": "", "address_salt": salt,
+        "ask_at": None, "provider_id": None, "detail": "", "address_salt": salt,
         "address_seal": personal.sealed(otherwise.get("address", message.address), salt),
         "token_digest": token_digest(token(work.house.link_key, again_id)) if message.call_id else None,
     }  # fmt: skip
@@ -197,7 +199,7 @@ def _send_again(work: Work, case: Case, message: Message, otherwise: dict[str, A
     draft.insert(Message(**{**values, **fresh, **otherwise}))
 
 
-def _go_on(work: Work, case: Case, message: Message) -> None:
+def go_on(work: Work, case: Case, message: Message) -> None:
     """What did not get through goes on at once: a call to its next rung, a notice by another channel or to the desk.
 
     A test of an address goes nowhere else: whoever asked for it sees what became of it.

@@ -1,0 +1,49 @@
+"""Asking providers what became of messages: outside any transaction, in threads of its own, so that no call waits."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from notifiers.channels.asking import ASKERS, Asker
+from notifiers.channels.heard import Heard, Receipt
+from states.actor import engine
+from workflows.channel_accounts import as_used
+from workflows.commands.ask_providers import Due, take_due
+from workflows.commands.hear_channel import hear, provider_of
+from workflows.work import House, Work
+
+LOG = logging.getLogger("tocsin.worker")
+_THREADS = 8
+
+
+class Receipts:
+    """One worker's asking. `ask()` may be called at any time, by any number of workers."""
+
+    def __init__(self, house: House, clock: Callable[[], datetime], askers: Mapping[str, Asker] = ASKERS) -> None:
+        self._house = house
+        self._clock = clock
+        self._askers = askers
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="ask")
+
+    def ask(self) -> bool:
+        """Asks what is due to be asked, and takes in what was told; whether there was anything to ask."""
+        due = self._house.carry(engine("worker"), self._clock(), take_due)
+        for one, receipts in zip(due, self._threads.map(self._told, due), strict=True):
+            if receipts:
+                self._house.carry(provider_of(one.kept, "asked"), self._clock(), _hearing(one, receipts))
+        return bool(due)
+
+    def _told(self, due: Due) -> tuple[Receipt, ...]:
+        """What a provider tells; a fault of one keeps nobody else from being asked."""
+        try:
+            return self._askers[due.kept.channel](as_used(due.kept), due.provider_id, due.target)
+        except Exception:
+            LOG.exception("%s could not be asked", due.kept.key)
+            return ()
+
+
+def _hearing(due: Due, receipts: tuple[Receipt, ...]) -> Callable[[Work], object]:
+    return lambda work: hear(work, due.kept, Heard(receipts=receipts))
