@@ -25,7 +25,7 @@ from notifiers.channels.aliyun_sms_signing import KIND, USUAL_LONGEST, VERSION
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
 from notifiers.channels.telephone import can_be_texted, plain
-from notifiers.channels.verdicts import Verdict, judged
+from notifiers.channels.verdicts import Verdict, judged, unreadable
 from notifiers.channels.web import Said, ask
 from notifiers.notifier import Message, Outcome, Result
 
@@ -114,7 +114,7 @@ def verdict(said: Said) -> Result:
         body = json.loads(said.body)
         code, words, given = str(body["Code"]), str(body.get("Message", "")), body.get("BizId")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Result(Outcome.unknown, f"HTTP {said.status}", reason=reasons.UNREADABLE_ANSWER)
+        return unreadable(said)
     if code == "OK":
         return Result(Outcome.accepted, code, str(given) if given else None)
     if code == "isv.BUSINESS_LIMIT_CONTROL" and _DAILY in words:

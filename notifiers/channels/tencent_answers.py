@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from notifiers import reasons
-from notifiers.channels.verdicts import Verdict, judged
+from notifiers.channels.verdicts import Verdict, judged, unreadable
 from notifiers.channels.web import Said
 from notifiers.notifier import Outcome, Result
 
@@ -64,8 +64,3 @@ def response(said: Said) -> dict[str, Any] | Result:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return unreadable(said)
     return dict(found)
-
-
-def unreadable(said: Said) -> Result:
-    """A message whose answer makes no sense: it may have gone."""
-    return Result(Outcome.unknown, f"HTTP {said.status}", reason=reasons.UNREADABLE_ANSWER)

@@ -18,10 +18,10 @@ from notifiers.channels import templates
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
 from notifiers.channels.telephone import can_be_texted, international
-from notifiers.channels.tencent_answers import CODES, response, unreadable
+from notifiers.channels.tencent_answers import CODES, response
 from notifiers.channels.tencent_signing import Action, request
 from notifiers.channels.tencent_sms_signing import KIND, SERVICE, USUAL_LONGEST, VERSION
-from notifiers.channels.verdicts import judged
+from notifiers.channels.verdicts import judged, unreadable
 from notifiers.channels.web import Said, ask
 from notifiers.notifier import Outcome, Result
 

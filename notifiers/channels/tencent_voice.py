@@ -20,9 +20,10 @@ from notifiers.channels.accounts import AccountFault, ChannelAccount
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
 from notifiers.channels.telephone import can_be_rung, international
-from notifiers.channels.tencent_answers import response, unreadable
+from notifiers.channels.tencent_answers import response
 from notifiers.channels.tencent_signing import Action, request
 from notifiers.channels.tencent_voice_signing import KIND, MOST_TIMES, SERVICE, USUAL_LONGEST, USUAL_TIMES, VERSION
+from notifiers.channels.verdicts import unreadable
 from notifiers.channels.web import Said, ask
 from notifiers.notifier import Outcome, Result
 

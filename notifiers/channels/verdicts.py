@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from notifiers import reasons
+from notifiers.channels.web import Said
 from notifiers.notifier import Outcome, Result
 from states.text import Text
 
@@ -18,6 +20,7 @@ class Verdict:
     reason: Text
 
 
+_FOR_NOW = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 OTHERWISE = Verdict(Outcome.failed_for_good, reasons.REQUEST_REFUSED)
 
 
@@ -29,3 +32,10 @@ def judged(codes: Mapping[str, Verdict], code: str, words: str) -> Result:
         found = codes.get(asked)
     found = found or OTHERWISE
     return Result(found.outcome, f"{code} {words}".strip()[:200], reason=found.reason)
+
+
+def unreadable(said: Said) -> Result:
+    """A message whose answer makes no sense: it may have gone, unless HTTP says that nobody was there to take it."""
+    if said.status in _FOR_NOW:
+        return Result(Outcome.failed_for_now, f"HTTP {said.status}", reason=reasons.BUSY)
+    return Result(Outcome.unknown, f"HTTP {said.status}", reason=reasons.UNREADABLE_ANSWER)

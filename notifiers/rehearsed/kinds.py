@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from notifiers.rehearsed.aliyun_sms import RehearsedAliyunSms
 from notifiers.rehearsed.dingtalk import RehearsedDingTalk
 from notifiers.rehearsed.feishu import RehearsedFeishu
 from notifiers.rehearsed.hook import RehearsedHook
 from notifiers.rehearsed.provider import Provider
+from notifiers.rehearsed.tencent import RehearsedTencentSms, RehearsedTencentVoice
 from notifiers.rehearsed.wecom import RehearsedWecom
 
-PROVIDERS: tuple[type[Provider], ...] = (RehearsedHook, RehearsedDingTalk, RehearsedFeishu, RehearsedWecom)
+PROVIDERS: tuple[type[Provider], ...] = (
+    RehearsedHook,
+    RehearsedAliyunSms,
+    RehearsedDingTalk,
+    RehearsedFeishu,
+    RehearsedTencentSms,
+    RehearsedTencentVoice,
+    RehearsedWecom,
+)

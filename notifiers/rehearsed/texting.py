@@ -1,0 +1,87 @@
+"""What rehearsed providers of SMS and calls share: templates as an account has them, and the words on the phone.
+
+A template is one that the account names; nobody knows its fixed words here, so the phone shows what fills it. One whose
+number ends in `_waiting` or `_refused` is not approved.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from notifiers.channels.accounts import ChannelAccount
+from notifiers.channels.aliyun_sms_heard import number_of
+from notifiers.channels.telephone import plain
+from notifiers.channels.templates import Approval, templates
+from notifiers.phones import Parcel
+from notifiers.rehearsed.provider import Callback, Draw
+
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A message as a provider was given it: to whom, by which template with which values, under which key."""
+
+    to: str
+    template: str
+    values: tuple[str, ...]
+    key: str
+    sign: str = ""
+
+
+def approval(code: str) -> Approval:
+    """What the examiners have said of a template."""
+    return next((one for one in (Approval.WAITING, Approval.REFUSED) if code.endswith(f"_{one}")), Approval.APPROVED)
+
+
+def fault(account: ChannelAccount, given: Given, longest: int) -> str:
+    """What is wrong with the values: template, count, length or link; empty when nothing is."""
+    known = {one.code: one for one in templates(account)}
+    if given.template not in known or approval(given.template) is not Approval.APPROVED:
+        return "template"
+    if len(given.values) != len(known[given.template].pieces) or not all(given.values):
+        return "count"
+    if any(len(one) > longest for one in given.values):
+        return "length"
+    return "link" if any(_LINK.search(one) for one in given.values) else ""
+
+
+def parcel(account: ChannelAccount, given: Given) -> Parcel:
+    """The message as it lies on the phone."""
+    names = next(one.pieces for one in templates(account) if one.code == given.template)
+    said = [_shown(name, value) for name, value in zip(names, given.values, strict=True)]
+    sign = f"【{given.sign}】" if given.sign else ""
+    repeat = given.key.rpartition(".")[2]
+    return Parcel(
+        channel=account.channel, to=plain(given.to), number=number_of(given.key),
+        repeat=int(repeat) if repeat.isdecimal() else 0, subject="", body=sign + "，".join(said), account=account.key,
+    )  # fmt: skip
+
+
+def made_up(draw: Draw) -> dict[str, str]:
+    """The values that every made-up account of this sort has."""
+    return {
+        "door_key": draw("door_key", 16).hex(),
+        "call": "SMS_1001 who,what,post,code",
+        "stand_down": "SMS_1002 who,what",
+        "notice": "SMS_1003 text",
+        "longest": "35",
+    }
+
+
+def pushed(account: ChannelAccount, told: object) -> Callback:
+    """What is told at the account's door, with its key."""
+    body = json.dumps(told, ensure_ascii=False).encode()
+    return Callback(body, {"Content-Type": "application/json"}, {"key": account.secret("door_key")})
+
+
+def same(proof: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request came with this proof."""
+    return proof == headers.get("Authorization", "")
+
+
+def _shown(name: str, value: str) -> str:
+    return f"回复 {value}1 收到，{value}2 不能到岗" if name == "code" and value.isdecimal() else value
