@@ -97,6 +97,18 @@ def sentry() -> None:
 
 
 @app.command()
+def readiness(
+    drill: Annotated[bool, typer.Option(help="addresses for drills count too")] = False,
+    whole: Annotated[bool, typer.Option("--all", help="list everything")] = False,
+) -> None:
+    """What is missing so that the office could call tonight; exit code 1 when it is of weight. 就绪检查。"""
+    from api import tell_readiness
+
+    with _saying_why():
+        raise typer.Exit(tell_readiness.tell(_settings(), drill=drill, whole=whole))
+
+
+@app.command()
 def monitor(
     url: Annotated[str, typer.Option(help="the address of the installation")],
     post: Annotated[str, typer.Option(help="key of the post that is called; it needs an address for drills")],

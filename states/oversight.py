@@ -52,7 +52,7 @@ NAMES: Mapping[Sort, Text] = {
     Sort.IN_SENDING: Text("消息发送中无下文", "messages are being sent, and nobody says what became of them"),
     Sort.EFFECT_WAITS: Text("动作到时无人执行", "work is due and nobody takes it up"),
     Sort.EFFECT_HELD: Text("动作久执不毕", "work is in hand and does not end"),
-    Sort.NOT_OPENED: Text("应开立的报告或后续事项未开立", "a report or other case that should be open is not"),
+    Sort.NOT_OPENED: Text("应开立的报告或后续事项未开立", "a report, or what else should follow, is not open"),
     Sort.NO_CLOCK: Text("应设的时限或提醒未设", "a time limit or reminder that should be set is not"),
     Sort.CLOCK_PASSED: Text("时限到时未触发", "time limits are due and do not ring"),
     Sort.TASK_PASSED: Text("任务逾期未标记", "tasks are overdue and not marked so"),

@@ -94,7 +94,7 @@ def plan_of(work: Work, rota: Rota, pattern: Pattern) -> Plan:
     kept = questions.periods(work.session, rota.organisation_id, rota.first_day, rota.last_day)
     return Plan(
         pattern, rota.first_day, rota.last_day, placed,
-        [*(_period(one) for one in kept), *in_response_mode(work, rota, pattern)],
+        [*(period_of(one) for one in kept), *in_response_mode(work, rota, pattern)],
     )  # fmt: skip
 
 
@@ -128,6 +128,7 @@ def longest(before: tuple[date, date | None] | None, one: Qualified) -> tuple[da
     return before
 
 
-def _period(one: KeyPeriod) -> Period:
+def period_of(one: KeyPeriod) -> Period:
+    """What a key period demands."""
     count, needs = one.demands.get("count", {}), one.demands.get("needs", {})
     return Period(Text(one.zh, one.en), one.first_day, one.last_day, count, needs)

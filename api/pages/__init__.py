@@ -30,6 +30,7 @@ from api.pages import (
     official,
     pocket,
     qualifications,
+    readiness,
     regulations,
     roll_calls,
     settings,
@@ -44,6 +45,7 @@ from api.pages.refusals import refused
 routers: tuple[APIRouter, ...] = (
     assets.router,
     board.router,
+    readiness.router,
     archive.router,
     incidents.router,
     cases.router,

@@ -72,14 +72,15 @@ class Finding:
 
     what: Text
     number: int
-    detail: str
+    detail: Text
     since: datetime
     case: Standing | None
 
     @classmethod
     def of(cls, one: Amiss) -> Finding:
         """What the sentry found, in words."""
-        return cls(NAMES[one.sort], one.number, one.detail, one.since, one.case)
+        detail = words.EFFECT_KINDS.get(one.detail, Text("", ""))
+        return cls(NAMES[one.sort], one.number, detail, one.since, one.case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class FindingShape(Shape):
 
     what: Text
     number: int
-    detail: str
+    detail: Text
     since: datetime
     case: CaseName | None
 

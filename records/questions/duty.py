@@ -186,6 +186,14 @@ def on_duty(session: Session, organisation_id: uuid.UUID, moment: datetime) -> l
     return sorted(found, key=lambda one: one[0].stand_by)
 
 
+def published_between(
+    session: Session, organisation_id: uuid.UUID, first: date, last: date
+) -> list[tuple[Turn, Person]]:
+    """The turns of an organisation's published rotas on these days, in order."""
+    query = _published(organisation_id).where(col(Turn.day) >= first, col(Turn.day) <= last)
+    return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
 def signing_turns(session: Session, organisation_id: uuid.UUID, now: datetime) -> list[tuple[Turn, Person]]:
     """The turns of the post that signs hand-overs, of the last days and the next, in order."""
     query = _published(organisation_id).where(

@@ -49,7 +49,7 @@ RULES: dict[str, str] = {
         GET /api/duty/roll-calls/{roll_call_id}           GET /api/duty/{organisation}/roll-calls
         GET /duty/roll-calls/{roll_call_id}               GET /duty/{organisation}/roll-calls
         GET /api/directory/export                         GET /api/directory/template
-        GET /directory/import
+        GET /directory/import    GET /api/readiness       GET /readiness
     """,
     "by authority": """
         POST /api/cases          POST /intake             POST /open/{procedure:path}
