@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from api.file_commands import plan_app, warning_app
 from settings import Settings, UnsafeSettings
 
 app = typer.Typer(
@@ -17,10 +18,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-plan_app = typer.Typer(help="Plans: check, draw, list. 预案：检查、画图、列表。", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 directory_app = typer.Typer(help="The directory. 通讯录。", no_args_is_help=True)
 app.add_typer(directory_app, name="directory")
+app.add_typer(warning_app, name="warning")
 rehearse_app = typer.Typer(help="Rehearsals. 排练。", no_args_is_help=True)
 app.add_typer(rehearse_app, name="rehearse")
 
@@ -261,33 +262,6 @@ def rehearse_providers(
 
     with _saying_why():
         raise typer.Exit(rehearsing.run(_settings(), all_kinds=all_kinds))
-
-
-@plan_app.command("check")
-def plan_check(folder: Annotated[Path | None, typer.Argument(help="a folder of plan files")] = None) -> None:
-    """Refuse faulty plan files, with file, line and what to do. 检查预案文件。"""
-    from api import planning
-
-    raise typer.Exit(planning.check(folder))
-
-
-@plan_app.command("list")
-def plan_list(folder: Annotated[Path | None, typer.Argument(help="a folder of plan files")] = None) -> None:
-    """What is in the library. 预案库目录。"""
-    from api import planning
-
-    raise typer.Exit(planning.show(folder))
-
-
-@plan_app.command("draw")
-def plan_draw(
-    name: Annotated[str, typer.Argument(help="procedure, for instance response/flood/III")],
-    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
-) -> None:
-    """The chart of a procedure, from the definition that runs. 画流程图。"""
-    from api import planning
-
-    raise typer.Exit(planning.draw(name, language))
 
 
 def main() -> None:

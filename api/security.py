@@ -22,7 +22,10 @@ COOKIE = "tocsin"
 FORM_KEY = "form_key"
 FORM_KEY_HEADER = "X-Form-Key"
 LARGEST_BODY = 1_000_000
-LARGER: Mapping[str, int] = dict.fromkeys(("/api/directory/import", "/directory/import"), 21_000_000)
+LARGER: Mapping[str, int] = {
+    **dict.fromkeys(("/api/directory/import", "/directory/import"), 21_000_000),
+    **dict.fromkeys(("/api/warnings/files", "/warnings/files"), 2_100_000),
+}
 """The addresses that take a file, and the largest body there."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -39,6 +39,7 @@ from api.pages import (
     stationing,
     swaps,
     tokens,
+    warnings,
 )
 from api.pages.refusals import refused
 
@@ -49,6 +50,7 @@ routers: tuple[APIRouter, ...] = (
     archive.router,
     incidents.router,
     cases.router,
+    warnings.router,
     stationing.router,
     erasing.router,
     directory.router,

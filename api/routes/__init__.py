@@ -38,6 +38,7 @@ from api.routes import (
     stationing,
     swaps,
     tasks,
+    warnings,
 )
 
 routers: tuple[APIRouter, ...] = (
@@ -51,6 +52,7 @@ routers: tuple[APIRouter, ...] = (
     locked.router,
     procedures.router,
     cases.router,
+    warnings.router,
     erasing.router,
     parts.router,
     stationing.router,

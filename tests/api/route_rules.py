@@ -88,6 +88,7 @@ RULES: dict[str, str] = {
         POST /api/duty/{organisation}/roll-calls          POST /duty/roll-calls/{roll_call_id}/answers
         POST /duty/roll-calls/{roll_call_id}/close        POST /duty/{organisation}/roll-calls
         POST /api/directory/import                        POST /directory/import
+        POST /api/warnings/files POST /warnings/files
     """,
     "the system keeper": """
         GET /accounts            POST /accounts           POST /accounts/{username}/{act}
@@ -105,6 +106,7 @@ RULES: dict[str, str] = {
     """,
     "what is seen": """
         GET /api/cases           GET /api/board           GET /                    GET /incidents
+        GET /api/warnings        GET /warnings
     """,
     "who sees the place": """
         GET /api/organisations   GET /api/organisations/{key}                      GET /organisations/{key}
@@ -123,6 +125,7 @@ RULES: dict[str, str] = {
         POST /api/tasks/{task_id}/{act}                   GET /incidents/{ref}     GET /incidents/{ref}/at
         GET /incidents/{ref}/timeline                     GET /cases/{ref}         POST /cases/{ref}/triggers/{trigger}
         POST /calls/{call_id}/answer                      POST /tasks/{task_id}/{act}
+        GET /api/warnings/{ref}  GET /api/warnings/{ref}/calls                     GET /api/warnings/{ref}/cap
     """,
     "auditors": """
         GET /api/verify          GET /api/office/journal  GET /office

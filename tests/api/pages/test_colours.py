@@ -14,6 +14,7 @@ PAIRS = (
     *((f"on-level-{n}", f"level-{n}") for n in range(1, 5)),
     ("ink", "paper"), ("ink", "sheet"), ("quiet", "paper"), ("quiet", "sheet"),
     ("accent", "paper"), ("accent", "sheet"), ("on-accent", "accent"), ("on-late", "late"),
+    ("on-enough", "enough"),
     ("ink", "soon"), ("ink", "wash"), ("quiet", "wash"),
 )  # fmt: skip
 
