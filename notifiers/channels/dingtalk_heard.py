@@ -52,7 +52,8 @@ def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
     number = message_number(account, track)
     if number is None:
         raise Forged(UNSIGNED)
-    event = hashlib.sha256(f"{track}\n{sender}\n{answer}\n{at.timestamp()}".encode()).hexdigest()
+    told = f"{track}\n{sender}\n{answer}\n{at.timestamp()}".encode("utf-8", "replace")
+    event = hashlib.sha256(told).hexdigest()
     answers = {outcome: _card(outcome) for outcome in BECAME}
     return Heard(replies=(Reply(event, answer, "card", number, sender=sender, at=at),), by_outcome=answers)
 

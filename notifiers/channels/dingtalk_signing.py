@@ -60,7 +60,7 @@ def track_id(account: ChannelAccount, key: str) -> str:
 def message_number(account: ChannelAccount, track: str) -> str | None:
     """The number of the message behind a card of ours; None when its mark is not ours."""
     key, _, mark = track.rpartition(".")
-    if not hmac.compare_digest(_mark(account, key).encode(), mark.encode()):
+    if not hmac.compare_digest(_mark(account, key).encode(), mark.encode("utf-8", "replace")):
         return None
     return key.rpartition(".")[0]
 
@@ -71,5 +71,5 @@ def has_cards(account: ChannelAccount) -> bool:
 
 
 def _mark(account: ChannelAccount, key: str) -> str:
-    mac = hmac.new(account.secret("callback_secret").encode(), f"card:{key}".encode(), hashlib.sha256)
+    mac = hmac.new(account.secret("callback_secret").encode(), f"card:{key}".encode("utf-8", "replace"), hashlib.sha256)
     return base64.urlsafe_b64encode(mac.digest()).decode()[:MARK_LENGTH]

@@ -6,8 +6,9 @@ means for a call is decided above.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -96,9 +97,18 @@ class Uplink:
     at: datetime | None = None
 
 
+class Unreadable(Exception):
+    """A request that is proven and can not be read; its words hold nothing of the request."""
+
+
+LONGEST_EVENT = 200
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
+"""What no record can hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """All that one request told, and what its sender is answered.
+    """All that one request told, and what its sender is answered; Unreadable when no record could hold it.
 
     `by_outcome` is for channels whose card shows what became of the reply: an answer for each outcome of `BECAME`.
     `then` is for those whose card is updated by a request of ours: it is told the outcome, once that is recorded and
@@ -110,8 +120,15 @@ class Heard:
     answer: bytes = field(default=b'{"code":0}')
     content_type: str = "application/json"
     by_outcome: Mapping[str, bytes] = field(default_factory=dict)
-    then: Callable[[str], None] | None = None
     uplinks: tuple[Uplink, ...] = ()
+    then: Callable[[str], None] | None = None
+
+    def __post_init__(self) -> None:
+        told: tuple[Receipt | Reply | Uplink, ...] = (*self.receipts, *self.replies, *self.uplinks)
+        for one in told:
+            texts = [value for value in astuple(one) if isinstance(value, str)]
+            if len(one.event) > LONGEST_EVENT or any(_NOT_KEPT.search(text) for text in texts):
+                raise Unreadable("no record can hold it")
 
 
 class Forged(Exception):
@@ -128,7 +145,3 @@ class Reader(Protocol):
     def __call__(self, account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
         """What was told. Forged when it is not proven; Unreadable when it is proven and makes no sense."""
         ...
-
-
-class Unreadable(Exception):
-    """A request that is proven and can not be read; its words hold nothing of the request."""

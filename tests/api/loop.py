@@ -62,8 +62,8 @@ class Loop:
     def calls(self, kind: str, target: str) -> None:
         """The response starts; whoever holds the post is called through this kind of channel alone."""
         account = self.provider.account(kind)
-        self._enters(account)
-        self._moves(f"{kind}://{account.key}/{target}")
+        self.enters(account)
+        self.moves(f"{kind}://{account.key}/{target}")
         gate = Gate({"127.0.0.1"}, accounts=KeptAccounts(self.scene.house, self.scene.clock))
         self.scene.notifier = Real(AppriseNotifier(gate, self.scene.clock), gate)
         self.scene.started()
@@ -86,7 +86,8 @@ class Loop:
         )  # fmt: skip
         return answer.status_code, answer.content
 
-    def _enters(self, account: ChannelAccount) -> None:
+    def enters(self, account: ChannelAccount) -> None:
+        """The keeper enters an account."""
         with self.scene.house.database.transaction() as session:
             kept = KeptAccount(
                 key=account.key, channel=account.channel, drill=True, base_url=account.base_url,
@@ -94,7 +95,8 @@ class Loop:
             )  # fmt: skip
             channels.keep(session, kept)
 
-    def _moves(self, url: str) -> None:
+    def moves(self, url: str) -> None:
+        """Whoever holds the post is reached at this address and at no other."""
         with self.scene.house.database.transaction() as session:
             query = select(Address).join(Holding, col(Holding.person_id) == Address.person_id)
             query = query.join(Post, col(Post.id) == Holding.post_id).where(col(Post.key) == POST)

@@ -35,3 +35,25 @@ def test_an_answer_through_a_signed_webhook_goes_the_same_way_round(loop: Loop) 
     assert loop.call.read_at is not None
     loop.provider.does("water-desk", tap="declined")
     assert (loop.call.answer, loop.call.door) == ("declined", "hook:mail")
+
+
+def test_a_text_to_the_wecom_app_answers_the_call_and_its_writer_reads_so(loop: Loop) -> None:
+    loop.calls("wecomapp", "zhangsan")
+    loop.provider.does("zhangsan", text="不能到岗，在外地")
+    assert (loop.call.answer, loop.call.door) == ("declined", "text:mail")
+    assert BECAME["first"].zh in loop.provider.ask("GET", "/phone/zhangsan")[1]
+
+
+def test_a_text_that_says_nothing_answers_nothing_and_its_writer_is_told_how(loop: Loop) -> None:
+    loop.calls("wecomapp", "zhangsan")
+    loop.provider.does("zhangsan", text="什么情况？")
+    assert loop.call.answer is None
+    assert "请在卡片上点选" in loop.provider.ask("GET", "/phone/zhangsan")[1]
+
+
+def test_the_text_of_a_card_says_under_which_code_it_can_be_answered(loop: Loop) -> None:
+    loop.calls("wecomapp", "zhangsan")
+    (arrived,) = loop.provider.server.phones.of("zhangsan")
+    assert "11 收到" in arrived.body, arrived.body
+    loop.provider.does("zhangsan", text="11")
+    assert loop.call.answer == "received"
