@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from records import fold
-from records.call import Call, Message
+from records.call import Call, CallOut, Message
 from records.case import Case
 from records.clock import Clock
 from records.document import Document
@@ -77,6 +77,11 @@ def children(session: Session, case: Case) -> Sequence[Case]:
 def calls(session: Session, case: Case) -> Sequence[Call]:
     """The calls of a case, in the order in which they were opened."""
     return session.execute(select(Call).where(_within(Call, case)).order_by(col(Call.id))).scalars().all()
+
+
+def call_outs(session: Session, case: Case) -> Sequence[CallOut]:
+    """The call-outs of a case, in the order in which they were opened."""
+    return session.execute(select(CallOut).where(_within(CallOut, case)).order_by(col(CallOut.id))).scalars().all()
 
 
 def tasks(session: Session, case: Case) -> Sequence[Task]:

@@ -17,7 +17,7 @@ from api.pages.fields import place_tree, read
 from api.pages.incident_view import duties_of
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader, to
-from api.pages.roster import roster_of
+from api.pages.roster import required_of, roster_of
 from api.pages.telling import Tale, tales
 from api.refusals import STATUS
 from records import board, picture, reading
@@ -105,14 +105,14 @@ def _called(work: Work, case: Case) -> dict[str, Any]:
     Those whom an incident calls stand on its own page.
     """
     if case.incident_id is not None or case.kind == "incident":
-        return {"roster": None, "draws": [], "telephones": {}}
+        return {"roster": None, "draws": [], "telephones": {}, "required": {}}
     seen = picture.present(work.session, case)
     roster = roster_of(case, seen, everybody=True)
     may = roster is not None and refusal_of(work, case, "enter_answer") is None
     missing = [line.call.person_id for line in roster.missing.lines if line.call.person_id] if roster and may else []
     return {
         "roster": roster, "draws": [one.draw for one in seen.call_outs if one.draw],
-        "telephones": telephones(work, missing),
+        "telephones": telephones(work, missing), "required": required_of(work, seen),
     }  # fmt: skip
 
 

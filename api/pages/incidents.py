@@ -17,6 +17,7 @@ from api.pages.incident_view import shown
 from api.pages.moments import counted, local, read_local, with_plus
 from api.pages.naming import Names
 from api.pages.rendering import Read, Reader
+from api.pages.roster import required_of
 from api.pages.telling import tales
 from records import picture
 from records.case import Case
@@ -68,6 +69,7 @@ def _now(work: Work, incident: Case, attempt: Attempt | None, *, everybody: bool
         "still": None, "incidents": [], "procedures": [names.procedure(case) for case in seen.cases],
         "tales": tales(names, picture.told(work.session, incident, picture.Sought(), _LAST)),
         "back": f"/incidents/{incident.number}", "rules": rules_of(work, incident),
+        "required": required_of(work, seen),
     }  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def _then(work: Work, incident: Case, time: str, *, everybody: bool) -> tuple[st
         return "before.html", _before(names, incident, moment) | {"still": still, "now": moment}
     return "incident.html", _values(work, names, seen, everybody=everybody) | {
         "acts": [], "attempt": None, "places": (), "still": still, "incidents": [], "tales": [],
-        "done": None, "prefect": "", "everybody": everybody, "now": moment, "back": "", "rules": None,
+        "done": None, "prefect": "", "everybody": everybody, "now": moment, "back": "", "rules": None, "required": {},
     }  # fmt: skip
 
 

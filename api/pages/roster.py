@@ -17,11 +17,15 @@ from states.completion import Waiting, asks_holder_too
 from states.effects import Complete
 from states.text import Text
 from workflows.commands.effects.laddering import rungs
+from workflows.required import Required, required
+from workflows.work import Work
 
 MANY = 120
 """More people than this who are well, or no longer wanted, are shown only when somebody asks for them."""
 MOST = 300
 """So many of the missing are shown at first: nobody telephones more at once."""
+_NAMED = 1000
+"""Of more calls than this the page does not say by rule who is missing: the list below does."""
 _UNKNOWN = Text(
     "是否发出不明：Ⅰ、Ⅱ级再发一次并标明重复，Ⅲ、Ⅳ级改用下一种方式",
     "nobody knows whether it was sent: levels I and II send it again, marked as a repeat; III and IV go on",
@@ -143,6 +147,16 @@ def roster_of(case: Case, seen: Picture, *, everybody: bool) -> Roster | None:
     lines = _lines([one for each in shown for one in each], {one.id for one in mine}, seen)
     made = [Group([lines[one] for one in some], len(whole)) for some, whole in zip(shown, groups, strict=True)]
     return Roster(case, *made)
+
+
+def required_of(work: Work, seen: Picture) -> dict[uuid.UUID, list[Required]]:
+    """By case what its call-outs ask for and who is missing; nothing of so many that nobody reads their names."""
+    if len(seen.roll.calls) > _NAMED:
+        return {}
+    found: dict[uuid.UUID, list[Required]] = {}
+    for one in required(work, seen.call_outs):
+        found.setdefault(one.case_id, []).append(one)
+    return found
 
 
 def _weight(call: Brief) -> tuple[int, int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeVar
 
@@ -10,15 +12,43 @@ from fastapi import APIRouter, Query
 
 from api.address_shapes import TestedShape, tested_shapes
 from api.dependencies import AUDITOR, AtDesk, Desk
-from api.shapes import CallShape, ClockShape, DocumentShape, EntryShape, MessageShape, Shape, TaskShape, entry_shape
+from api.shapes import (
+    CallShape,
+    ClockShape,
+    DocumentShape,
+    EntryShape,
+    MessageShape,
+    Shape,
+    TaskShape,
+    entry_shape,
+)
 from records import reading
 from records.case import Case
 from records.database import Session
+from states.text import Text
 from workflows import personal
 from workflows.finding import found
+from workflows.required import required
 from workflows.work import Work
 
 router = APIRouter(prefix="/api/cases/{ref}", tags=["parts"])
+
+
+class RequiredShape(Shape):
+    """One thing that a call-out asks for: of whom, the rule in words, how many have answered, who is missing."""
+
+    call_out_id: uuid.UUID
+    case_id: uuid.UUID
+    state: str
+    whom: Text
+    rule: Text
+    answered: int
+    needed: int
+    complete: bool
+    missing: list[Text]
+    due_at: datetime | None
+    late_at: datetime | None
+
 
 Part = TypeVar("Part", bound=Shape)
 LAST = 2**63 - 1
@@ -31,6 +61,13 @@ Limit = Annotated[int, Query(ge=1, le=10_000)]
 def calls(ref: str, desk: Desk) -> list[CallShape]:
     """Who was called, and what became of it."""
     return _rows(desk, ref, reading.calls, CallShape)
+
+
+@router.get("/call-outs")
+def call_outs(ref: str, desk: Desk) -> list[RequiredShape]:
+    """What the call-outs ask for, by tier where the plan says so, and who is missing."""
+    told = desk.look(lambda work: required(work, reading.call_outs(work.session, found(work, ref))))
+    return [RequiredShape.model_validate(one) for one in told]
 
 
 @router.get("/tasks")

@@ -108,12 +108,23 @@ def of_holders(session: Session, call_outs: Iterable[uuid.UUID]) -> Sequence[tup
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
-def titles_of_holders(session: Session, call_out_id: uuid.UUID, posts: Iterable[str]) -> list[dict[str, str]]:
-    """What the posts with these keys that a call-out calls are called, in the order of their calls, each once."""
-    wanted = set(posts)
-    query = select(col(Call.who)).where(col(Call.call_out_id) == call_out_id, col(Call.part) == "holder")
-    rows = session.execute(query.order_by(col(Call.id))).scalars()
-    return list({one["post"]: one["title"] for one in rows if one["post"] in wanted}.values())
+def titles_by_post(session: Session, call_out_id: uuid.UUID, posts: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By key what the posts with these keys that a call-out calls are called, in the order of their calls."""
+    return _titles(session, call_out_id, ("post", posts))
+
+
+def titles_by_role(session: Session, call_out_id: uuid.UUID, roles: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By role what a post with it that a call-out calls is called; of several the last."""
+    return _titles(session, call_out_id, ("role", roles))
+
+
+def _titles(session: Session, call_out_id: uuid.UUID, meant: tuple[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    by, names = meant
+    who: Any = Call.who
+    query = select(col(Call.who)).where(
+        col(Call.call_out_id) == call_out_id, col(Call.part) == "holder", who[by].astext.in_(list(names))
+    )
+    return {one[by]: one["title"] for one in session.execute(query.order_by(col(Call.id))).scalars()}
 
 
 def with_ids(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Call]:

@@ -114,6 +114,7 @@ RULES: dict[str, str] = {
     """,
     "who sees the case": """
         GET /api/cases/{ref}     POST /api/cases/{ref}/triggers/{trigger}          GET /api/cases/{ref}/calls
+        GET /api/cases/{ref}/call-outs
         GET /api/cases/{ref}/addresses
         GET /api/cases/{ref}/tasks                        GET /api/cases/{ref}/clocks
         GET /api/cases/{ref}/documents                    GET /api/cases/{ref}/messages

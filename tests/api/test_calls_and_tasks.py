@@ -113,3 +113,13 @@ def test_an_answer_can_say_when_they_will_be_there(office: Office, response: Any
     early = (clock.at - timedelta(minutes=1)).isoformat()
     asked = REACHED | {"answer": "accepted", "arrives_at": early}
     assert office["duty"].post(f"/api/calls/{call['id']}/answer", asked, 422)["fields"].keys() == {"arrives_at"}
+
+
+def test_it_is_told_what_a_call_out_asks_for_and_who_is_missing_by_name(office: Office, response: Any) -> None:
+    (before,) = part(office, response, "call-outs")
+    assert (before["rule"]["en"], before["complete"], before["answered"]) == ("one for each post", False, 0)
+    assert before["needed"] == len(before["missing"])
+    call = next(one for one in part(office, response, "calls") if one["who"]["title"] == before["missing"][0])
+    office["duty"].post(f"/api/calls/{call['id']}/answer", REACHED)
+    (after,) = part(office, response, "call-outs")
+    assert (after["answered"], after["missing"]) == (1, before["missing"][1:])

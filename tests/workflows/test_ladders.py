@@ -7,8 +7,10 @@ from typing import Any
 from records.call import Call, CallOut, Message
 from records.columns import new_id
 from records.person import Holding, Person, Post
+from tests.cast import DUTY
 from tests.workflows.scene import Scene
 from tests.workflows.test_unreachable import desk_was_told
+from workflows.required import required
 
 
 def laid(scene: Scene, **changes: Any) -> CallOut:
@@ -132,3 +134,17 @@ def test_by_tier_each_has_to_have_answered_what_is_asked_of_it(flood: Scene) -> 
     flood.answers(flood.call_of(flood.response, "water_duty"))
     flood.looks_after()
     assert (flood.one(CallOut).state, flood.response.state) == ("complete", "active/responding")
+
+
+def test_what_is_asked_for_is_told_by_tier_with_the_missing_by_name(flood: Scene) -> None:
+    rule = {"at_least": 3, "roles": ["deputy_commander"], "tiers": {"county": {"one_per_post": True}}}
+    out = laid(flood, rule=rule)
+    flood.all_answer(flood.response, "water_duty", "deputy")
+    of_all, of_county = flood.house.look(DUTY, flood.clock(), lambda work: required(work, [out]))
+    assert (of_all.whom.en, of_county.whom.zh, of_county.rule.en) == ("all", "县级", "one for each post")
+    assert of_all.rule.zh == "至少3个岗位应答，副指挥长(分管副县长)应答"
+    assert [one.zh for one in of_all.missing] == ["副指挥长(分管副县长)"]
+    assert {one.zh for one in of_county.missing} == {"副指挥长(分管副县长)", "水利局值班长"}
+    flood.answers(flood.call_of(flood.response, "deputy"))
+    of_all, of_county = flood.house.look(DUTY, flood.clock(), lambda work: required(work, [out]))
+    assert (of_all.complete, of_all.missing, of_county.complete) == (True, [], False)

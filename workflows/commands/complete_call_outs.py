@@ -76,7 +76,7 @@ def told_late(work: Work, call_out_id: uuid.UUID) -> bool:
     where = standings(work, [call_out])[call_out.id]
     if where.complete:
         return False
-    missing = calls.titles_of_holders(work.session, call_out.id, where.lacking)
+    missing = list(calls.titles_by_post(work.session, call_out.id, where.lacking).values())
     draft = work.ledger.entry(
         case, "call_out_late", subject=f"call_out:{call_out.id}", due_at=call_out.due_at, answered=where.answered,
         expected=where.expected, missing=missing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from records.columns import new_id
 from records.picture import Picture
 from records.roll import Brief, Sent
 from states.text import Text
+from tests.api.pages.conftest import Browser, Response
 
 AT = datetime(2026, 8, 23, 9, 10, tzinfo=UTC)
 CASE = Case(
@@ -134,3 +136,18 @@ def test_nobody_is_shown_as_called_in_the_place_of_a_holder_who_has_answered() -
     holder.covered_by_id = silent.covered_by_id = deputy.id
     roster, _ = seen(holder, silent, deputy)
     assert (roster.well.lines[0].covered_by, roster.missing.lines[0].covered_by) == (None, Text("某", "x"))
+
+
+def test_the_roster_says_what_is_asked_for_and_names_the_missing(started: Response, browser: Browser) -> None:
+    zh = browser.signs_in("duty").get(f"/incidents/{started.incident}")
+    assert "叫应要求" in zh.text
+    assert "全部 · 每岗一人应答" in zh.text
+    assert "仍缺：" in zh.text
+    assert "still missing:" in browser.get(f"/incidents/{started.incident}", lang="en").text
+
+
+def test_every_step_of_a_call_stands_on_the_roster_with_its_source(started: Response, browser: Browser) -> None:
+    browser.post(started.link("deputy_commander"), answer="received")
+    page = browser.signs_in("duty").get(f"/incidents/{started.incident}")
+    assert re.search(r"已排入发送队列 \d\d:\d\d:\d\d · 按预案自动（邮件）", page.text)
+    assert re.search(r"本人已应答 \d\d:\d\d:\d\d · 手机链接（邮件）", page.text)
