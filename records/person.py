@@ -75,6 +75,8 @@ class Address(SQLModel, table=True):
     verified_at: datetime | None = None
     closed_at: datetime | None = None
     """Since when it is used no more."""
+    denied_at: datetime | None = None
+    """Since when somebody else is there: nobody is called there until the person answers, or the office confirms it."""
 
 
 class Account(SQLModel, table=True):

@@ -98,10 +98,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Minding:
-    """What a ladder minds besides who can be reached: what the holder has answered, and the local time."""
+    """What a ladder minds besides who can be reached: the holder's answer, the local time, denied addresses."""
 
     answer: str | None = None
     at: datetime | None = None
+    denied: frozenset[str] = frozenset()
+    """Persons of whose addresses some are somebody else's."""
 
     @property
     def holder_is_out(self) -> bool:
@@ -162,6 +164,8 @@ _OUT = {
     Answer.DELEGATED: Text("本人已交副岗", "this person has handed over to the deputy"),
 }
 _HANDED = _OUT[Answer.DELEGATED]
+_DENIED = Text("联系方式已被接收人否认（不是本人），未再呼叫", "somebody else answered from there: called no more")
+_NO_CHANNEL = Text("没有可用的联系方式", "there is no usable channel")
 
 
 def _channels(step: Step, usable: tuple[str, ...]) -> tuple[str, ...]:
@@ -181,9 +185,10 @@ def _why(step: Step, reachable: Mapping[str, tuple[str, ...]], minding: Minding)
         return Text("不在这一级的时段内", "it is outside the hours of this step")
     if _channels(step, reachable[step.person]):
         return None
-    if step.channel == "next" and reachable[step.person]:
-        return Text("没有第二种联系方式", "there is no second channel")
-    return Text("没有可用的联系方式", "there is no usable channel")
+    if step.person in minding.denied:
+        return _DENIED
+    second = step.channel == "next" and reachable[step.person]
+    return Text("没有第二种联系方式", "there is no second channel") if second else _NO_CHANNEL
 
 
 def shortened(wait: timedelta, pace: float) -> timedelta:

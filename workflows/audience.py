@@ -30,6 +30,8 @@ class Reachable:
     organisation: Organisation
     part: str
     addresses: tuple[Address, ...]
+    denied: tuple[str, ...] = ()
+    """The channels at whose addresses somebody else is: nobody is called there."""
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -63,6 +65,11 @@ class Slot:
     post: Post
     organisation: Organisation
     people: dict[str, Reachable] = field(default_factory=dict)
+
+    @property
+    def denied(self) -> frozenset[str]:
+        """Who of them has an address at which somebody else is."""
+        return frozenset(part for part, one in self.people.items() if one.denied)
 
     def channels(self) -> dict[str, tuple[str, ...]]:
         """The usable channels of holder, deputy, stand-by and superior."""
@@ -158,7 +165,7 @@ class Directory:
         addresses = directory.addresses(self._session, {person.id for _, person in held}, drill=self._drill)
         return {
             (one.post_id, one.part): Reachable(
-                person, *posts[one.post_id], part=one.part, addresses=addresses.get(person.id, ())
+                person, *posts[one.post_id], part=one.part, **usable(addresses.get(person.id, ()))
             )
             for one, person in held
         }
@@ -178,6 +185,13 @@ class Directory:
             else:
                 found.append((one, usual.get(one.post_id, person) if person.id == on_duty.id else person))
         return found
+
+
+def usable(addresses: Iterable[Address]) -> dict[str, Any]:
+    """Addresses as a `Reachable` has them: those that are used, and the channels of those that are not."""
+    found = list(addresses)
+    used = tuple(one for one in found if one.denied_at is None)
+    return {"addresses": used, "denied": tuple(one.channel for one in found if one.denied_at is not None)}
 
 
 def directory_for(work: Work, case: Case) -> Directory:

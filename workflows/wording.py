@@ -88,6 +88,10 @@ NOTICES = {
         "提示：以下岗位应答后又表示不能到岗，请人工联系：{posts}",
         "answered, and can not come after all; please reach them by hand: {posts}",
     ),
+    "denied": Text(
+        "提示：以下岗位的联系方式被接收人否认（不是本人），不再呼叫，请核实：{posts}",
+        "somebody else is at an address of these posts, and it is called no more, please see to it: {posts}",
+    ),
     "task_overdue": Text("任务逾期", "a task is overdue"),
     "report": Text("报送信息报告{number}", "information report {number}"),
     "call": Text("启动{title}", "has started: {title}"),

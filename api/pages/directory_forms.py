@@ -81,6 +81,10 @@ def of_person(
         sheet(f"{at}/addresses/{one.id}/close", _stop(one), [], attempt)
         for one in addresses
     ]  # fmt: skip
+    closing += [
+        sheet(f"{at}/addresses/{one.id}/confirm", _confirm(one), [], attempt)
+        for one in addresses if one.denied_at is not None
+    ]  # fmt: skip
     return [
         sheet(f"{at}/addresses", Text("新增联系方式", "Add a way to reach them"), boxes, attempt),
         *closing,
@@ -96,6 +100,11 @@ def _gone_at(work: Work) -> Box:
 def _stop(address: rows.Address) -> Text:
     said = masked(address.url)
     return Text(f"停用 {said}", f"Stop using {said}")
+
+
+def _confirm(address: rows.Address) -> Text:
+    said = masked(address.url)
+    return Text(f"确认 {said} 为本人所用，恢复呼叫", f"Confirm that {said} is theirs, and call there again")
 
 
 def _language(value: str) -> Box:

@@ -145,6 +145,13 @@ def close(key: str, number: uuid.UUID, desk: Desk, reader: Read, posted: Post) -
     return _mine(desk, reader, posted, at, lambda work: people.close_address(work, number, posted.one("why")))
 
 
+@router.post("/people/{key}/addresses/{number}/confirm")
+def confirm(key: str, number: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Response:
+    """A denied address is the person's after all."""
+    at = f"/people/{key}/addresses/{number}/confirm"
+    return _mine(desk, reader, posted, at, lambda work: people.confirm_address(work, number, posted.one("why")))
+
+
 def _mine(desk: AtDesk, reader: Reader, posted: Posted, at: str, command: Callable[[Work], object]) -> Response:
     key = at.split("/")[2]
     done = tried(desk, command)

@@ -25,6 +25,7 @@ CHANGES = {
     "address_closed": Text("停用联系方式", "address closed"),
     "address_asked": Text("测试联系方式", "address tested"),
     "address_verified": Text("联系方式已核实", "address verified"),
+    "address_confirmed": Text("确认联系方式为本人所用", "address confirmed after all"),
     "address_denied": Text("联系方式非本人所用", "somebody else has this address"),
     "address_code_wrong": Text("核实码输错", "wrong code for an address"),
     "addresses_asked": Text("发出核实", "tests sent"),

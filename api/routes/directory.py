@@ -196,6 +196,12 @@ def close(number: uuid.UUID, asked: shapes.ToClose, desk: Desk) -> None:
     desk.carry(lambda work: people.close_address(work, number, asked.why))
 
 
+@router.post("/addresses/{number}/confirm", status_code=204)
+def confirm(number: uuid.UUID, asked: shapes.ToClose, desk: Desk) -> None:
+    """A denied address is the person's after all."""
+    desk.carry(lambda work: people.confirm_address(work, number, asked.why))
+
+
 def _organisation(work: Work, key: str) -> shapes.OrganisationDetail:
     return shapes.organisation_detail(work, there(organisations.with_key(work.session, Organisation, key)))
 

@@ -173,7 +173,10 @@ _HOLDINGS = (
 
 
 def addresses(session: Session, people: Iterable[uuid.UUID], *, drill: bool) -> dict[uuid.UUID, tuple[Address, ...]]:
-    """The addresses of these people, of drills or of real use, in each person's own order; without who has none."""
+    """The addresses of these people, of drills or of real use, in each person's own order; without who has none.
+
+    Those that somebody else has answered from are among them, marked.
+    """
     found: dict[uuid.UUID, tuple[Address, ...]] = {}
     for address in session.execute(_ADDRESSES, {"people": list(people), "drill": drill}).scalars():
         found[address.person_id] = (*found.get(address.person_id, ()), address)

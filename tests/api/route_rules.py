@@ -66,6 +66,7 @@ RULES: dict[str, str] = {
         POST /organisations/{key}/dissolve                POST /posts/{key}/dissolve
         POST /organisations/{key}/posts                   POST /posts/{key}        POST /posts/{key}/holdings
         POST /posts/{key}/holdings/{number}/end           POST /people             POST /people/{key}
+        POST /api/addresses/{number}/confirm              POST /people/{key}/addresses/{number}/confirm
         POST /people/{key}/addresses                      POST /people/{key}/addresses/{number}/close
         POST /people/{key}/remove                         POST /api/people/{key}/remove
         POST /api/duty/{organisation}/rotas               POST /api/duty/rotas/{rota_id}/turns

@@ -14,7 +14,7 @@ from records.case import Case
 from records.questions import calls
 from states.call import CallState, Move
 from workflows.audience import Directory, Reachable
-from workflows.commands.effects.calling import after, queued
+from workflows.commands.effects.calling import after, denied_in, queued
 from workflows.commands.effects.following import Following, queue
 from workflows.commands.effects.laddering import Ladders
 from workflows.commands.effects.posting import Sending, new_call, post_message
@@ -64,6 +64,7 @@ class _Climb:
         directory = Directory(work.session, work.now, drill=self._case.drill)
         self._slots = directory.posts({call.post_id for call in due})
         self._targets: dict[uuid.UUID, _Target] = {}
+        self._denied: list[dict[str, str]] = []
 
     def all(self) -> bool:
         """Every due call; False when all of them have to wait for somebody else's turn."""
@@ -77,8 +78,9 @@ class _Climb:
             self._go(call, move, target)
         self._send(following)
         silent = [call.who["title"] for call, move, _ in taken if move.at_desk]
-        if silent:
-            tell_desk(self._work, following, ("unreached", silent))
+        for notice, posts in (("unreached", silent), ("denied", self._denied)):
+            if posts:
+                tell_desk(self._work, following, (notice, posts))
         return True
 
     def _target(self, call: Call, move: Move) -> _Target | None:
@@ -114,7 +116,10 @@ class _Climb:
             self._case, "unreached" if move.at_desk else "climbed", subject=f"call:{call.id}", who=call.who,
             rung=move.rung, person=move.person, channels=list(move.channels),
             skipped=[one.as_data() for one in move.skipped], again=move.again,
+            denied=denied_in(self._slots[call.post_id], move, ("holder",)),
         )  # fmt: skip
+        if draft.entry.data["denied"]:
+            self._denied.append(call.who["title"])
         if target is None:
             draft.change(call, state=CallState.UNREACHED, rung=move.rung, next_at=None)
             return

@@ -26,7 +26,7 @@ from records.questions import duty as questions
 from states.call import OPEN, CallState
 from workflows.audience import Directory, Slot
 from workflows.commands.effects import telling
-from workflows.commands.effects.calling import Opening, begin
+from workflows.commands.effects.calling import Opening, begin, tell_of
 from workflows.commands.effects.following import Following, queue
 from workflows.commands.effects.laddering import Ladders
 from workflows.work import Work
@@ -132,8 +132,7 @@ def _calls(work: Work, shift: _Shift, found: Sequence[Called]) -> int:
         opening = _opening(work, following, call, call_out)
         new = begin(work, following, opening, slot)
         draft.change(call, state=CallState.PASSED_ON, next_at=None, fence=call.fence + 1, covered_by_id=new.id)
-        if opening.unreached:
-            telling.tell_desk(work, following, ("unreached", opening.unreached))
+        tell_of(work, following, opening)
     return len(passing)
 
 

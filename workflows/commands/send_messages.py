@@ -229,7 +229,7 @@ def _by_next_channel(work: Work, case: Case, message: Message) -> None:
     addresses = directory.addresses(work.session, [whose], drill=message.drill).get(whose, ())
     places = [one.channel for one in addresses]
     here = places.index(message.channel) if message.channel in places else len(places)
-    for after in addresses[here + 1 :]:
+    for after in (one for one in addresses[here + 1 :] if one.denied_at is None):
         number = f"{message.number}n"
         _send_again(work, case, message, {"number": number, "channel": after.channel, "address": after.url})
         return

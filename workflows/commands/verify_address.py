@@ -138,7 +138,7 @@ def _wrong(work: Work, found: Behind) -> Seen:
 def _denied(work: Work, found: Behind, who: Actor) -> Seen:
     address, test = found.address, found.test
     before = {"verified_at": address.verified_at}
-    address.verified_at, test.answered_at = None, work.now
+    address.verified_at, address.denied_at, test.answered_at = None, work.now, work.now
     test.answered_by = {**who.as_data(), "by": address_tests.DENIED}
     address_tests.keep(work.session, [address, test])
     work.ledger.office(
@@ -153,6 +153,7 @@ def _verified(work: Work, found: Behind, who: Actor, how: dict[str, str]) -> See
     address, test = found.address, found.test
     before = {"verified_at": address.verified_at}
     address.verified_at = test.answered_at = work.now
+    address.denied_at = None
     test.answered_by = {**who.as_data(), **how}
     address_tests.keep(work.session, [address, test])
     told = {"channel": address.channel, "address": masked(address.url), "verified_at": work.now, "by": how["by"]}

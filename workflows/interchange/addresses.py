@@ -45,7 +45,7 @@ def addresses(scale: Scale, lines: Sequence[Line], people: Mapping[str, Row]) ->
         scale.fault(line, "person", None if scale.standing.keeps_person(person["id"]) else NOT_YOURS)
         scale.fault(line, "person", removed(person))
         row = {"id": new_id(), "person_id": person["id"], "channel": channel, "url": url, "drill": kind[1]}
-        row |= {"position": count.get(person["id"], 0), "verified_at": None, "closed_at": None}
+        row |= {"position": count.get(person["id"], 0), "verified_at": None, "closed_at": None, "denied_at": None}
         count[person["id"]] = row["position"] + 1
         scale.settle(f"{person['key']} {channel} {masked(url)}", None, row)
 

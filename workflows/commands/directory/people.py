@@ -32,6 +32,7 @@ NO_ADDRESS = Text(
     "号码或地址不对；本渠道尚无样式时，须写完整的渠道地址",
     "not a number or address; the first of a channel is written as a whole address of it",
 )
+_NOT_DENIED = Text("没有人否认这个联系方式", "nobody has denied this address")
 _NO_CHANNEL = Text("请写渠道(mail、sms……)", "name the channel: mail, sms …")
 
 
@@ -102,6 +103,20 @@ def close_address(work: Work, number: uuid.UUID, why: str) -> Address:
     before = _told(address)
     organisations.change(work.session, address, {"closed_at": work.now})
     work.ledger.office("address_closed", subject=f"person:{person.key}", why=why, before=before, after=None)
+    return address  # type: ignore[no-any-return]
+
+
+def confirm_address(work: Work, number: uuid.UUID, why: str) -> Address:
+    """The office says that a denied address is the person's after all: they are called there again."""
+    found = organisations.address(work.session, number)
+    address, person = there(found)
+    kept_person(work, person.key)
+    sound({"why": reasoned(why) or (_NOT_DENIED if address.denied_at is None else None)})
+    before = {**_told(address), "denied_at": address.denied_at}
+    organisations.change(work.session, address, {"denied_at": None})
+    work.ledger.office(
+        "address_confirmed", subject=f"person:{person.key}", why=why, before=before, after=_told(address)
+    )
     return address  # type: ignore[no-any-return]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,8 @@ class Opening:
     effect: Effect
     stand_ins: dict[tuple[uuid.UUID, str], Call] = field(default_factory=dict)
     unreached: list[dict[str, str]] = field(default_factory=list)
+    denied: list[dict[str, str]] = field(default_factory=list)
+    """The posts that have been passed, or called elsewhere, since somebody else is at an address of theirs."""
     in_place: tuple[uuid.UUID, ...] = ()
     """The calls that an earlier call for the same post has made in its place."""
 
@@ -64,9 +67,21 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
             begin(work, following, opening, slot)
     people = awake.carry_over(work, following, call_out, told)
     telling.tell_people(work, following, people, ("tell", {"text": "level_changed"}))
-    if opening.unreached:
-        telling.tell_desk(work, following, ("unreached", opening.unreached))
+    tell_of(work, following, opening)
     following.draft.entry.data |= {"called": len(slots) - len(told), "told": len(told)}
+
+
+def tell_of(work: Work, following: Following, opening: Opening) -> None:
+    """Tells the desk of posts for which nobody could be called, and of addresses that are somebody else's."""
+    for notice, posts in (("unreached", opening.unreached), ("denied", opening.denied)):
+        if posts:
+            telling.tell_desk(work, following, (notice, posts))
+
+
+def denied_in(slot: Slot, move: Move, passed: Iterable[str] = ()) -> dict[str, list[str]]:
+    """By person the denied channels of those whom a move meets; without whoever was `passed` before."""
+    met = {move.person, *(one.person for one in move.skipped)} - set(passed)
+    return {part: list(one.denied) for part, one in slot.people.items() if part in met and one.denied}
 
 
 def _drawn(slots: list[Slot], spec: CallSpec) -> tuple[list[Slot], dict[str, Any] | None]:
@@ -88,8 +103,10 @@ def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Cal
     move = opening.ladders.first(slot)
     draft = work.ledger.entry(
         following.case, "unreached" if move.at_desk else "called", subject=f"call:{row.id}", who=row.who,
-        skipped=[one.as_data() for one in move.skipped],
+        skipped=[one.as_data() for one in move.skipped], denied=denied_in(slot, move),
     )  # fmt: skip
+    if draft.entry.data["denied"]:
+        opening.denied.append(row.who["title"])
     row.rung = move.rung
     if move.at_desk:
         row.state = CallState.UNREACHED

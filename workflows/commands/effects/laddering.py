@@ -55,14 +55,14 @@ class Ladders:
 
     def first(self, slot: Slot) -> Move:
         """The first rung that reaches somebody for a post."""
-        return self._next(slot, 0, slot.channels(), Minding(at=self._local))
+        return self._next(slot, 0, slot.channels(), Minding(None, self._local, slot.denied))
 
     def after(self, call: Call, slot: Slot) -> Move:
         """What comes next for a call that nobody has answered: the same rung again, or the next that reaches somebody.
 
         Where the post has changed hands, the call stays with whoever held it when it went out.
         """
-        minding = Minding(call.answer, self._local)
+        minding = Minding(call.answer, self._local, slot.denied)
         steps = self.steps(call.who)
         if call.rung < len(steps) and steps[call.rung].person == OTHER_UNIT:
             self._look_beside(slot, steps[call.rung : call.rung + 1])

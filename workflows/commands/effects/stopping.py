@@ -13,7 +13,7 @@ from states.call import OPEN, CallState
 from states.effects import StandDown
 from states.task import OPEN as OPEN_TASKS
 from states.task import TaskState
-from workflows.audience import Reachable
+from workflows.audience import Reachable, usable
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.telling import tell_people
 from workflows.work import Work
@@ -63,6 +63,8 @@ def called_people(work: Work, case: Case, called: list[Call]) -> dict[uuid.UUID,
     posts = directory.posts(work.session, {one.post_id for one in by_person.values()})
     found = {post.id: (post, body) for post, body in posts}
     return {
-        one.id: Reachable(one, *found[by_person[one.id].post_id], by_person[one.id].part, addresses.get(one.id, ()))
+        one.id: Reachable(
+            one, *found[by_person[one.id].post_id], by_person[one.id].part, **usable(addresses.get(one.id, ()))
+        )
         for one in directory.people(work.session, by_person)
     }

@@ -21,7 +21,7 @@ from workflows.places import area_of
 from workflows.work import Work
 
 DESK = ("duty_officer", "shift_leader")
-DESK_NOTICES = frozenset({"unreached", "not_told", "still_missing", "taken_back"})
+DESK_NOTICES = frozenset({"unreached", "not_told", "still_missing", "taken_back", "denied"})
 """Notices that only the desk gets: when they do not get through, there is nobody else to tell."""
 
 
