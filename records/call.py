@@ -113,6 +113,7 @@ class Message(SQLModel, table=True):
     __tablename__ = "messages"
     __table_args__ = (
         Index("messages_unknown", "id", postgresql_where=text("state = 'unknown'")),
+        Index("messages_of_provider", "provider_id", postgresql_where=text("provider_id is not null")),
         Index("messages_to_ask", "ask_at", postgresql_where=text("ask_at is not null")),
     )
     VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since", "ask_at", "address", "address_salt"})

@@ -33,3 +33,17 @@ class HeardEvent(SQLModel, table=True):
     account_id: uuid.UUID = to("channel_accounts")
     event: str
     heard_at: datetime
+
+
+class EarlyEvent(SQLModel, table=True):
+    """What was told of a message before it was recorded that the message was sent; taken in right after that.
+
+    `awaits` is our number of the message, or the provider's; `told` is the event as JSON, and may hold who spoke.
+    """
+
+    __tablename__ = "channel_early_events"
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = to("channel_accounts")
+    awaits: str = Field(index=True)
+    told: str = Field(sa_type=Shut("channel_early_events.told"), repr=False)
+    heard_at: datetime

@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "channel_accounts": CHANGE,
     "channel_events": ADD,
     "answer_codes": FORGET,
+    "channel_early_events": FORGET,
     "documents": ADD,
     **dict.fromkeys(
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE

@@ -22,7 +22,7 @@ from records.questions import channels
 from states.actor import engine
 from states.text import Text
 from workflows.channel_accounts import as_used
-from workflows.commands.hear_channel import hear, provider_of
+from workflows.commands.hear_channel import hear, hear_early, provider_of
 from workflows.work import House as WholeHouse
 
 router = APIRouter(include_in_schema=False)
@@ -59,7 +59,11 @@ def _taken(house: WholeHouse, now: datetime, key: str, incoming: Incoming) -> Re
 def _heard(house: WholeHouse, now: datetime, kept: KeptAccount, heard: Heard) -> Response:
     outcome = ""
     if heard.receipts or heard.replies or heard.uplinks:
-        outcome = house.carry(provider_of(kept, "callback"), now, lambda work: hear(work, kept, heard).outcome)
+        by = provider_of(kept, "callback")
+        taken = house.carry(by, now, lambda work: hear(work, kept, heard))
+        outcome = taken.outcome
+        if taken.early:  # what they wait for may have been recorded meanwhile
+            outcome = house.carry(by, now, lambda work: hear_early(work, kept, taken.early)).outcome or outcome
     then = BackgroundTask(heard.then, outcome) if heard.then and outcome else None
     return Response(heard.by_outcome.get(outcome, heard.answer), media_type=heard.content_type, background=then)
 

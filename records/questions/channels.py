@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from records.channel_account import HeardEvent, KeptAccount
+from records.channel_account import EarlyEvent, HeardEvent, KeptAccount
 from records.columns import new_id
+
+EARLY_KEPT = timedelta(days=1)
 
 
 def all_accounts(session: Session) -> list[KeptAccount]:
@@ -44,3 +46,25 @@ def heard_first(session: Session, account_id: uuid.UUID, events: Iterable[str], 
         return frozenset()
     known = insert(HeardEvent).values(rows).on_conflict_do_nothing(index_elements=["account_id", "event"])
     return frozenset(session.execute(known.returning(col(HeardEvent.event))).scalars())
+
+
+def keep_early(session: Session, early: EarlyEvent) -> None:
+    """Keeps an event until its message is known; those that have waited for a day are destroyed."""
+    stale = delete(EarlyEvent).where(col(EarlyEvent.heard_at) <= early.heard_at - EARLY_KEPT)
+    session.execute(stale, execution_options={"synchronize_session": False})
+    session.add(early)
+    session.flush()
+
+
+def with_early(session: Session, awaited: Iterable[str]) -> list[KeptAccount]:
+    """The accounts through which something was told early of these messages."""
+    theirs = select(col(EarlyEvent.account_id)).where(col(EarlyEvent.awaits).in_(list(awaited)))
+    return list(session.execute(select(KeptAccount).where(col(KeptAccount.id).in_(theirs))).scalars())
+
+
+def take_early(session: Session, account_id: uuid.UUID, awaited: Iterable[str]) -> list[str]:
+    """What was told early of these messages through an account, in the order in which it came; each is had once."""
+    mine = (col(EarlyEvent.account_id) == account_id) & col(EarlyEvent.awaits).in_(list(awaited))
+    taking = delete(EarlyEvent).where(mine).returning(col(EarlyEvent.id), col(EarlyEvent.told))
+    rows = session.execute(taking, execution_options={"synchronize_session": False}).all()
+    return [row[1] for row in sorted(rows, key=lambda row: row[0])]

@@ -8,6 +8,7 @@ here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from records.questions.answer_codes import Coded
 from states.actor import Actor
 from states.call import Answer
 from states.written_answer import understood
-from workflows import answer_codes
+from workflows import answer_codes, told_early
 from workflows.commands.answer_call import Answering, answer_of, behind_link, locked_call
 from workflows.commands.send_messages import go_on
 from workflows.work import Work
@@ -38,6 +39,8 @@ class TakenIn:
 
     new: int
     outcome: str = ""
+    early: tuple[str, ...] = ()
+    """Messages of which something was told before their sending is recorded: to be looked at again (`hear_early`)."""
 
 
 def provider_of(kept: KeptAccount, door: str) -> Actor:
@@ -49,17 +52,37 @@ def hear(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
     """Takes in what was proven to come through an account, from its provider."""
     told: tuple[Receipt | Reply | Uplink, ...] = (*heard.receipts, *heard.replies, *heard.uplinks)
     fresh = channels.heard_first(work.session, kept.id, (one.event for one in told), work.now)
-    done: set[str] = set()
-    outcome = ""
+    once = {one.event: one for one in reversed(told) if one.event in fresh}
+    return _taken_in(work, kept, list(once.values())[::-1])
+
+
+def hear_early(work: Work, kept: KeptAccount, awaited: Iterable[str]) -> TakenIn:
+    """Takes in what was told of these messages before it was known that they were sent."""
+    told = [told_early.read(one) for one in channels.take_early(work.session, kept.id, awaited)]
+    return _taken_in(work, kept, told)
+
+
+def _taken_in(work: Work, kept: KeptAccount, told: Sequence[Receipt | Reply | Uplink]) -> TakenIn:
+    outcome, early = "", []
     for one in told:
-        if one.event in done or one.event not in fresh:
-            continue
-        done.add(one.event)
-        if isinstance(one, Receipt):
+        awaited = "" if isinstance(one, Uplink) else _awaited(work, one)
+        if awaited and not isinstance(one, Uplink):
+            channels.keep_early(work.session, told_early.kept(kept, awaited, one, work.now))
+            early.append(awaited)
+        elif isinstance(one, Receipt):
             _receipt(work, kept, one)
         else:
             outcome = _reply(work, kept, one) if isinstance(one, Reply) else _uplink(work, kept, one)
-    return TakenIn(len(fresh), outcome)
+    return TakenIn(len(told), outcome, tuple(early))
+
+
+def _awaited(work: Work, one: Receipt | Reply) -> str:
+    """By what a message is known of which it is not recorded yet that it was sent; empty when nothing is waited for."""
+    found = messages.named(work.session, one.number, one.provider_id)
+    if found is None:
+        return "" if one.number else one.provider_id
+    being_sent = found[0].state == "queued" and found[0].sending_since is not None
+    return found[0].number if being_sent and isinstance(one, Receipt) else ""
 
 
 def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:

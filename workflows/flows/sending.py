@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from prefect import flow, task
 
@@ -11,13 +12,15 @@ from notifiers.notifier import Choice, Outcome, Result
 from notifiers.notifier import Message as Letter
 from notifiers.texts import pieces, render, worded
 from records.case import Case
+from records.channel_account import KeptAccount
 from states.procedure import Procedure
 from states.saying import calling_of
 from states.text import Text
-from workflows import wording
+from workflows import told_early, wording
 from workflows.commands import send_messages
 from workflows.commands.claim_effects import Claimed
 from workflows.commands.effects.posting import ADDRESS_TEST
+from workflows.commands.hear_channel import hear_early, provider_of
 from workflows.commands.send_messages import Taken
 from workflows.commands.write_documents import headquarters_name
 from workflows.flows.prefect_runs import step
@@ -107,7 +110,20 @@ async def _send(shop: Workshop, claimed: Claimed, around: _Around, taken: list[T
             batch, ready = ready, []
             if not await shop.carry(_settling(claimed, batch)):
                 return False
+            await _hear_early(shop, batch)
     return True
+
+
+async def _hear_early(shop: Workshop, batch: list[tuple[Taken, Result]]) -> None:
+    """Takes in what providers have told of these messages before it was recorded that they were sent."""
+    about = told_early.about([(one.message, result) for one, result in batch])
+    waiting = await shop.carry(lambda work: told_early.accounts(work, about)) if about else []
+    for kept in waiting:
+        await shop.carry(partial(_heard_early, kept, about), provider_of(kept, "callback"))
+
+
+def _heard_early(kept: KeptAccount, about: list[str], work: Work) -> None:
+    hear_early(work, kept, about)
 
 
 def _settling(claimed: Claimed, batch: list[tuple[Taken, Result]]) -> Callable[[Work], bool]:
