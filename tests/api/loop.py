@@ -56,7 +56,7 @@ class Loop:
     provider: Pretended = field(init=False)
 
     def __post_init__(self) -> None:
-        self.provider = Pretended(self.file, self._knocks, drill=True, now=self.scene.clock)
+        self.provider = Pretended(self.file, self.knocks, drill=True, now=self.scene.clock)
         self.provider.server.start()
 
     def calls(self, kind: str, target: str) -> None:
@@ -79,7 +79,8 @@ class Loop:
         """The last message of that call."""
         return self.scene.rows(Message, Message.call_id == self.call.id)[-1]
 
-    def _knocks(self, account: ChannelAccount, callback: Callback) -> tuple[int, bytes]:
+    def knocks(self, account: ChannelAccount, callback: Callback) -> tuple[int, bytes]:
+        """A callback at the door of the desk: status, and what is answered."""
         answer = self.client.request(
             callback.method, f"/callbacks/{account.key}", params=dict(callback.query), content=callback.body,
             headers=dict(callback.headers),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from notifiers.channels.heard import BECAME
+from notifiers.rehearsed.feishu import RehearsedFeishu
+from notifiers.tray import Trouble
 from tests.api.loop import Loop, flood, flooded_stage, loop, quiet_stage, scene
 from tests.cast import DEPUTY
+from workflows.receipts import Receipts
 
 __all__ = ["flood", "flooded_stage", "loop", "quiet_stage", "scene"]
 
@@ -57,3 +63,61 @@ def test_the_text_of_a_card_says_under_which_code_it_can_be_answered(loop: Loop)
     assert "11 收到" in arrived.body, arrived.body
     loop.provider.does("zhangsan", text="11")
     assert loop.call.answer == "received"
+
+
+def test_a_tapped_feishu_card_answers_the_call_and_shows_it_and_looking_is_not_answering(loop: Loop) -> None:
+    loop.calls("feishuapp", "ou_zhang")
+    loop.provider.ask("POST", "/phones/ou_zhang/read", {})
+    assert (loop.call.answer, loop.call.sources["read"]) == (None, "callback:mail")
+    loop.provider.does("ou_zhang", tap="received")
+    assert (loop.call.state, loop.call.answer, loop.call.door) == ("answered", "received", "card:mail")
+    assert BECAME["first"].zh in loop.provider.ask("GET", "/phone/ou_zhang")[1]
+    assert loop.scene.proof().stands
+
+
+def test_the_address_of_a_feishu_app_is_tried_at_the_door_and_a_stranger_is_kept_out(loop: Loop) -> None:
+    loop.calls("feishuapp", "ou_zhang")
+    account, feishu = loop.provider.account("feishuapp"), loop.provider.server.known["feishuapp"]
+    assert isinstance(feishu, RehearsedFeishu)
+    trying = feishu.trying(account, loop.scene.clock())
+    assert json.loads(loop.knocks(account, trying)[1])["challenge"]
+    assert loop.knocks(account, replace(trying, body=b'{"challenge":"x","type":"url_verification"}'))[0] == 403
+
+
+def test_a_tapped_dingtalk_card_answers_the_call_once_and_shows_it(loop: Loop) -> None:
+    loop.calls("dingapp", "zhangsan")
+    loop.provider.does("zhangsan", tap="declined")
+    assert (loop.call.answer, loop.call.door) == ("declined", "card:mail")
+    assert BECAME["first"].zh in loop.provider.ask("GET", "/phone/zhangsan")[1]
+    loop.provider.does("zhangsan", tap="received")
+    assert (loop.call.state, loop.call.answer) == ("answered", "received")
+    loop.scene.clock.passes(seconds=1)
+    loop.provider.does("zhangsan", tap="declined")
+    assert BECAME["repeat"].zh in loop.provider.ask("GET", "/phone/zhangsan")[1]
+    assert loop.call.answer == "received"
+
+
+def test_a_dingtalk_notice_is_asked_about_and_climbs_the_delivery_ladder(loop: Loop) -> None:
+    loop.provider.change("dingapp", card_template="")
+    loop.calls("dingapp", "zhangsan")
+    receipts = Receipts(loop.scene.house, loop.scene.clock)
+    assert not receipts.ask()
+    loop.scene.clock.passes(seconds=30)
+    assert receipts.ask()
+    assert (loop.message.state, loop.call.read_at, loop.call.sources["delivered"]) == ("delivered", None, "asked:mail")
+    loop.provider.ask("POST", "/phones/zhangsan/read", {})
+    loop.scene.clock.passes(seconds=90)
+    assert receipts.ask()
+    assert (loop.call.read_at, loop.call.answer) == (loop.scene.clock(), None)
+    (notice,) = loop.provider.server.phones.of("zhangsan")
+    assert notice.link in notice.body
+    assert loop.scene.proof().stands
+
+
+def test_a_dingtalk_notice_that_does_not_arrive_hurries_the_ladder(loop: Loop) -> None:
+    loop.provider.change("dingapp", card_template="")
+    loop.provider.server.trouble("zhangsan", Trouble.undelivered)
+    loop.calls("dingapp", "zhangsan")
+    loop.scene.clock.passes(seconds=30)
+    Receipts(loop.scene.house, loop.scene.clock).ask()
+    assert (loop.message.state, loop.call.next_at) == ("failed", loop.scene.clock())
