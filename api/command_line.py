@@ -109,6 +109,18 @@ def readiness(
         raise typer.Exit(tell_readiness.tell(_settings(), drill=drill, whole=whole))
 
 
+@app.command("service-levels")
+def service_levels(
+    days: Annotated[int, typer.Option(help="of the last days", min=1, max=366)] = 30,
+    incident: Annotated[str, typer.Option(help="of one incident, by its number")] = "",
+) -> None:
+    """How soon people were called and answered, by level and channel. 叫应时效。"""
+    from api import tell_service_levels
+
+    with _saying_why():
+        raise typer.Exit(tell_service_levels.tell(_settings(), days, incident))
+
+
 @app.command()
 def monitor(
     url: Annotated[str, typer.Option(help="the address of the installation")],

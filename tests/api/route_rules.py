@@ -50,6 +50,7 @@ RULES: dict[str, str] = {
         GET /duty/roll-calls/{roll_call_id}               GET /duty/{organisation}/roll-calls
         GET /api/directory/export                         GET /api/directory/template
         GET /directory/import    GET /api/readiness       GET /readiness
+        GET /api/service-levels  GET /service-levels
     """,
     "by authority": """
         POST /api/cases          POST /intake             POST /open/{procedure:path}

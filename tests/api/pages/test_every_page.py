@@ -16,7 +16,7 @@ DESK = (
     "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command",
     "/duty/county_command/hand-over", "/duty/county_command/regulations", "/pocket", "/pocket?who=p003",
     "/directory", "/directory?sought=p0", "/directory/gaps", "/directory/duties", "/directory/authority",
-    "/directory/import", "/readiness", "/readiness?all&drill",
+    "/directory/import", "/readiness", "/readiness?all&drill", "/service-levels", "/service-levels?incident={incident}",
     "/organisations/county_command", "/people/p001",
     "/account", "/account/second-factor", "/account/tokens", "/account/password", "/locked",
 )  # fmt: skip
