@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from notifiers.channels.cutting import cut
+from notifiers.channels.cutting import cut, fitted
 from notifiers.channels.heard import BECAME
 from notifiers.notifier import Choice, Message
 
@@ -28,7 +28,7 @@ def card(message: Message) -> dict[str, Any]:
     made: dict[str, Any] = {
         "card_type": "button_interaction",
         "main_title": {"title": cut(message.subject, TITLE, len)},
-        "sub_title_text": cut("\n".join(lines), TEXT, len),
+        "sub_title_text": fitted("\n".join(lines), TEXT, _codes(message, lines), len),
         "horizontal_content_list": [{"keyname": "No.", "value": cut(message.number, ROW, len)}],
         "task_id": task_id(message),
         "button_list": [_button(message, one) for one in message.choices[:MOST_BUTTONS]],
@@ -50,6 +50,12 @@ def tapped(key: str) -> tuple[str, str, str]:
 def told(label: str, outcome: str) -> str:
     """What the card shows instead of its buttons, in the language of the button that was tapped."""
     return f"✓ {label}" if outcome in _KEPT else BECAME[outcome].in_("en" if label.isascii() else "zh")
+
+
+def _codes(message: Message, lines: list[str]) -> tuple[str, ...]:
+    """The line that says under which code the call can be answered by text: it is never cut away."""
+    code = message.pieces.get("code", "")
+    return tuple(line for line in lines if code and f"{code}1" in line)
 
 
 def _button(message: Message, one: Choice) -> Mapping[str, Any]:

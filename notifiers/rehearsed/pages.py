@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,8 @@ from urllib.parse import quote
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from notifiers.channels.batches import HERE
+from notifiers.channels.kinds import KINDS
 from notifiers.phones import Arrived
 from notifiers.rehearsed.exchange import Exchange
 from notifiers.rehearsed.provider import Provider
@@ -106,16 +109,18 @@ def _page(template: str, request: web.Request, **values: Any) -> web.Response:
     def t(zh: str, en: str) -> str:
         return en if language == "en" else zh
 
-    html = (
-        _environment()
-        .get_template(template)
-        .render(
-            t=t,
-            language=language,
-            troubles=TROUBLES,
-            keys=KEYS,
-            address_in_path=lambda one: quote(one, safe=""),
-            **values,
-        )
-    )
+    def kind_of(message: Arrived) -> str:
+        kind = KINDS.get(message.channel)
+        return kind.title.in_(language) if kind else message.channel
+
+    shown = {"troubles": TROUBLES, "keys": KEYS, "in_path": _in_path, "clock": _clock, "kind_of": kind_of}
+    html = _environment().get_template(template).render(t=t, language=language, **shown, **values)
     return web.Response(text=html, content_type="text/html")
+
+
+def _in_path(address: str) -> str:
+    return quote(address, safe="")
+
+
+def _clock(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(HERE).strftime("%m-%d %H:%M:%S")

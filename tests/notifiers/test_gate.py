@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from apprise.manager_plugins import NotificationManager
 
 from notifiers import reasons
 from notifiers.address import Address
 from notifiers.gate import Gate
 from notifiers.notifier import Message, Outcome
+from notifiers.via_apprise import OURS, AppriseNotifier
 from states.text import Text
+from tests.notifiers.scripted import NOW
 
 GATE = Gate(["127.0.0.1:2525", "sandbox.example"])
 DRILL_ONLY = [
@@ -87,3 +90,9 @@ def test_only_channels_on_the_list_are_open(schema: str) -> None:
 def test_an_address_that_can_be_read_in_two_ways_is_refused(address: str) -> None:
     assert Address.read(address) is None
     assert refusal(address, drill=True) is reasons.UNREADABLE_ADDRESS
+
+
+def test_every_channel_of_ours_is_ours_in_apprises_register_too() -> None:
+    AppriseNotifier(Gate(), lambda: NOW)
+    register = NotificationManager()  # type: ignore[no-untyped-call]
+    assert [one.service_name for one in OURS if register[one.protocol] is not one] == []

@@ -52,6 +52,13 @@ def test_a_call_is_a_card_that_offers_the_answers_and_leads_to_the_page() -> Non
     ]
 
 
+def test_a_long_card_keeps_the_code_under_which_it_can_be_answered() -> None:
+    body = f"{'强降雨仍将持续。' * 40}\n也可回复：11 收到，12 不能到岗\n联系电话：0831-7720000"
+    text = card(replace(asking(), body=body, pieces={"code": "1"}))["sub_title_text"]
+    assert len(text) <= 160
+    assert text.endswith("…\n也可回复：11 收到，12 不能到岗")
+
+
 def test_every_attempt_of_a_message_has_a_task_of_its_own_in_letters_that_are_taken() -> None:
     assert [task_id(asking()), task_id(asking(repeat=1))] == ["C-7@0", "C-7@1"]
     assert task_id(asking(number="2026 值.7")) == "2026---7@0"
