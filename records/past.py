@@ -100,6 +100,9 @@ class _AsTold:
         """A column that nobody has asked for yet."""
         columns = _columns(self._table)
         if name not in columns:
+            said = getattr(self._table, name, None)
+            if isinstance(said, property) and said.fget is not None:
+                return said.fget(self)
             raise AttributeError(name)
         default, read = columns[name]
         value = self._told.get(name, default)

@@ -77,3 +77,13 @@ def test_a_row_of_the_past_has_the_columns_of_its_table_and_no_others(flood: Sce
     assert seen.incident.predecessor_id is None
     assert seen.incident.opened_at == flood.incident.opened_at
     assert not hasattr(seen.incident, "colour")
+
+
+def test_what_a_row_says_of_itself_it_says_of_the_past_too(flood: Scene) -> None:
+    with flood.house.database.transaction() as session:
+        then = picture.as_known_at(session, flood.incident, flood.clock())
+        now = picture.present(session, flood.incident)
+    assert then is not None
+    assert then.clocks
+    assert sorted(one.told_at for one in then.clocks) == sorted(one.told_at for one in now.clocks)
+    assert {one.drawn_from for one in then.clocks} == {None}
