@@ -1,7 +1,8 @@
 # What one does with Tocsin. Everything is built in .venv, from the tested set in requirements.lock.
 #   make demo    start it with a drill playing (ONCE=1: play it through, print what happened, stop)
 #   make test    every test           make check   style, types, contracts, plans, migrations
-#   make bench   measure              make lock    a new tested set from pyproject.toml (needs uv)
+#   make bench   measure              make faults  kill processes over drills on every channel (KILLS=200)
+#   make lock    a new tested set from pyproject.toml (needs uv)
 
 PYTHON ?= python3
 PROCESSES ?= 2
@@ -9,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/ready
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench faults lock clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -29,6 +30,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+# Minutes: drills over every channel while processes are killed at random moments.
+faults: $(READY)
+	$(BIN)/python -m tests.campaign $(KILLS)
 
 # The product itself is linked, not copied: pages, plans and code are used where they stand.
 $(READY): requirements.lock pyproject.toml

@@ -71,15 +71,15 @@ class Officials:
                 self._stop.wait(LOOK_SECONDS)
 
     def _planned(self, message: Arrived) -> tuple[float, str, Habit] | None:
-        link = _LINK.search(message.body)
+        link = message.link or next(iter(_LINK.findall(message.body)), "")
         person = self._people.get(message.to.lower())
-        if link is None or person is None:
+        if not link or person is None:
             return None
         habit = self._habits.get(person, self._otherwise)
         if habit.answer is None or (habit.only is not None and habit.only != message.channel):
             return None
         wait = random.Random(message.number).uniform(*habit.after)  # noqa: S311 - behaviour in a drill, the same every time
-        return time.monotonic() + wait, link.group(0), habit
+        return time.monotonic() + wait, link, habit
 
     def _answer(self, client: httpx.Client, link: str, habit: Habit) -> bool:
         """Whether the answer arrived; while the line is dead the thumb presses again."""

@@ -45,7 +45,7 @@ class Product:
     def start(self) -> None:
         """Loads the sample county and starts everything."""
         self.settings.data_folder.mkdir(parents=True, exist_ok=True)
-        demonstration.load_sample(self.settings)
+        self.load()
         ports = ("web_port", "prefect_port", "mailbox_smtp_port", "mailbox_http_port")
         environment = {f"TOCSIN_{name.upper()}": str(getattr(self.settings, name)) for name in ports}
         with (self.settings.data_folder / "up.log").open("ab") as log:
@@ -56,6 +56,10 @@ class Product:
                 stderr=log,
             )
         demonstration.wait_until_up(self.settings)
+
+    def load(self) -> None:
+        """Loads the sample county."""
+        demonstration.load_sample(self.settings)
 
     def stop(self) -> None:
         """Ends everything, the database too."""
