@@ -32,6 +32,8 @@ class CallOut(SQLModel, table=True):
     """
     late_at: datetime | None = None
     late_fires: str | None = None
+    renew_seconds: float | None = None
+    """How long an answer holds, where the plan says so."""
     draw: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True))
     """How the posts were drawn: seed, share, least, and the pool from which anybody can draw again."""
     opened_at: datetime

@@ -29,8 +29,11 @@ class CallState(StrEnum):
     STOOD_DOWN = "stood_down"  # over: nobody is called any more
     HANDED_OVER = "handed_over"  # goes on under the next level
     PASSED_ON = "passed_on"  # the next shift is called instead
+    EXPIRED = "expired"  # the answer has held as long as the plan says; the post is called anew
 
 
+FOLLOWED = frozenset({CallState.PASSED_ON, CallState.EXPIRED})
+"""States of a call in whose place another was made for the same post: that one counts."""
 OPEN = frozenset({CallState.CALLING, CallState.UNREACHED})
 
 
@@ -62,6 +65,7 @@ STATE_NAMES = {
     CallState.STOOD_DOWN: Text("已解除", "stood down"),
     CallState.HANDED_OVER: Text("转入新级别", "goes on under the new level"),
     CallState.PASSED_ON: Text("已移交接班人员", "passed on to the next shift"),
+    CallState.EXPIRED: Text("应答已到期", "the answer has run out"),
 }
 
 

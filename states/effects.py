@@ -105,6 +105,8 @@ class Call(Part):
     within: str | None = None
     """How long it may take to be complete: then the desk is told who is missing, and `late` is fired."""
     late: str | None = None
+    renew: str | None = None
+    """How long an answer holds: then the post is called anew."""
     draw: Draw | None = None
 
     @model_validator(mode="after")

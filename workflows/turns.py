@@ -24,6 +24,7 @@ from workflows.commands import claim_effects
 from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.complete_call_outs import complete, complete_now, late_now, told_late
 from workflows.commands.pass_on import due_hand_overs, pass_on_if_due
+from workflows.commands.renew_answers import renew, run_out
 from workflows.commands.ring_clocks import due_clocks, ring
 from workflows.commands.work_task import overdue_tasks
 from workflows.work import House, Work
@@ -107,6 +108,7 @@ _LOOKED_AFTER: tuple[tuple[str, Callable[[Work], list[uuid.UUID]], _Act], ...] =
     ("clock", due_hand_overs, pass_on_if_due),
     ("worker", complete_now, complete),
     ("clock", late_now, told_late),
+    ("clock", run_out, renew),
     ("clock", due_ladders, climb),
     ("clock", due_clocks, ring),
 )

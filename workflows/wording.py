@@ -101,6 +101,7 @@ NOTICES = {
 ISSUED = "warning_issued"
 """The notice that says what a call would say: a warning that calls nobody is told."""
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
+RENEWED = Text("您此前的应答已到期，请重新应答。", "Your earlier answer has run out: answer again.")
 INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
 
 
@@ -136,6 +137,8 @@ def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dic
     }
     if kind == "call":
         found["do"] = own.do if own else DO
+        if told.get("renewed"):
+            found["text"] = RENEWED
         if told.get("instead_of"):
             found["text"] = INSTEAD.filled(post=listed([Text.of(one) for one in told["instead_of"]]))
     if kind == "task_overdue":

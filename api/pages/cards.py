@@ -205,6 +205,8 @@ def _posts(call: Call, taken: Sequence[Call]) -> set[uuid.UUID]:
 
 def _stands(call: Call) -> str:
     """How the call stands for the person: to be answered, answered, declined, covered by another, or over."""
+    if call.state == CallState.EXPIRED:
+        return "over"
     if call.answer in OUT:
         return "declined"
     if call.answer is not None:

@@ -249,6 +249,7 @@ KINDS = {
     "unreached": Kind(Text("未叫通", "not reached"), _unreached),
     "answered": Kind(Text("应答", "answered"), _answered),
     "read": Kind(Text("打开链接", "link opened"), who),
+    "answer_expired": Kind(Text("应答到期", "an answer has run out")),
     "call_out_late": Kind(Text("叫应超时", "a call-out is late"), _late),
     "call_out_complete": Kind(Text("叫应完成", "everybody called has answered"), _complete),
     "sent": Kind(Text("发送", "sent"), _sent),

@@ -58,8 +58,9 @@ def spans_of_calls(look: Look) -> Iterator[tuple[Place, str]]:
     """Every duration that a call-out or a ladder names, with its place."""
     for standing in look.effects():
         call = standing.effect.call
-        if call is not None and call.within is not None:
-            yield (*standing.place, "call", "within"), call.within
+        for word, span in (("within", call.within), ("renew", call.renew)) if call is not None else ():
+            if span is not None:
+                yield (*standing.place, "call", word), span
     for name, steps in look.procedure.ladders.items():
         for number, step in enumerate(steps):
             if step.wait is not None:

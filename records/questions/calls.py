@@ -11,8 +11,10 @@ from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session, col
 
 from records.call import Call, CallOut
-from states.call import OPEN, CallState
+from records.case import Case
+from states.call import FOLLOWED, OPEN, CallState
 
+_RENEWED_AT_ONCE = 200
 _STAND_INS: Any = Call.stand_in_ids
 
 
@@ -74,7 +76,7 @@ def may_be_complete(session: Session) -> Sequence[CallOut]:
     missing = select(col(Call.id)).where(
         col(Call.call_out_id) == col(CallOut.id),
         col(Call.part) == "holder",
-        col(Call.state).not_in((CallState.ANSWERED, CallState.COVERED, CallState.PASSED_ON)),
+        col(Call.state).not_in((CallState.ANSWERED, CallState.COVERED, *FOLLOWED)),
     )
     rule: Any = CallOut.rule
     fewer = or_(*(rule.has_key(one) for one in ("at_least", "roles", "tiers")))
@@ -100,10 +102,10 @@ def call_out_while_running(session: Session, call_out_id: uuid.UUID) -> CallOut 
 def of_holders(session: Session, call_outs: Iterable[uuid.UUID]) -> Sequence[tuple[uuid.UUID, dict[str, Any], str]]:
     """Of every holder's call in these call-outs: the call-out, who was called, and its state; in no order.
 
-    A call that was passed on to the next shift is not among them: the call of whoever came on is.
+    A call in whose place another was made for the post is not among them: that one is.
     """
     query = select(col(Call.call_out_id), col(Call.who), col(Call.state)).where(
-        col(Call.call_out_id).in_(list(call_outs)), col(Call.part) == "holder", col(Call.state) != CallState.PASSED_ON
+        col(Call.call_out_id).in_(list(call_outs)), col(Call.part) == "holder", col(Call.state).not_in(FOLLOWED)
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
@@ -125,6 +127,19 @@ def _titles(session: Session, call_out_id: uuid.UUID, meant: tuple[str, Iterable
         col(Call.call_out_id) == call_out_id, col(Call.part) == "holder", who[by].astext.in_(list(names))
     )
     return {one[by]: one["title"] for one in session.execute(query.order_by(col(Call.id))).scalars()}
+
+
+def run_out(session: Session, now: datetime) -> Sequence[uuid.UUID]:
+    """The answered calls whose answer has held as long as their call-out lets it, the earliest first."""
+    held: Any = col(Call.answered_at) + func.make_interval(0, 0, 0, 0, 0, 0, col(CallOut.renew_seconds))
+    query = (
+        select(col(Call.id))
+        .join(CallOut, col(CallOut.id) == col(Call.call_out_id))
+        .join(Case, col(Case.id) == col(Call.case_id))
+        .where(col(CallOut.renew_seconds).is_not(None), col(CallOut.state) != "void", col(Case.closed_at).is_(None))
+        .where(col(Call.state) == CallState.ANSWERED, held <= now)
+    )
+    return session.execute(query.order_by(col(Call.answered_at), col(Call.id)).limit(_RENEWED_AT_ONCE)).scalars().all()
 
 
 def with_ids(session: Session, ids: Iterable[uuid.UUID]) -> Sequence[Call]:
@@ -149,6 +164,12 @@ def call_outs_running_in(session: Session, case_id: uuid.UUID) -> Sequence[uuid.
     return session.execute(query).scalars().all()
 
 
+def call_outs_renewing_in(session: Session, case_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The call-outs of a case whose answers hold for a time only, in no order; locks nothing."""
+    query = select(col(CallOut.id)).where(col(CallOut.case_id) == case_id, col(CallOut.renew_seconds).is_not(None))
+    return session.execute(query).scalars().all()
+
+
 def duties_in(session: Session, case_id: uuid.UUID) -> list[tuple[uuid.UUID | None, uuid.UUID, str]]:
     """Of every call of a case: who was called, for which post, and in which part; in no order, locks nothing."""
     query = select(col(Call.person_id), col(Call.post_id), col(Call.part)).where(col(Call.case_id) == case_id)
@@ -156,9 +177,9 @@ def duties_in(session: Session, case_id: uuid.UUID) -> list[tuple[uuid.UUID | No
 
 
 def holders_by_state(session: Session, case_id: uuid.UUID) -> dict[str, int]:
-    """How many holders' calls of a case are in each state; without those that were passed on to the next shift."""
+    """How many holders' calls of a case are in each state; without those that another has followed."""
     query = select(col(Call.state), func.count()).where(
-        col(Call.case_id) == case_id, col(Call.part) == "holder", col(Call.state) != CallState.PASSED_ON
+        col(Call.case_id) == case_id, col(Call.part) == "holder", col(Call.state).not_in(FOLLOWED)
     )
     return {row[0]: row[1] for row in session.execute(query.group_by(col(Call.state)))}
 

@@ -19,7 +19,7 @@ from records.case import Case
 from records.ledger import Draft
 from records.questions import messages
 from states.actor import Actor
-from states.call import OPEN, OUT, Answer, CallState
+from states.call import FOLLOWED, OPEN, OUT, Answer, CallState
 from states.completion import Waiting, asks_holder_too
 from states.effects import Complete
 from states.refusal import Cause, Refusal
@@ -39,7 +39,7 @@ from workflows.work import RefusedAt, Work, token_digest
 
 OWN_WAYS = frozenset({"link", "card", "text", "key", "mail", "hook"})
 """Doors through which people answer for themselves: what comes in through another was typed in by somebody."""
-OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER, CallState.PASSED_ON)
+OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER, *FOLLOWED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,12 @@ from records.duty import SignedHandOver, Turn
 from records.ledger import Draft
 from records.organisation import Organisation
 from records.person import Person
-from records.questions import calls
 from records.questions import duty as questions
 from states.call import OPEN, CallState
 from workflows.audience import Directory, Slot
 from workflows.commands.effects import telling
-from workflows.commands.effects.calling import Opening, begin, tell_of
-from workflows.commands.effects.following import Following, queue
-from workflows.commands.effects.laddering import Ladders
+from workflows.commands.effects.calling import begin, opened_again, tell_of
+from workflows.commands.effects.following import Following
 from workflows.work import Work
 
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -129,22 +127,11 @@ def _calls(work: Work, shift: _Shift, found: Sequence[Called]) -> int:
         slot = _slot(work, shift, call, case)
         draft = _told(work, case, call, shift)
         following = Following(case, work.library.pinned(work.session, case.definition_id), (), draft)
-        opening = _opening(work, following, call, call_out)
+        opening = opened_again(work, following, call_out, call)
         new = begin(work, following, opening, slot)
         draft.change(call, state=CallState.PASSED_ON, next_at=None, fence=call.fence + 1, covered_by_id=new.id)
         tell_of(work, following, opening)
     return len(passing)
-
-
-def _opening(work: Work, following: Following, call: Call, call_out: CallOut) -> Opening:
-    """The same call-out, opened once more for one post; whoever stands in for it already is not called anew."""
-    ladders = Ladders(work, following.case, call_out, following.procedure)
-    standing = calls.stand_ins_locked(work.session, [call])
-    return Opening(
-        call_out, ladders, queue(work, following, "call_out", call_out=str(call_out.id)),
-        stand_ins={(one.person_id, one.part): one for one in standing if one.person_id},
-        in_place=tuple(call.stand_in_ids or ()),
-    )  # fmt: skip
 
 
 def _answers(work: Work, shift: _Shift, found: Sequence[Called]) -> int:

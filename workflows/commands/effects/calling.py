@@ -13,6 +13,7 @@ from records.call import Call, CallOut
 from records.columns import new_id
 from records.effect import Effect
 from records.ledger import Draft
+from records.questions import calls
 from states.call import CallState, Move, shortened
 from states.effects import Call as CallSpec
 from states.roll_call import drawn
@@ -39,6 +40,19 @@ class Opening:
     """The posts that have been passed, or called elsewhere, since somebody else is at an address of theirs."""
     in_place: tuple[uuid.UUID, ...] = ()
     """The calls that an earlier call for the same post has made in its place."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """What its messages say besides."""
+
+
+def opened_again(work: Work, following: Following, call_out: CallOut, earlier: Call | None = None) -> Opening:
+    """The same call-out, opened once more; whoever stands in for an earlier call already is not called anew."""
+    standing = calls.stand_ins_locked(work.session, [earlier]) if earlier else []
+    return Opening(
+        call_out, Ladders(work, following.case, call_out, following.procedure),
+        queue(work, following, "call_out", call_out=str(call_out.id)),
+        stand_ins={(one.person_id, one.part): one for one in standing if one.person_id},
+        in_place=tuple((earlier.stand_in_ids if earlier else None) or ()),
+    )  # fmt: skip
 
 
 def call(work: Work, following: Following, spec: CallSpec) -> None:
@@ -54,6 +68,7 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
         id=new_id(), case_id=case.id, incident_id=following.draft.entry.incident_id,
         rule=spec.complete.model_dump(exclude_defaults=True), fires=spec.then, opened_at=work.now,
         ladder=ladder, ladders=ladders, due_at=work.now + limit if limit else None, late_fires=spec.late,
+        renew_seconds=shortened(procedure.span(spec.renew), case.pace).total_seconds() if spec.renew else None,
     )  # fmt: skip
     found = directory_for(work, case).resolve(audience_of(work, following, spec.audience), area_of(work, case))
     slots, call_out.draw = _drawn(found, spec)
@@ -115,12 +130,12 @@ def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Cal
         return row
     row.next_at = after(work.now, opening.ladders.wait(row.who, move.rung))
     target = row
-    values: dict[str, Any] = {}
+    values = {**opening.values}
     if move.person == "holder":
         queued(row, work.now, move)
     if move.person != "holder":
         target = _stand_in(work, opening, draft, (slot, move))
-        values = {"instead_of": [row.who["title"]]}
+        values |= {"instead_of": [row.who["title"]]}
         row.stand_in_ids = [*(one for one in row.stand_in_ids or () if one != target.id), target.id]
         row.covered_by_id = target.id
     draft.insert(row)

@@ -28,7 +28,7 @@ def locked_calls(work: Work, case_id: uuid.UUID) -> list[Call]:
 def stop_calls(work: Work, following: Following, state: CallState) -> list[Call]:
     """Takes every open call of a case off its ladder and rotates its fence: what is queued under it is void.
 
-    Returns every call of the case, open before or not.
+    Answers hold from now on for good: nobody is asked for another. Returns every call of the case, open before or not.
     """
     every = locked_calls(work, following.case.id)
     by_fence: dict[int, list[Call]] = defaultdict(list)
@@ -40,6 +40,9 @@ def stop_calls(work: Work, following: Following, state: CallState) -> list[Call]
         following.draft.change_many(Call, ids, state=state, next_at=None, fence=fence + 1)
     running = calls.call_outs_running_in(work.session, following.case.id)
     following.draft.change_many(CallOut, running, state="void")
+    following.draft.change_many(
+        CallOut, calls.call_outs_renewing_in(work.session, following.case.id), renew_seconds=None
+    )
     return every
 
 
