@@ -1,4 +1,4 @@
-"""Which units take part in a case: those whose posts were called, given a task, or told, and whoever opened it."""
+"""Which units take part in a case: whose posts were called, given a task or told, who opened it, and who warns."""
 
 import uuid
 from datetime import datetime

@@ -30,9 +30,12 @@ _TAKING_PART: Mapping[str, str] = {
           join posts p on p.id = h.post_id""",
     "cases": """
         select coalesce(r.incident_id, r.id), p.organisation_id, r.opened_at
-          from cases_written r join posts p on p.key = r.acts->'open'->>'post'""",
+          from cases_written r join posts p on p.key = r.acts->'open'->>'post'
+        union all
+        select coalesce(r.incident_id, r.id), o.id, r.opened_at
+          from cases_written r join organisations o on o.key = r.facts->>'department'""",
 }
-"""By what a unit takes part: its post was called, has something to do, was told, or opened the case."""
+"""By what a unit takes part: its post was called, has something to do, was told, opened the case; or it warns there."""
 
 
 @functools.cache

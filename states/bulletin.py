@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,8 @@ COLOURS_OF_CAP: Mapping[str, Colour] = {
 }  # fmt: skip
 """The colours that Chinese feeds put into the severities of CAP (a yellow signal is sent as Moderate)."""
 _IN_WORDS = {"红色": Colour.RED, "橙色": Colour.ORANGE, "黄色": Colour.YELLOW, "蓝色": Colour.BLUE}
+_WEATHER = re.compile(r"\d{6}41600000_\d{14}")
+"""The numbers of the weather authority in the national system: its place, its code, the time."""
 _TWO_COLOURS = Text("标题与等级字段的颜色不一致", "headline and severity name different colours")
 
 
@@ -72,6 +75,11 @@ class Bulletin:
         return not self.description and self.sort is not Sort.CANCEL
 
     @property
+    def department(self) -> str | None:
+        """The department that warns, where the number says so."""
+        return "weather" if _WEATHER.fullmatch(self.identifier) else None
+
+    @property
     def in_headline(self) -> Colour | None:
         """The colour that the headline names; None when it names none, or several."""
         found = {colour for word, colour in _IN_WORDS.items() if word in self.headline}
@@ -101,7 +109,8 @@ class Bulletin:
         """What it says of the facts of a warning; the area is for whoever knows which places there are."""
         said = {
             "headline": self.headline or self.event or self.identifier, "hazard": self.hazard,
-            "colour": self.colour, "description": self.description, "instruction": self.instruction,
+            "department": self.department, "colour": self.colour,
+            "description": self.description, "instruction": self.instruction,
             "effective": self.effective, "expires": self.expires, "source": self.sender_name or self.sender,
         }  # fmt: skip
         return {name: value for name, value in said.items() if value} | {"warning": self.as_data()}

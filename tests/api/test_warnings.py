@@ -134,6 +134,36 @@ def test_the_page_shows_every_departments_warning_with_its_hops(office: Office) 
     assert "县级部门 0/6 (0%) → 乡镇 0/2 (0%)" in page.text
 
 
+def test_a_warning_is_typed_in_compiled_and_published_on_its_pages(office: Office) -> None:
+    officer, leader = (Browser(Client(office.client.app)).signs_in(one) for one in ("water_officer", "water"))
+    officer.get("/open/warning")
+    form = {one: value for one, value in TORRENT.items() if one not in ("area", "expires")}
+    opened = officer.post("/open/warning", **form, area=TORRENT["area"], drill="yes")
+    assert (opened.status, "已收集待编制" in opened.text) == (200, True)
+    number = opened.url.rpartition("/")[2]
+    for browser, step in ((officer, "compile"), (leader, "review"), (leader, "publish")):
+        browser.get(f"/cases/{number}")
+        page = browser.post(f"/cases/{number}/triggers/{step}", back=f"/cases/{number}")
+        assert page.status == 200, page.text
+    assert "已发布" in page.text
+    assert "山洪叫应方案" in page.text
+    english = leader.get("/warnings", lang="en")
+    assert english.first_line == "Warnings: 1 in force"
+    cascade = next(one for one in office["water"].get("/api/warnings")[0]["parts"] if one["procedure"] == "cascade")
+    assert "叫应乡镇" in leader.get(f"/cases/{cascade['number']}", lang="zh").text
+
+
+def test_the_department_that_a_received_warning_is_of_works_on_it_and_sees_its_cascades(office: Office) -> None:
+    [first] = send(office, JUNLIAN)
+    for who, step in (("weather_officer", "compile"), ("weather", "review"), ("weather", "publish")):
+        office[who].pulls(step, first)
+    [seen] = office["weather"].get("/api/warnings")
+    assert len([one for one in seen["parts"] if one["procedure"] == "cascade"]) == 12
+    assert office["weather"].get(f"/api/cases/{seen['parts'][-1]['number']}")["state"] == "active/township"
+    other = office.client.get(f"/api/warnings/{seen['number']}", headers=office["forestry"].headers)
+    assert other.status_code == 403
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_command_tells_what_a_file_says_and_ends_with_one_on_a_fault(language: str, tmp_path: Path) -> None:
     run = CliRunner()

@@ -45,7 +45,7 @@ def warning(scene: Scene, message: dict[str, Any]) -> Case:
 
 def publish(scene: Scene, message: dict[str, Any]) -> Case:
     case = warning(scene, message)
-    scene.pulls(holder("weather_officer"), "compile", case, {"department": "weather"})
+    scene.pulls(holder("weather_officer"), "compile", case)
     scene.pulls(holder("weather_duty"), "review", case)
     return scene.pulls(holder("weather_duty"), "publish", case)
 
@@ -54,6 +54,7 @@ def test_a_received_warning_says_all_that_its_file_said(scene: Scene) -> None:
     assert became(scene, ALERT) == [Became.COLLECTED]
     facts = warning(scene, ALERT).facts
     assert (facts["hazard"], facts["colour"], facts["area"]) == ("heavy_rain", "orange", ["511527"])
+    assert facts["department"] == "weather"
     assert facts["expires"] == "2026-08-24T17:08:00+08:00"
     assert publish(scene, ALERT).state == "published"
 
