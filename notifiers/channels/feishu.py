@@ -23,13 +23,12 @@ from notifiers import reasons
 from notifiers.address import Address
 from notifiers.channels.feishu_access import Told, asked
 from notifiers.channels.feishu_cards import asking
-from notifiers.channels.feishu_signing import KIND, id_type, urgent
+from notifiers.channels.feishu_signing import KIND, LONGEST_UUID, id_type, urgent
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
 from notifiers.channels.verdicts import Verdict, judged
 from notifiers.notifier import Message, Outcome, Result
 
-LONGEST_UUID = 50
 _NOW, _GOOD, _OPEN = Outcome.failed_for_now, Outcome.failed_for_good, Outcome.unknown
 CODES: dict[str, Verdict] = {
     "99991400": Verdict(_NOW, reasons.BUSY),

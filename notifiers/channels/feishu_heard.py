@@ -1,11 +1,15 @@
-"""What Feishu sends back: taps on cards, and which messages were read.
+"""What Feishu sends back: taps on cards, texts to the app, and which messages were read.
 
 Every request is encrypted and carries the verification token of the app, and is signed but for the first, by which
 Feishu tries the address (`url_verification`). Taps are answered with the card as it stands now; Feishu waits three
 seconds. Events of other kinds are taken and left alone.
 
     card.action.trigger            event.operator, event.action.value (as feishu_cards gave it), header.event_id
+    im.message.receive_v1          event.sender.sender_id, event.message (message_id, parent_id, chat_type, content)
     im.message.message_read_v1     event.reader.reader_id, event.reader.read_time, event.message_id_list
+
+A text that quotes a card answers that card; any other is an uplink, and answers the call of its code, or the only call
+of its writer. What became of it is said in a reply to it, once it is recorded.
 
 Names were checked against lark-oapi. Source: open.feishu.cn, card-callback-communication; im-v1/message/events.
 """
@@ -16,13 +20,17 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from notifiers.channels.accounts import ChannelAccount
+from notifiers.channels.feishu_access import asked
 from notifiers.channels.feishu_cards import answered
-from notifiers.channels.feishu_signing import id_type, read_event, shown, signature
+from notifiers.channels.feishu_signing import LONGEST_UUID, id_type, read_event, shown, signature
 from notifiers.channels.heard import (
     BECAME,
+    BECAME_OF_TEXT,
     LATEST,
     TOO_OLD,
     UNSIGNED,
@@ -33,8 +41,12 @@ from notifiers.channels.heard import (
     Reply,
     Step,
     Unreadable,
+    Uplink,
+    language_of,
 )
+from states.written_answer import understood
 
+LONGEST_NOTE = 500
 _TRYING = "url_verification"
 _MICROSECONDS, _MILLISECONDS = 10**15, 10**12
 """Times of Feishu are in seconds, thousandths or millionths: what is larger than this is in these."""
@@ -95,6 +107,28 @@ def _tapped(account: ChannelAccount, header: Mapping[str, Any], event: Mapping[s
     return Heard(replies=(reply,), answer=b"{}", by_outcome=answers)
 
 
+def _written(account: ChannelAccount, header: Mapping[str, Any], event: Mapping[str, Any]) -> Heard:
+    message = event["message"]
+    if message["chat_type"] != "p2p" or message["message_type"] != "text":
+        return Heard(answer=b"{}")
+    text, sender = str(json.loads(message["content"])["text"]), str(event["sender"]["sender_id"][id_type(account)])
+    told, at = str(header["event_id"]), _moment(message["create_time"])
+    then = partial(_say, account, str(message["message_id"]), language_of(text))
+    quoted, said = message.get("parent_id"), understood(text)
+    if quoted and said.answer is not None and said.code is None:
+        note = said.note[:LONGEST_NOTE]
+        reply = Reply(told, said.answer, "text", provider_id=str(quoted), sender=sender, note=note, at=at)
+        return Heard(replies=(reply,), answer=b"{}", then=then)
+    return Heard(uplinks=(Uplink(told, sender, text, at),), answer=b"{}", then=then)
+
+
+def _say(account: ChannelAccount, message_id: str, language: str, outcome: str) -> None:
+    """Says in a reply what became of a text; nothing hangs on it."""
+    words = json.dumps({"text": BECAME_OF_TEXT[outcome].in_(language)}, ensure_ascii=False)
+    path = f"/open-apis/im/v1/messages/{quote(message_id, safe='')}/reply"
+    asked(account, "POST", path, {"msg_type": "text", "content": words, "uuid": f"told-{message_id}"[:LONGEST_UUID]})
+
+
 def _was_read(_account: ChannelAccount, _header: Mapping[str, Any], event: Mapping[str, Any]) -> Heard:
     at = _moment(event["reader"]["read_time"])
     told = [str(one) for one in event["message_id_list"]]
@@ -104,6 +138,7 @@ def _was_read(_account: ChannelAccount, _header: Mapping[str, Any], event: Mappi
 
 _READINGS: Mapping[str, Callable[[ChannelAccount, Mapping[str, Any], Mapping[str, Any]], Heard]] = {
     "card.action.trigger": _tapped,
+    "im.message.receive_v1": _written,
     "im.message.message_read_v1": _was_read,
 }
 

@@ -16,6 +16,7 @@ from states.text import Text
 
 URGENT = ("app", "sms", "phone")
 """How a repeat can be made urgent: in the app, by SMS, by a telephone call."""
+LONGEST_UUID = 50
 ID_TYPES = ("open_id", "user_id", "union_id")
 _ID_TYPE = Text("用户标识类型：open_id（默认）、user_id 或 union_id", "user ids are open_id (usual), user_id, union_id")
 _URGENT = Text("再次叫应时加急：app、sms 或 phone，留空不加急", "make repeats urgent by app, sms or phone; empty: not")
@@ -33,6 +34,7 @@ KIND = Kind(
     base_url="https://open.feishu.cn",
     per_second=16,
     target=Text("用户标识（open_id 等）", "user id (open_id and the like)"),
+    written_back=True,
 )
 """50 messages a second and 1,000 a minute: what can be kept up is 16 a second."""
 

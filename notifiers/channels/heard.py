@@ -34,6 +34,18 @@ BECAME = {
     "refused": Text("未予采纳：答复者不是被叫应人", "not taken: it did not come from whom was called"),
 }
 """What became of a reply, as whoever sent it is told."""
+_NOT_UNDERSTOOD = Text(
+    "未能对应到您的叫应。请在卡片上点选，或回复：编号加 1 收到、2 不能到岗、3 已到岗。",
+    "it could not be told which call you answer. Tap the card, or write the code of the call and 1 received, 2 can not "
+    "come, 3 arrived.",
+)
+BECAME_OF_TEXT = BECAME | {"refused": _NOT_UNDERSTOOD}
+"""The same for what was written and not tapped."""
+
+
+def language_of(text: str) -> str:
+    """In which language whoever wrote this is told what became of it."""
+    return "en" if text.isascii() and not text.strip().isdecimal() else "zh"
 
 
 class Step(StrEnum):

@@ -20,7 +20,7 @@ from functools import partial
 
 from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.heard import (
-    BECAME,
+    BECAME_OF_TEXT,
     LATEST,
     TOO_OLD,
     UNSIGNED,
@@ -30,18 +30,11 @@ from notifiers.channels.heard import (
     Reply,
     Unreadable,
     Uplink,
+    language_of,
 )
 from notifiers.channels.wecom_access import asked
 from notifiers.channels.wecom_cards import tapped, told
 from notifiers.channels.wecom_signing import agent_id, envelope, is_signed, leaves, opened
-from states.text import Text
-
-_NOT_UNDERSTOOD = Text(
-    "未能对应到您的叫应。请在卡片上点选，或回复：编号加 1 收到、2 不能到岗、3 已到岗。",
-    "it could not be told which call you answer. Tap the card, or write the code of the call and 1 received, 2 can not "
-    "come, 3 arrived.",
-)
-_SAID = BECAME | {"refused": _NOT_UNDERSTOOD}
 
 
 def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
@@ -98,10 +91,9 @@ def _update(account: ChannelAccount, member: str, code: str, label: str, outcome
 
 def _written(account: ChannelAccount, said: Mapping[str, str], at: datetime, now: datetime) -> Heard:
     member, text = said["FromUserName"], said["Content"]
-    language = "en" if text.isascii() and not text.strip().isdecimal() else "zh"
     answers = {
-        outcome: _answered(account, member, words.in_(language), str(int(now.timestamp())))
-        for outcome, words in _SAID.items()
+        outcome: _answered(account, member, words.in_(language_of(text)), str(int(now.timestamp())))
+        for outcome, words in BECAME_OF_TEXT.items()
     }
     uplink = Uplink(f"msg-{said['MsgId']}", member.lower(), text, at)
     return Heard(uplinks=(uplink,), answer=b"", content_type="text/xml", by_outcome=answers)

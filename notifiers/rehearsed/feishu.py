@@ -16,7 +16,7 @@ from aiohttp import web
 from typing_extensions import override
 
 from notifiers.channels.accounts import ChannelAccount
-from notifiers.channels.feishu_signing import KIND, hidden, signature
+from notifiers.channels.feishu_signing import KIND, LONGEST_UUID, hidden, signature
 from notifiers.channels.heard import Step
 from notifiers.phones import Arrived, Parcel
 from notifiers.rehearsed.exchange import Exchange
@@ -24,7 +24,6 @@ from notifiers.rehearsed.provider import Act, Asking, Callback, Draw, Provider
 from notifiers.tray import Trouble
 
 LARGEST_CARD = 30 * 1024
-LONGEST_UUID = 50
 _MESSAGES = "open-apis/im/v1/messages"
 _TELLS = {
     Trouble.refuse: (400, 230013, "Bot has NO availability to this user."),
@@ -48,10 +47,12 @@ class RehearsedFeishu(Provider):
     """See `channels.feishu`."""
 
     kind = KIND.channel
+    hears = frozenset({"tap", "text"})
 
     def __init__(self) -> None:
         self._tokens: dict[str, str] = {}
         self._sent: dict[str, _Sent] = {}
+        self._texts: dict[str, str] = {}
 
     @override
     def made_up(self, draw: Draw) -> dict[str, str]:
@@ -67,7 +68,13 @@ class RehearsedFeishu(Provider):
         if asking.path == _MESSAGES and asking.request.method == "POST":
             return await self._message(exchange, asking)
         number, _, verb = asking.path.removeprefix(f"{_MESSAGES}/").partition("/")
-        sent = self._sent.get(number.removeprefix("om_"))
+        if verb == "reply" and number in self._texts:
+            exchange.shows[self._texts[number]] = json.loads(json.loads(asking.body)["content"])["text"]
+            return _says(200, 0, "success", {"message_id": f"om_{uuid.uuid4().hex}"})
+        return self._about(asking, self._sent.get(number.removeprefix("om_")), verb)
+
+    def _about(self, asking: Asking, sent: _Sent | None, verb: str) -> web.Response:
+        """What is asked about a card that was sent."""
         if sent is None:
             return _says(400, 230001, "Your request contains an invalid request parameter, ext=invalid message_id.")
         if verb == "read_users" and asking.request.method == "GET":
@@ -133,6 +140,8 @@ class RehearsedFeishu(Provider):
 
     @override
     def acted(self, account: ChannelAccount, act: Act, at: datetime) -> Callback | None:
+        if act.text:
+            return self._written(account, act, at)
         sent = self._sent.get(act.message.provider_id)
         value = _tapped(sent.card, act.tap) if sent else None
         if not value:
@@ -147,6 +156,17 @@ class RehearsedFeishu(Provider):
         }
         created = str(int(at.timestamp() * 1_000_000))
         return sealed(account, event_of(account, "card.action.trigger", act.event, created, body), at)
+
+    def _written(self, account: ChannelAccount, act: Act, at: datetime) -> Callback:
+        """A text to the app; what it is answered stands with the message that it was written under."""
+        number = f"om_{act.event}"
+        self._texts[number] = act.message.provider_id
+        message = {
+            "message_id": number, "create_time": _milliseconds(at), "chat_type": "p2p", "message_type": "text",
+            "content": json.dumps({"text": act.text}, ensure_ascii=False),
+        }  # fmt: skip
+        body = {"sender": {"sender_id": {_id_type(account): act.message.to}, "sender_type": "user"}, "message": message}
+        return sealed(account, event_of(account, "im.message.receive_v1", act.event, _milliseconds(at), body), at)
 
     @override
     def shown(self, account: ChannelAccount, act: Act, answer: bytes) -> str:

@@ -75,6 +75,19 @@ def test_a_tapped_feishu_card_answers_the_call_and_shows_it_and_looking_is_not_a
     assert loop.scene.proof().stands
 
 
+def test_a_text_to_the_feishu_app_answers_the_call_and_its_writer_reads_so(loop: Loop) -> None:
+    loop.calls("feishuapp", "ou_zhang")
+    (arrived,) = loop.provider.server.phones.of("ou_zhang")
+    assert "11 收到" in arrived.body
+    loop.provider.does("ou_zhang", text="什么情况？")
+    assert "请在卡片上点选" in loop.provider.ask("GET", "/phone/ou_zhang")[1]
+    assert (loop.call.state, loop.call.answer) == ("calling", None)
+    loop.provider.does("ou_zhang", text="12 在外地")
+    call = loop.call
+    assert (call.answer, call.answer_note, call.door) == ("declined", "在外地", "text:mail")
+    assert BECAME["first"].zh in loop.provider.ask("GET", "/phone/ou_zhang")[1]
+
+
 def test_the_address_of_a_feishu_app_is_tried_at_the_door_and_a_stranger_is_kept_out(loop: Loop) -> None:
     loop.calls("feishuapp", "ou_zhang")
     account, feishu = loop.provider.account("feishuapp"), loop.provider.server.known["feishuapp"]
