@@ -151,6 +151,15 @@ def test_a_reply_by_somebody_else_or_without_sense_changes_nothing_and_is_kept(
     assert len(hub.scene.entries("reply_refused")) == 1
 
 
+def test_a_reply_that_names_no_message_answers_none(hub: Hub) -> None:
+    with hub.scene.house.database.transaction() as session:
+        message = session.get_one(Message, hub.message.id)
+        message.provider_id = ""
+        session.add(message)
+    hub.hears(Reply("e1", "received", "card", sender="water-desk"))
+    assert hub.call.answer is None
+
+
 def test_another_account_can_say_nothing_of_the_message(hub: Hub) -> None:
     other = Hub(hub.scene, entered(hub.scene, "other_hub"))
     other.hears(Reply("e1", "received", "hook", hub.message.number, sender="water-desk"))

@@ -169,7 +169,8 @@ def _unplaced(work: Work, kept: KeptAccount, uplink: Uplink, through: list[Coded
 
 def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Message, Call | None] | None:
     """The message meant, when it went through this very account."""
-    found = messages.named(work.session, told.number, told.provider_id)
+    named = bool(told.number or told.provider_id)
+    found = messages.named(work.session, told.number, told.provider_id) if named else None
     if found is None:
         return None
     return found if _went_through(kept, found[0]) else None
