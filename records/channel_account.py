@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from records.columns import key, to
+from records.columns import json, key, to
 from records.sealed import Shut
 
 
@@ -22,6 +23,8 @@ class KeptAccount(SQLModel, table=True):
     secrets: str = Field(sa_type=Shut("channel_accounts.secrets"), repr=False)
     opened_at: datetime
     closed_at: datetime | None = None
+    approvals: dict[str, Any] = json()
+    """What is known of its templates, by their numbers: `state` (approved, waiting, refused), `why`, `known_at`."""
 
 
 class HeardEvent(SQLModel, table=True):

@@ -40,7 +40,8 @@ class KeptAccounts:
 def as_used(kept: KeptAccount) -> ChannelAccount:
     """An account with its secrets, for whoever sends or reads through it."""
     secrets = json.loads(kept.secrets) if kept.secrets else {}
-    return ChannelAccount(kept.key, kept.channel, kept.drill, kept.base_url, secrets)
+    approvals = {code: one["state"] for code, one in kept.approvals.items()}
+    return ChannelAccount(kept.key, kept.channel, kept.drill, kept.base_url, secrets, approvals)
 
 
 def _read(kept: KeptAccount | None) -> ChannelAccount | None:

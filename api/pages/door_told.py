@@ -7,6 +7,7 @@ from typing import Any
 
 from api.pages.kinds import Kind, text_of
 from api.pages.ways import way
+from notifiers.channels.templates import APPROVAL_NAMES, Approval
 from states.text import Text
 
 
@@ -60,6 +61,13 @@ def _kept_out(data: Mapping[str, Any]) -> Text:
     return text_of(data["reason"]) if data.get("reason") else Text("", "")
 
 
+def _template(data: Mapping[str, Any]) -> Text:
+    """Which template, and what is known of it now."""
+    code, now, why = data.get("template", ""), APPROVAL_NAMES[Approval(data["after"])], data.get("why", "")
+    behind = f"（{why}）" if why else ""
+    return Text(f"{code}：{now.zh}{behind}", f"{code}: {now.en}" + (f" ({why})" if why else ""))
+
+
 def _text(data: Mapping[str, Any]) -> Text:
     """A text that answers no call: from whom, and what it says."""
     sender, said = data.get("sender", ""), data.get("text", "")
@@ -75,6 +83,7 @@ DOOR = {
     "released": Kind(Text("解除锁定", "released"), _came),
     "channel_account": Kind(Text("渠道账号", "channel account")),
     "callback_refused": Kind(Text("回调未受理", "callback refused"), _kept_out),
+    "channel_template": Kind(Text("短信模板审核", "what became of a template"), _template),
     "text_unplaced": Kind(Text("短信未对应叫应", "text that answers no call"), _text),
     "identity": Kind(Text("单点登录绑定", "known to the single sign-on")),
     "second_factor": Kind(Text("两步验证", "second factor")),

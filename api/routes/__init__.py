@@ -39,6 +39,7 @@ from api.routes import (
     stationing,
     swaps,
     tasks,
+    templates,
     warnings,
 )
 
@@ -49,6 +50,7 @@ routers: tuple[APIRouter, ...] = (
     accounts.router,
     settings.router,
     channels.router,
+    templates.router,
     callbacks.router,
     locked.router,
     procedures.router,

@@ -52,7 +52,7 @@ class RehearsedAliyunSms(Provider):
 
     @override
     def made_up(self, draw: Draw) -> dict[str, str]:
-        return texting.made_up(draw) | {
+        return texting.made_up(draw, "SMS_") | {
             "access_key_id": f"LTAI{draw('id', 8).hex()}",
             "access_key_secret": draw("secret", 15).hex(),
             "sign_name": "演练县防指",

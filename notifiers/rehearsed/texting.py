@@ -1,7 +1,7 @@
 """What rehearsed providers of SMS and calls share: templates as an account has them, and the words on the phone.
 
 A template is one that the account names; nobody knows its fixed words here, so the phone shows what fills it. One whose
-number ends in `_waiting` or `_refused` is not approved.
+number ends in 202 waits for its approval, one in 403 was refused.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from notifiers.channels.templates import Approval, templates
 from notifiers.phones import Parcel
 from notifiers.rehearsed.provider import Callback, Draw
 
+_NOT_APPROVED = {"202": Approval.WAITING, "403": Approval.REFUSED}
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ class Given:
 
 def approval(code: str) -> Approval:
     """What the examiners have said of a template."""
-    return next((one for one in (Approval.WAITING, Approval.REFUSED) if code.endswith(f"_{one}")), Approval.APPROVED)
+    return next((state for end, state in _NOT_APPROVED.items() if code.endswith(end)), Approval.APPROVED)
 
 
 def fault(account: ChannelAccount, given: Given, longest: int) -> str:
@@ -61,13 +62,13 @@ def parcel(account: ChannelAccount, given: Given) -> Parcel:
     )  # fmt: skip
 
 
-def made_up(draw: Draw) -> dict[str, str]:
+def made_up(draw: Draw, prefix: str = "") -> dict[str, str]:
     """The values that every made-up account of this sort has."""
     return {
         "door_key": draw("door_key", 16).hex(),
-        "call": "SMS_1001 who,what,post,code",
-        "stand_down": "SMS_1002 who,what",
-        "notice": "SMS_1003 text",
+        "call": f"{prefix}1001 who,what,post,code",
+        "stand_down": f"{prefix}1002 who,what",
+        "notice": f"{prefix}1003 text",
         "longest": "35",
     }
 

@@ -101,6 +101,9 @@ RULES: dict[str, str] = {
         POST /channels/{key}/close
         GET /api/channels        POST /api/channels       PUT /api/channels/{key}
         POST /api/channels/{key}/close
+        POST /channels/{key}/templates                    POST /channels/{key}/template
+        GET /api/channels/{key}/templates                 POST /api/channels/{key}/templates/ask
+        PUT /api/channels/{key}/templates/{code}
     """,
     "releasers": """
         GET /locked              GET /api/locked          POST /locked/{username}/release

@@ -96,7 +96,7 @@ def test_a_report_may_come_twice_and_is_one_event(providers: Pretended, kind: st
 
 
 @pytest.mark.parametrize("kind", ALL)
-@pytest.mark.parametrize("template", ["SMS_9_waiting who,code", "SMS_9_refused who,code"])
+@pytest.mark.parametrize("template", ["9202 who,code", "9403 who,code"])
 def test_a_template_that_is_not_approved_is_refused(providers: Pretended, kind: str, template: str) -> None:
     providers.change(kind, call=template)
     result = sent(providers, kind)

@@ -239,3 +239,13 @@ def test_a_phone_is_kept_as_a_digest_and_never_as_a_number(desk: Desk) -> None:
     kept = desk.scene.rows(AnswerCode)
     assert len({one.phone_digest for one in kept}) == 1
     assert all(PHONE not in str(one.model_dump()) for one in kept)
+
+
+def test_what_is_known_of_its_templates_goes_with_the_account_to_whoever_sends(desk: Desk) -> None:
+    with desk.scene.house.database.transaction() as session:
+        kept = session.get_one(KeptAccount, desk.account.id)
+        kept.approvals = {"SMS_1": {"state": "refused", "why": "", "known_at": ""}}
+        session.add(kept)
+    found = KeptAccounts(desk.scene.house, desk.scene.clock).find("county_sms")
+    assert found is not None
+    assert found.approvals == {"SMS_1": "refused"}
