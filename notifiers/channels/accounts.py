@@ -83,5 +83,7 @@ class Kind:
     per_second: float | None = None
     target: Text = field(default_factory=lambda: Text("接收人标识", "who receives"))
     """What the second piece of an address is."""
+    note: Text | None = None
+    """What has to be set up at the provider besides."""
     written_back: bool = False
     """Whether people write back by nothing but their number, so that a call has to carry a code."""

@@ -43,6 +43,15 @@ KIND = Kind(
     base_url="https://oapi.dingtalk.com",
     per_second=20,
     target=Text("员工 userid", "userid of the person"),
+    note=Text(
+        "叫应用卡片时，模板的变量为 title、text、number、link、state（asking 或 answered）、answered，"
+        "以及按钮文字 received、arrived、declined；按钮为回传请求，参数 answer 为 received、arrived 或 declined。"
+        "先用接口 card/callbacks/register 把本页给出的回调地址以同一 callbackRouteKey 和 apiSecret 登记一次。",
+        "For calls as cards the template has the variables title, text, number, link, state (asking or answered), "
+        "answered, and the labels received, arrived, declined; its buttons send back the parameter answer, which is "
+        "received, arrived or declined. Register the callback address of this page once by card/callbacks/register, "
+        "with the same callbackRouteKey and apiSecret.",
+    ),
 )
 
 

@@ -34,6 +34,13 @@ KIND = Kind(
     base_url="https://open.feishu.cn",
     per_second=16,
     target=Text("用户标识（open_id 等）", "user id (open_id and the like)"),
+    note=Text(
+        "在开放平台“事件与回调”中填写本页给出的回调地址，订阅 card.action.trigger、im.message.message_read_v1、"
+        "im.message.receive_v1；开启机器人能力，开通发送消息、查看已读和所选加急方式的权限。",
+        "At the open platform, under events and callbacks, enter the callback address of this page and subscribe to "
+        "card.action.trigger, im.message.message_read_v1 and im.message.receive_v1; switch the bot on, and allow the "
+        "app to send messages, to see who has read them, and to make them urgent as chosen.",
+    ),
     written_back=True,
 )
 """50 messages a second and 1,000 a minute: what can be kept up is 16 a second."""

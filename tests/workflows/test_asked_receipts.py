@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -14,12 +16,24 @@ from notifiers.rehearsal import RehearsalNotifier
 from records.call import Call, Message
 from records.questions import channels
 from states.call import CallState
+from states.text import Text
 from tests.workflows.scene import Scene
 from tests.workflows.test_hear_channel import POST, entered, moved_to
 from workflows.channel_accounts import KeptAccounts
+from workflows.flows.runner import FlowRun, RunReference, Unavailable
 from workflows.receipts import Receipts
+from workflows.worker import Worker
 
 ACCOUNT = "drill_ding"
+
+
+class Nobody:
+    """A runner that carries nothing out."""
+
+    now: Literal["direct"] = "direct"
+
+    async def run(self, work: FlowRun) -> RunReference:
+        raise Unavailable(Text(work.name, work.name))
 
 
 @dataclass
@@ -144,6 +158,24 @@ def test_what_could_not_be_delivered_goes_on_at_once_as_what_could_not_be_sent(p
     provider.passes(30)
     assert (provider.message.state, provider.call.next_at) == ("failed", provider.scene.clock())
     assert len(provider.scene.entries("hurried")) == 1
+
+
+def test_a_worker_asks_by_itself(provider: Provider) -> None:
+    provider.scene.clock.passes(seconds=30)
+    shop = provider.scene.workshop()
+
+    async def lived() -> None:
+        worker, stop = Worker(shop, Nobody(), {}), asyncio.Event()
+        worker.receipts = provider.receipts
+        living = asyncio.create_task(worker.live(stop))
+        async with asyncio.timeout(10):
+            while not provider.asked:
+                await asyncio.sleep(0.02)
+        stop.set()
+        await living
+
+    asyncio.run(lived())
+    assert provider.asked == [timedelta(seconds=30)]
 
 
 def test_a_channel_that_pushes_its_receipts_is_never_asked(scene: Scene) -> None:
