@@ -17,6 +17,7 @@ DESK = (
     "/duty/county_command/hand-over", "/duty/county_command/regulations", "/pocket", "/pocket?who=p003",
     "/directory", "/directory?sought=p0", "/directory/gaps", "/directory/duties", "/directory/authority",
     "/directory/import", "/readiness", "/readiness?all&drill", "/service-levels", "/service-levels?incident={incident}",
+    "/warnings",
     "/organisations/county_command", "/people/p001",
     "/account", "/account/second-factor", "/account/tokens", "/account/password", "/locked",
 )  # fmt: skip
@@ -76,7 +77,10 @@ def test_a_drill_says_so_on_every_page_and_in_every_title(started: Response, at_
             "/locked",
             "/organisations",
             "/people",
+            "/readiness",
+            "/service-levels",
             "/sign-in",
+            "/warnings",
         )
         if "AAAA" not in path and not path.startswith(plain):
             assert page.title.startswith("【演练】"), path
