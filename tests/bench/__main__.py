@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 
-from tests.bench import answering, calling, importing, knowing, permitting, reading, resting, transitions
+from tests.bench import answering, calling, importing, knowing, permitting, reading, resting, several, transitions
 from tests.bench.county import county
 from tests.bench.stage import stage
 from tests.bench.table import Row, machine, show
@@ -30,6 +30,8 @@ def _parts() -> Iterator[list[Row]]:
     with stage() as here:
         yield list(calling.measure(here))
         yield list(answering.measure(here))
+    with stage() as here:
+        yield several.measure(here)
     for each in (resting, knowing, reading, importing):
         with county() as here:
             yield list(each.measure(here))
