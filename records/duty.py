@@ -107,6 +107,17 @@ class SignedHandOver(SQLModel, table=True):
     """When what was open went on to the incoming shift: not before the change itself."""
 
 
+class BegunWatch(SQLModel, table=True):
+    """A watch that began where nobody was on duty before: nobody hands it over, and what was open has passed on."""
+
+    __tablename__ = "begun_watches"
+    __table_args__ = (UniqueConstraint("organisation_id", "at"),)
+    id: uuid.UUID = key()
+    organisation_id: uuid.UUID = to("organisations", index=False)
+    at: datetime
+    passed_on_at: datetime
+
+
 class Equipment(SQLModel, table=True):
     """A piece of the desk's equipment: in order or faulty, and since when."""
 

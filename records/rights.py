@@ -32,7 +32,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("rotas", "qualifications", "hand_overs", "equipment", "swaps", "roll_calls", "roll_call_lines"), CHANGE
     ),
-    **dict.fromkeys(("participations", "regulations"), ADD),
+    **dict.fromkeys(("participations", "regulations", "begun_watches"), ADD),
     **dict.fromkeys(("papers", "calendar_feeds", "personal_keys"), CHANGE),
     "key_periods": FORGET,
     "turns": FORGET,

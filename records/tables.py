@@ -11,7 +11,7 @@ from records.clock import Clock
 from records.credential import ApiToken, Identity, KnownDevice, LockOut, RecoveryCode, SecondFactor
 from records.definition import Definition
 from records.document import Document
-from records.duty import CalendarFeed, Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
+from records.duty import BegunWatch, CalendarFeed, Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
 from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
 from records.organisation import Organisation, Place, Tier
@@ -29,8 +29,8 @@ TABLES: tuple[type[SQLModel], ...] = (
     Tier, Place, Organisation, Person, Post, Holding, Address, Account, SignIn, SecondFactor,
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
-    SignedHandOver, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation, Stay,
-    PersonalKey, KeptAccount, HeardEvent, Finding, Sentry, AnswerCode, EarlyEvent,
+    SignedHandOver, BegunWatch, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation,
+    Stay, PersonalKey, KeptAccount, HeardEvent, Finding, Sentry, AnswerCode, EarlyEvent,
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from states.actor import engine
 from workflows.commands import claim_effects
 from workflows.commands.climb_ladders import climb, due_ladders
 from workflows.commands.complete_call_outs import complete, complete_now, late_now, told_late
-from workflows.commands.pass_on import due_hand_overs, pass_on_if_due
+from workflows.commands.pass_on import begun_watches, due_hand_overs, pass_on_at_first, pass_on_if_due
 from workflows.commands.renew_answers import renew, run_out
 from workflows.commands.ring_clocks import due_clocks, ring
 from workflows.commands.work_task import overdue_tasks
@@ -105,6 +105,7 @@ class Turns:
 
 
 _LOOKED_AFTER: tuple[tuple[str, Callable[[Work], list[uuid.UUID]], _Act], ...] = (
+    ("clock", begun_watches, pass_on_at_first),
     ("clock", due_hand_overs, pass_on_if_due),
     ("worker", complete_now, complete),
     ("clock", late_now, told_late),

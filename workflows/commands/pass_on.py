@@ -1,6 +1,7 @@
 """Passing on: what is open in the posts that a rota fills goes on to the incoming shift, in one transaction.
 
-The trigger is a hand-over that both leaders have signed, at the change itself when they sign before it. Open tasks
+The trigger is a hand-over that both leaders have signed, at the change itself when they sign before it; or the first
+watch after a time without a rota, which nobody hands over: then it passes from the holders of the directory. Open tasks
 change their owner; open calls end, and the incoming person is called for the same duty. Whoever answered on the
 outgoing shift stays awake: the incoming person is told and not called. Roll calls stay with whoever was asked. Where
 no rota fills a post nothing passes on.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from records.duty import SignedHandOver, Turn
 from records.ledger import Draft
 from records.organisation import Organisation
 from records.person import Person
+from records.questions import beginnings, directory
 from records.questions import duty as questions
 from states.call import OPEN, CallState
 from workflows.audience import Directory, Slot
@@ -70,39 +72,68 @@ def pass_on_if_due(work: Work, hand_over_id: uuid.UUID) -> bool:
     return signed is not None
 
 
-def pass_on(work: Work, signed: SignedHandOver) -> None:
-    """Passes on to the incoming shift of a signed hand-over whose change has come, once.
+def begun_watches(work: Work) -> list[uuid.UUID]:
+    """One turn of each watch that has begun where nobody was on duty before, and to which nothing has passed yet."""
+    return beginnings.begun(work.session, work.now)
 
-    Nothing passes on to a shift that a later signed one has followed already.
-    """
+
+def pass_on_at_first(work: Work, turn_id: uuid.UUID) -> bool:
+    """Passes on to the first watch after a time without a rota; False when that has been done."""
+    turn = beginnings.turn(work.session, turn_id)
+    if turn is None:
+        return False
+    questions.settle_alone(work.session, turn.organisation_id)
+    if not beginnings.see_to(work.session, turn.organisation_id, turn.begins_at, work.now):
+        return False
+    _pass_on_to(work, turn.organisation_id, turn.begins_at, first=True)
+    return True
+
+
+def pass_on(work: Work, signed: SignedHandOver) -> None:
+    """Passes on to the incoming shift of a signed hand-over whose change has come, once."""
     signed.passed_on_at = work.now
     questions.keep(work.session, [signed])
-    later = questions.hand_overs(work.session, signed.organisation_id, signed.at + _JUST_BEFORE)
+    _pass_on_to(work, signed.organisation_id, signed.at)
+
+
+def _pass_on_to(work: Work, organisation_id: uuid.UUID, at: datetime, *, first: bool = False) -> None:
+    """Nothing passes on to a shift that a later signed one has followed already."""
+    later = questions.hand_overs(work.session, organisation_id, at + _JUST_BEFORE)
     if any(one.at <= work.now and one.incoming_at is not None for one in later):
         return
-    shift = _shift(work, signed)
+    shift = _shift(work, organisation_id, work.now if first else at)
     if not shift.incoming:
         return
+    if first:
+        shift = replace(shift, outgoing=_holders(work, shift))
     work.ledger.write()
     found = passing_on.calls(work.session, shift.incoming, ASKED_THERE)
     done = {"tasks": _tasks(work, shift), "calls": _calls(work, shift, found), "answers": _answers(work, shift, found)}
-    body = work.session.get_one(Organisation, signed.organisation_id)
-    subject = f"hand_over:{body.key}:{signed.at.isoformat()}"
-    work.ledger.office("shift_passed_on", subject=subject, at=signed.at, before={}, after=done)
+    if first and not any(done.values()):
+        return
+    body = work.session.get_one(Organisation, organisation_id)
+    subject = f"hand_over:{body.key}:{at.isoformat()}"
+    work.ledger.office("shift_passed_on", subject=subject, at=at, before={}, after=done)
 
 
-def _shift(work: Work, signed: SignedHandOver) -> _Shift:
+def _shift(work: Work, organisation_id: uuid.UUID, at: datetime) -> _Shift:
     def on_duty(moment: datetime) -> Sequence[tuple[Turn, Person]]:
-        return questions.on_duty(work.session, signed.organisation_id, moment)
+        return questions.on_duty(work.session, organisation_id, moment)
 
-    comes, now, goes = on_duty(signed.at), on_duty(work.now), on_duty(signed.at - _JUST_BEFORE)
+    comes, now, goes = on_duty(at), on_duty(work.now), on_duty(at - _JUST_BEFORE)
     return _Shift(
-        signed.at,
+        at,
         incoming={turn.stands_for_id: who for turn, who in reversed(comes) if turn.stands_for_id},
         there=frozenset((turn.stands_for_id, who.id) for turn, who in (*comes, *now) if turn.stands_for_id),
         names=frozenset((turn.stands_for_id, who.zh) for turn, who in (*comes, *now) if turn.stands_for_id),
         outgoing={(turn.stands_for_id, who.id): turn.begins_at for turn, who in goes if turn.stands_for_id},
     )
+
+
+def _holders(work: Work, shift: _Shift) -> dict[tuple[uuid.UUID, uuid.UUID], datetime]:
+    """Who holds the posts of a shift in the directory, and since when."""
+    held = directory.holdings(work.session, shift.incoming, shift.at)
+    return {(one.post_id, person.id): one.since for one, person in held if one.part == "holder"}
 
 
 def _tasks(work: Work, shift: _Shift) -> int:
