@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from records.columns import json, key, to
@@ -36,6 +36,18 @@ class HeardEvent(SQLModel, table=True):
     account_id: uuid.UUID = to("channel_accounts")
     event: str
     heard_at: datetime
+
+
+class MailboxMark(SQLModel, table=True):
+    """How far the mailbox of an account is read, when it is read next, and why it could not be read last time."""
+
+    __tablename__ = "mailbox_marks"
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = Field(foreign_key="channel_accounts.id", ondelete="RESTRICT", unique=True)
+    validity: int = Field(sa_type=BigInteger, default=0)
+    uid: int = Field(sa_type=BigInteger, default=0)
+    due_at: datetime
+    fault: str = ""
 
 
 class EarlyEvent(SQLModel, table=True):

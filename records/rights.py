@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "channel_accounts": CHANGE,
     "channel_events": ADD,
     "answer_codes": FORGET,
+    "mailbox_marks": CHANGE,
     "channel_early_events": FORGET,
     "documents": ADD,
     **dict.fromkeys(

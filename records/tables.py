@@ -6,7 +6,7 @@ from records.address_test import AddressTest
 from records.answer_code import AnswerCode
 from records.call import Call, CallOut, Message
 from records.case import Case
-from records.channel_account import EarlyEvent, HeardEvent, KeptAccount
+from records.channel_account import EarlyEvent, HeardEvent, KeptAccount, MailboxMark
 from records.clock import Clock
 from records.credential import ApiToken, Identity, KnownDevice, LockOut, RecoveryCode, SecondFactor
 from records.definition import Definition
@@ -30,7 +30,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     RecoveryCode, ApiToken, Identity, LockOut, KnownDevice, Definition, Case, CallOut, Call, Effect,
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
     SignedHandOver, BegunWatch, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation,
-    Stay, PersonalKey, KeptAccount, HeardEvent, Finding, Sentry, AnswerCode, EarlyEvent,
+    Stay, PersonalKey, KeptAccount, HeardEvent, Finding, Sentry, AnswerCode, EarlyEvent, MailboxMark,
 )  # fmt: skip
 
 

@@ -15,11 +15,14 @@ from typing import Any
 from notifiers.address import Address
 from notifiers.channels.heard import Receipt, Reply, Step
 from notifiers.channels.kinds import READERS
+from notifiers.channels.mailbox_account import MAIL_SCHEMAS
 from notifiers.notifier import Result
 from records.call import Message
 from records.channel_account import EarlyEvent, KeptAccount
 from records.questions import channels
 from workflows.work import Work
+
+_TOLD_OF = READERS.keys() | MAIL_SCHEMAS
 
 
 def kept(account: KeptAccount, awaited: str, told: Receipt | Reply, now: datetime) -> EarlyEvent:
@@ -40,7 +43,7 @@ def about(settled: Sequence[tuple[Message, Result]]) -> list[str]:
     found: list[str] = []
     for message, result in settled:
         address = Address.read(message.address)
-        if address is not None and address.schema in READERS:
+        if address is not None and address.schema in _TOLD_OF:
             found += [message.number, *([result.provider_id] if result.provider_id else [])]
     return found
 

@@ -22,6 +22,7 @@ from workflows.commands.claim_effects import Carried, Claimed
 from workflows.commands.effects import CALLING
 from workflows.flows.runner import FlowRun, Runner
 from workflows.flows.workshop import WORKSHOP, Workshop
+from workflows.mail_replies import MailReplies
 from workflows.receipts import Receipts
 from workflows.turns import Turns
 from workflows.work import Work
@@ -36,6 +37,7 @@ SEAL_SECONDS = 0.25
 BEAT_SECONDS = 4.0
 ANCHOR_SECONDS = 60.0
 ASK_SECONDS = 1.0
+MAIL_SECONDS = 2.0
 AWAY_SECONDS = 0.5
 SURGE_SECONDS = 2.0
 MOST_IN_ONE_RUN = 50
@@ -51,6 +53,7 @@ class Worker:
         self.flows = flows
         self.turns = Turns(shop.house, shop.clock, lambda: runner.now)
         self.receipts = Receipts(shop.house, shop.clock)
+        self.mail_replies = MailReplies(shop.house, shop.clock)
         self.bell = Bell()
         self._runs: set[asyncio.Task[None]] = set()
         self._stopping = threading.Event()
@@ -65,6 +68,7 @@ class Worker:
             asyncio.create_task(self._claiming(Lane(CALLING, inside=False), self.bell.ear())),
             asyncio.create_task(self._every(self.turns.look_after, LOOK_SECONDS, self.bell.ear(), LOOK_REST)),
             asyncio.create_task(self._every(self.receipts.ask, ASK_SECONDS)),
+            asyncio.create_task(self._every(self.mail_replies.read, MAIL_SECONDS)),
             asyncio.create_task(self._every(self.turns.seal, SEAL_SECONDS)),
             asyncio.create_task(self._every(self.turns.beat, BEAT_SECONDS)),
             asyncio.create_task(self._every(self.turns.anchor, ANCHOR_SECONDS)),

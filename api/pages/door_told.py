@@ -74,6 +74,11 @@ def _text(data: Mapping[str, Any]) -> Text:
     return Text(f"{sender}：{said}", f"{sender}: {said}")
 
 
+def _fault(data: Mapping[str, Any]) -> Text:
+    """What a mail server said."""
+    return Text(str(data.get("detail", "")), str(data.get("detail", "")))
+
+
 DOOR = {
     "signed_in": Kind(Text("登录", "signed in"), _came),
     "sign_in_refused": Kind(Text("登录未通过", "sign-in refused"), _came),
@@ -85,6 +90,8 @@ DOOR = {
     "callback_refused": Kind(Text("回调未受理", "callback refused"), _kept_out),
     "channel_template": Kind(Text("短信模板审核", "what became of a template"), _template),
     "text_unplaced": Kind(Text("短信未对应叫应", "text that answers no call"), _text),
+    "mailbox_away": Kind(Text("回信邮箱无法读取", "mailbox of replies can not be read"), _fault),
+    "mailbox_back": Kind(Text("回信邮箱恢复读取", "mailbox of replies is read again"), _fault),
     "identity": Kind(Text("单点登录绑定", "known to the single sign-on")),
     "second_factor": Kind(Text("两步验证", "second factor")),
     "account": Kind(Text("账号", "account")),

@@ -87,3 +87,6 @@ class Kind:
     """What has to be set up at the provider besides."""
     written_back: bool = False
     """Whether people write back by nothing but their number, so that a call has to carry a code."""
+    secure: str = "https"
+    here: str = "http"
+    """How the provider is spoken to: anywhere, and on this machine."""

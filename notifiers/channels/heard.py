@@ -70,7 +70,8 @@ class Incoming:
 class Receipt:
     """What became of a message, in the provider's words; the message by our number, or by the provider's id.
 
-    `event` is the same when the provider tells the same again. `at` is the provider's time.
+    `event` is the same when the provider tells the same again. `at` is the provider's time. `proof` is asked of mail
+    alone, which anybody can write: what only whoever saw the message can name.
     """
 
     event: str
@@ -79,6 +80,7 @@ class Receipt:
     provider_id: str = ""
     at: datetime | None = None
     detail: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class Reply:
     """What a person answered to a message: one of the answers of `states.call`, with what was written beside it.
 
     The message is known by our number, or by the provider's id; `sender` is who spoke, as the channel knows them, and
-    must be whom the message went to. `way` is by what it was answered: card, text, key, mail or hook.
+    must be whom the message went to. `way` is by what it was answered: card, text, key, mail or hook; `proof` as in
+    Receipt.
     """
 
     event: str
@@ -97,6 +100,7 @@ class Reply:
     sender: str = ""
     note: str = ""
     at: datetime | None = None
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from notifiers.channels import (
     feishu_signing,
     hook_heard,
     hook_signing,
+    mailbox_account,
     tencent_sms_heard,
     tencent_sms_signing,
     tencent_voice_heard,
@@ -32,6 +33,6 @@ _BOTH_WAYS = (
     (tencent_voice_signing.KIND, tencent_voice_heard.read),
     (wecom_signing.KIND, wecom_heard.read),
 )
-KINDS: Mapping[str, Kind] = {kind.channel: kind for kind, _ in _BOTH_WAYS}
+KINDS: Mapping[str, Kind] = {kind.channel: kind for kind in (*(kind for kind, _ in _BOTH_WAYS), mailbox_account.KIND)}
 READERS: Mapping[str, Reader] = {kind.channel: read for kind, read in _BOTH_WAYS}
 """Who reads what comes back; a channel without one only sends."""

@@ -29,6 +29,7 @@ from notifiers import reasons
 from notifiers.address import Address
 from notifiers.channels.connections import Connections, Encryption, Line, NoFreeConnection, Server
 from notifiers.channels.handover import Handover
+from notifiers.channels.mail_numbers import message_id
 from notifiers.channels.plugin import Plugin
 from notifiers.notifier import Message, Outcome, Result
 from states.text import Text
@@ -126,8 +127,7 @@ class Letter:
         }
 
     def _id(self, repeat: int) -> str:
-        number = re.sub(r"[^A-Za-z0-9._-]", lambda found: f"={ord(found[0]):x}=", self.message.number)
-        return f"<{number}.{repeat}@{self.sender.rpartition('@')[2]}>"
+        return message_id(self.message, repeat, self.sender.rpartition("@")[2])
 
 
 def _part(text: str, kind: str) -> MIMEBase:

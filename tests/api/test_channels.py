@@ -80,6 +80,16 @@ def test_an_account_that_could_not_work_is_refused_field_by_field(office: Office
     assert field in refused["fields"]
 
 
+def test_a_mailbox_of_replies_is_read_encrypted_or_on_this_machine_and_has_no_door(office: Office) -> None:
+    values = {"address": "duty@county.example", "user": "duty", "password": "geheim"}
+    wanted = {"key": "replies", "channel": "mailbox", "drill": False, "values": values}
+    for plain in ("imap://mail.example", "https://mail.example"):
+        refused = office["keeper"].post("/api/channels", wanted | {"base_url": plain}, 422)
+        assert "imaps" in refused["fields"]["base_url"]["en"]
+    shown = office["keeper"].post("/api/channels", wanted | {"base_url": "imaps://mail.example"}, 201)
+    assert (shown["callback"], shown["values"]["password"]) == (None, "***")
+
+
 def test_nobody_but_the_keeper_sees_or_enters_accounts(office: Office) -> None:
     office["commander"].post("/api/channels", HUB | {"values": {"secret": SECRET}}, 403)
     answer = office.client.get("/api/channels", headers=office["auditor"].headers)

@@ -8,12 +8,16 @@ here.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifiers.address import Address, hushed, masked
+from notifiers.channels import mailbox_account
 from notifiers.channels.heard import Heard, Receipt, Reply, Step, Uplink
+from notifiers.channels.mail_numbers import PROOF
+from notifiers.channels.mailbox_account import MAIL_SCHEMAS
 from notifiers.channels.telephone import plain
 from records.call import Call, Message
 from records.case import Case
@@ -25,6 +29,7 @@ from states.actor import Actor
 from states.call import Answer
 from states.written_answer import understood
 from workflows import answer_codes, told_early
+from workflows.channel_accounts import as_used
 from workflows.commands.answer_call import Answering, answer_of, behind_link, locked_call
 from workflows.commands.send_messages import go_on
 from workflows.work import Work
@@ -125,7 +130,7 @@ def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
         return "refused"
     message, call = found[0], locked_call(work, found[1].id)
     address = Address.read(message.address)
-    if reply.answer not in set(Answer) or (address is not None and plain(reply.sender) != plain(address.target)):
+    if reply.answer not in set(Answer) or (address is not None and not _same(address, reply.sender)):
         case = work.session.get_one(Case, message.case_id)
         work.ledger.entry(
             case, "reply_refused", subject=f"call:{call.id}", number=message.number, channel=message.channel,
@@ -173,12 +178,31 @@ def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Mess
     found = messages.named(work.session, told.number, told.provider_id) if named else None
     if found is None:
         return None
-    return found if _went_through(kept, found[0]) else None
+    return found if _went_through(kept, found[0]) and _proven(kept, found[0], told) else None
 
 
 def _went_through(kept: KeptAccount, message: Message) -> bool:
     address = Address.read(message.address)
-    return address is not None and (address.schema, address.host) == (kept.channel, kept.key)
+    if address is None or kept.channel != mailbox_account.KIND.channel:
+        return address is not None and (address.schema, address.host) == (kept.channel, kept.key)
+    ours = as_used(kept).secrets.get("address", "").lower()
+    from_us = address.schema in MAIL_SCHEMAS and address.query.get("from", "").lower() == ours
+    return from_us and message.drill == kept.drill
+
+
+def _proven(kept: KeptAccount, message: Message, told: Receipt | Reply) -> bool:
+    """Whether whoever wrote has seen the message: asked of mail alone, elsewhere the channel itself is proven."""
+    if kept.channel != mailbox_account.KIND.channel:
+        return True
+    known = (message.token_digest or "")[:PROOF]
+    return bool(known) and hmac.compare_digest(known.encode(), told.proof.encode())
+
+
+def _same(address: Address, sender: str) -> bool:
+    """Whether this is whom the address reaches. Nobody has two mailboxes that differ by capitals alone."""
+    if address.schema in MAIL_SCHEMAS:
+        return sender.lower() == address.target.lower()
+    return plain(sender) == plain(address.target)
 
 
 def _not_later(at: datetime | None, now: datetime) -> datetime:

@@ -27,7 +27,7 @@ _FORM = Text("请检查填写内容", "please check what you typed")
 _BAD_KEY = Text("2 至 40 个小写字母、数字或 . _ -", "2 to 40 lower-case letters, digits or . _ -")
 _TAKEN = Text("已有同名渠道账号", "there is a channel account of this name")
 _NO_KIND = Text("没有这种渠道", "there is no such kind of channel")
-_BAD_URL = Text("须为 https 地址（本机可用 http）", "must be an https address (http on this machine only)")
+_BAD_URL = Text("须为 {secure} 地址（本机可用 {here}）", "must be an {secure} address ({here} on this machine only)")
 _NEEDED = Text("必填", "is needed")
 _UNKNOWN = Text("该渠道没有这一项：{names}", "this kind of channel has no such value: {names}")
 _NONE = Text("没有这个渠道账号", "there is no such channel account")
@@ -62,7 +62,7 @@ def enter(work: Work, wanted: WantedAccount) -> KeptAccount:
         raise Refused(Refusal(Cause.FORM, _FORM, fields=faults | {"channel": _NO_KIND}))
     values = {name: value.strip() for name, value in wanted.values.items() if value.strip()}
     base_url = (wanted.base_url.strip() or kind.base_url).rstrip("/")
-    _sound(faults | _url_faults(base_url) | _value_faults(kind, values))
+    _sound(faults | _url_faults(kind, base_url) | _value_faults(kind, values))
     made = KeptAccount(
         key=wanted.key, channel=wanted.channel, drill=wanted.drill, base_url=base_url,
         secrets=json.dumps(values, ensure_ascii=False), opened_at=work.now,
@@ -79,7 +79,7 @@ def change(work: Work, key: str, base_url: str, values: Mapping[str, str], why: 
     given = {name: value.strip() for name, value in values.items() if value.strip()}
     known = json.loads(kept.secrets) | given
     address = (base_url.strip() or kept.base_url).rstrip("/")
-    _sound(_url_faults(address) | _value_faults(kind, known))
+    _sound(_url_faults(kind, address) | _value_faults(kind, known))
     before = told(kept)
     kept.base_url, kept.secrets = address, json.dumps(known, ensure_ascii=False)
     channels.keep(work.session, kept)
@@ -122,17 +122,16 @@ def _sound(faults: dict[str, Text]) -> None:
         raise Refused(Refusal(Cause.FORM, _FORM, fields=faults))
 
 
-def _url_faults(address: str) -> dict[str, Text]:
+def _url_faults(kind: Kind, address: str) -> dict[str, Text]:
+    bad = {"base_url": _BAD_URL.filled(secure=kind.secure, here=kind.here)}
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        return {"base_url": _BAD_URL}
-    here = parts.scheme == "http" and one_name(host) == "127.0.0.1"
-    sound = (parts.scheme == "https" or here) and host and not (parts.username or parts.password or parts.fragment)
-    return (
-        {} if sound and address.isascii() and address.isprintable() and " " not in address else {"base_url": _BAD_URL}
-    )
+        return bad
+    here = parts.scheme == kind.here and one_name(host) == "127.0.0.1"
+    sound = (parts.scheme == kind.secure or here) and host and not (parts.username or parts.password or parts.fragment)
+    return {} if sound and address.isascii() and address.isprintable() and " " not in address else bad
 
 
 def _value_faults(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
