@@ -22,9 +22,15 @@ from workflows.work import Work
 router = APIRouter(prefix="/api", tags=["directory"])
 
 
+_IF_MATCH = "the version that was read: another that stands by now is 409 with what changed; without it any is edited"
+
+
 def _read(
-    given: Annotated[str, Header(alias="If-Match", max_length=100, description="the version that was read")] = "",
+    given: Annotated[str, Header(alias="If-Match", max_length=100, description=_IF_MATCH)] = "",
 ) -> str:
+    """The condition of RFC 9110, 13.1.1. It is not asked for (RFC 6585, 428): a register elsewhere that is the source
+    of a row writes it whatever stands here, and no edit is lost, since the journal keeps before and after of each.
+    """
     return given.removeprefix("W/").strip('"').removeprefix("*")
 
 
