@@ -118,7 +118,9 @@ class Message(SQLModel, table=True):
         Index("messages_of_provider", "provider_id", postgresql_where=text("provider_id is not null")),
         Index("messages_to_ask", "ask_at", postgresql_where=text("ask_at is not null")),
     )
-    VOLATILE: ClassVar[frozenset[str]] = frozenset({"sending_since", "ask_at", "address", "address_salt"})
+    VOLATILE: ClassVar[frozenset[str]] = frozenset(
+        {"sending_since", "ask_at", "address", "address_salt", "account", "slot_at"}
+    )
     id: uuid.UUID = key()
     number: str = Field(unique=True)
     effect_id: uuid.UUID = to("effects")
@@ -140,6 +142,9 @@ class Message(SQLModel, table=True):
     values: dict[str, Any] = json()
     drill: bool = False
     sending_since: datetime | None = None
+    account: str = ""
+    """The account through which it goes, where that has a rate; `slot_at` is when it is looked at again for it."""
+    slot_at: datetime | None = None
     sent_at: datetime | None = None
     ask_at: datetime | None = None
     provider_id: str | None = None

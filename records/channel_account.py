@@ -25,6 +25,8 @@ class KeptAccount(SQLModel, table=True):
     closed_at: datetime | None = None
     approvals: dict[str, Any] = json()
     """What is known of its templates, by their numbers: `state` (approved, waiting, refused), `why`, `known_at`."""
+    next_at: datetime | None = None
+    """From when the next message may go through it."""
 
 
 class HeardEvent(SQLModel, table=True):

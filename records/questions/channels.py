@@ -28,6 +28,12 @@ def in_use(session: Session, key: str) -> KeptAccount | None:
     return session.execute(query).scalars().first()
 
 
+def locked(session: Session, key: str) -> KeptAccount | None:
+    """The account with this key as it stands now, locked."""
+    query = select(KeptAccount).where(col(KeptAccount.key) == key).with_for_update(key_share=True)
+    return session.execute(query.execution_options(populate_existing=True)).scalars().first()
+
+
 def with_key(session: Session, key: str) -> KeptAccount | None:
     """The channel account with this key, closed or not."""
     return session.execute(select(KeptAccount).where(col(KeptAccount.key) == key)).scalars().first()

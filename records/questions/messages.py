@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Text, func, or_, select, update
 from sqlmodel import Session, col
@@ -13,6 +14,7 @@ from sqlmodel import Session, col
 from records.call import Call, Message
 from records.case import Case
 from records.columns import any_of
+from records.effect import Effect
 from records.person import Person
 
 
@@ -61,12 +63,24 @@ def to_send(session: Session, effect_id: uuid.UUID, now: datetime, most: int) ->
             col(Message.state) == "queued",
             col(Message.sending_since).is_(None),
         )
-        .where(col(Message.due_at) <= now)
+        .where(col(Message.due_at) <= now, or_(col(Message.slot_at).is_(None), col(Message.slot_at) <= now))
         .order_by(col(Message.id))
         .limit(most)
         .with_for_update(of=Message, key_share=True)
     )
     return [Taken(row[0], row[1], row[2], row[3]) for row in session.execute(query).all()]
+
+
+def more_urgent(session: Session, account: str, priority: int, now: datetime) -> int:
+    """How many messages of more urgent effects wait for the same account now."""
+    query = (
+        select(func.count())
+        .select_from(Message)
+        .join(Effect, col(Effect.id) == col(Message.effect_id))
+        .where(col(Message.account) == account, col(Message.state) == "queued", col(Message.sending_since).is_(None))
+        .where(col(Message.due_at) <= now, col(Effect.state) == "due", col(Effect.priority) < priority)
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def mark_begun(session: Session, ids: Iterable[uuid.UUID], now: datetime) -> None:
@@ -122,9 +136,10 @@ def is_another_under_way(session: Session, message: Message) -> bool:
 
 
 def next_due_at(session: Session, effect_id: uuid.UUID) -> datetime | None:
-    """When the next queued message of an effect is due; None when none is left."""
-    query = select(col(Message.due_at)).where(col(Message.effect_id) == effect_id, col(Message.state) == "queued")
-    return session.execute(query.order_by(col(Message.due_at)).limit(1)).scalar()
+    """When the next queued message of an effect is due, or looked at again; None when none is left."""
+    when: Any = func.greatest(col(Message.due_at), col(Message.slot_at))
+    query = select(func.min(when)).where(col(Message.effect_id) == effect_id, col(Message.state) == "queued")
+    return session.execute(query).scalar()
 
 
 def of_incident(session: Session, incident_id: uuid.UUID) -> Sequence[Message]:

@@ -30,6 +30,7 @@ from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.posting import ADDRESS_TEST
 from workflows.commands.effects.telling import DESK_NOTICES, tell_desk
+from workflows.commands.pacing import account_of, paced
 from workflows.commands.standing_in import locked_with_related, still_waiting_for
 from workflows.work import Work, token, token_digest
 
@@ -44,7 +45,8 @@ REPEATING = ("I", "II")
 def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
     """Marks up to `most` messages of an effect as being sent, and returns them. What has lost its fence is void.
 
-    Empty when there is nothing to send now, or when the lease was lost.
+    What has to wait for the rate of its account stays queued. Empty when there is nothing to send now, or when the
+    lease was lost.
     """
     if held(work, claimed) is None:
         return []
@@ -55,6 +57,7 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
             continue
         draft = work.ledger.entry(one.case, "void", subject=f"message:{one.message.id}", channel=one.message.channel)
         draft.change(one.message, state="void")
+    alive = paced(work, alive, claimed.priority)
     messages.mark_begun(work.session, (one.message.id for one in alive), work.now)
     codes = answer_codes.given(work, alive)
     return [replace(one, code=codes.get(one.message.id, "")) for one in alive]
@@ -190,7 +193,8 @@ def _send_again(work: Work, case: Case, message: Message, otherwise: dict[str, A
     values = {name: getattr(message, name) for name in Message.model_fields}
     fresh: dict[str, Any] = {
         "id": again_id, "state": "queued", "tries": 0, "due_at": work.now, "sending_since": None, "sent_at": None,
-        "ask_at": None, "provider_id": None, "detail": "", "address_salt": salt,
+        "ask_at": None, "provider_id": None, "detail": "", "address_salt": salt, "slot_at": None,
+        "account": account_of(otherwise.get("address", message.address)),
         "address_seal": personal.sealed(otherwise.get("address", message.address), salt),
         "token_digest": token_digest(token(work.house.link_key, again_id)) if message.call_id else None,
     }  # fmt: skip

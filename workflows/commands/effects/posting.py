@@ -14,6 +14,7 @@ from records.ledger import Draft
 from records.person import Address, Person
 from states import personal
 from workflows.audience import Slot
+from workflows.commands.pacing import account_of
 from workflows.work import Work, token, token_digest
 
 ADDRESS_TEST = "address_test"
@@ -70,6 +71,7 @@ def post_message(work: Work, draft: Draft, case: Case, channel: str, sending: Se
         kind=sending.kind,
         channel=channel,
         address=address,
+        account=account_of(address),
         address_salt=salt,
         address_seal=personal.sealed(address, salt),
         fence=sending.call.fence if sending.call else case.fence,
