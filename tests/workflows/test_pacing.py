@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from notifiers.channels.kinds import KINDS
 from notifiers.notifier import Outcome, Result
@@ -13,6 +14,7 @@ from records.call import Message
 from records.channel_account import KeptAccount
 from records.columns import new_id
 from records.effect import Effect
+from records.ledger import columns
 from tests.workflows.scene import Scene
 from workflows.commands import send_messages
 from workflows.commands.claim_effects import Claimed
@@ -71,6 +73,20 @@ def test_after_a_pause_nothing_is_caught_up_in_a_burst(limited: Scene) -> None:
     limited.clock.passes(minutes=5)
     assert len(takes(limited, claimed)) == first
     assert first <= RATE * GRAIN.total_seconds() + 1
+
+
+def test_two_call_outs_at_once_share_what_one_account_lets_through(limited: Scene) -> None:
+    claimed = call_out(limited)
+    with limited.house.database.transaction() as session:
+        effect = session.get_one(Effect, claimed.id)
+        other = Effect(**{**columns(effect), "id": new_id()})
+        session.add(other)
+        session.flush()
+        half = [one.id for one in limited.rows(Message, Message.effect_id == claimed.id)][::2]
+        session.execute(update(Message).where(col(Message.id).in_(half)).values(effect_id=other.id))
+        second = Claimed(**{name: getattr(claimed, name) for name in Claimed.__slots__} | {"id": other.id})
+    begun = len(takes(limited, claimed)) + len(takes(limited, second))
+    assert 0 < begun <= RATE * GRAIN.total_seconds() + 1
 
 
 def test_what_waits_says_when_it_is_looked_at_again(limited: Scene) -> None:
