@@ -31,6 +31,9 @@ AREAS = {
     "record": Text("全部记录", "the whole record"),
     "directory": Text("通讯录", "directory"),
     "duty": Text("值班", "duty"),
+    "warnings": Text("预警", "warnings"),
+    "readiness": Text("就绪检查", "readiness"),
+    "service-levels": Text("叫应时效", "service levels"),
     "events": Text("实时更新", "live events"),
 }
 """What the areas of the interface are called; one without a name here is called by its own."""
