@@ -15,6 +15,7 @@ from records.task import Task
 from tests.api.conftest import BEGIN, INFORMATION, Clock, Office
 from tests.api.pages.conftest import rows
 from tests.api.route_rules import Route, ruled
+from tests.api.test_warnings import published
 from workflows.work import House
 
 SEE = ("duty", "auditor", "county", "city", "mining")
@@ -41,6 +42,11 @@ def address(house: House, route: Route, incident: Any) -> str:
     return path
 
 
+def named(route: Route, office: Office, started: tuple[Any, Any]) -> tuple[Any, ...]:
+    """The cases that a route is about: the incident and its response, or a published warning of the county."""
+    return (published(office),) if "/warnings" in route[1] else started
+
+
 def status(office: Office, route: Route, path: str, username: str) -> int:
     """With what somebody is answered who asks over REST, or on a page with the same session."""
     body: Any = {}
@@ -58,8 +64,7 @@ def status(office: Office, route: Route, path: str, username: str) -> int:
 def test_a_case_is_shown_to_its_places_to_those_above_and_to_nobody_else(
     started: tuple[Any, Any], office: Office, house: House, route: Route
 ) -> None:
-    incident, _ = started
-    path = address(house, route, incident)
+    path = address(house, route, named(route, office, started)[0])
     if route[0] == "GET":
         assert {who: status(office, route, path, who) for who in SEE} == dict.fromkeys(SEE, 200)
     assert {who: status(office, route, path, who) for who in DO_NOT} == dict.fromkeys(DO_NOT, 403)
@@ -70,11 +75,11 @@ def test_a_list_holds_what_is_seen_and_no_more(
     started: tuple[Any, Any], office: Office, clock: Clock, route: Route
 ) -> None:
     office["duty"].opens("intake", INFORMATION, drill=True)
-    incident, response = started
+    about = named(route, office, started)
 
     def told(who: str) -> bool:
         text = office.client.get(route[1], headers=office[who].headers).text
-        return incident["number"] in text or response["number"] in text
+        return any(one["number"] in text for one in about)
 
     assert {who: told(who) for who in (*SEE, *DO_NOT)} == {**dict.fromkeys(SEE, True), **dict.fromkeys(DO_NOT, False)}
 

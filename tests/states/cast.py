@@ -72,6 +72,7 @@ NOTHING_OPEN: dict[str, Any] = {
         for kind in ("response", "information_report", "review", "order")
     },
     "suggested": {"level": "III"},
+    "watch": {"mode": "normal", "report_every": "1d"},
     "level": "III",
     "departure": "",
     "grade": "large",
