@@ -31,9 +31,9 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
-# Minutes: drills over every channel while processes are killed at random moments.
+# A quarter of an hour: drills over every channel while everything that can go wrong goes wrong. Ends with 1 on a fault.
 faults: $(READY)
-	$(BIN)/python -m tests.campaign $(KILLS)
+	$(BIN)/python -m tests.campaign $(or $(KILLS),200) $(or $(FREEZE),600)
 
 # The product itself is linked, not copied: pages, plans and code are used where they stand.
 $(READY): requirements.lock pyproject.toml

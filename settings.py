@@ -6,6 +6,7 @@ What a plan, a person or a channel needs is no setting: it lives in the records,
 
 import os
 import secrets
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from states import unsafe_settings as unsafe
 from states.keyring import read_keys
+from states.readiness import FRESH_DAYS
 from states.text import Text
 
 SHORTEST_SECRET = 32
@@ -59,8 +62,10 @@ class Settings(BaseSettings):
     """Where the practice mailbox takes mail in drills and trials, and the messages of its SMS gateway."""
     providers_port: Port = 8604
     """Where `tocsin rehearse providers` pretends to be the providers of channel accounts for drills."""
+    providers_imap_port: Port = 8605
+    """Where it lets replies be read that were written to mails on its pretend phones."""
     mail_gateway: str | None = Field(default=None, repr=False)
-    """smtp://user:password@host:port of the office's mail server; without one there is no mail channel."""
+    """smtp://user:password@host:port of the office's mail server: no drill host may be that one."""
 
     sentry_seconds: Annotated[float, Field(ge=0.2, le=60)] = 30
     """How often it is looked whether the engine keeps its promises."""
@@ -68,6 +73,15 @@ class Settings(BaseSettings):
     """An address outside that is asked after every look that found all well; it raises the alarm when nothing comes."""
     beat_secret: SecretStr | None = None
     """whsec_ and base64: beats are then posted, signed by Standard Webhooks; without one the address is read by GET."""
+
+    backup_folder: Path | None = None
+    """Where backups lie, best on another disk or machine; without one in `backups` of the data folder."""
+    backup_at: time | None = time(3, 30)
+    """When the backup of the day is made, by the clock of the office; off: by nobody but `tocsin backup`."""
+    backup_keep_days: Annotated[int, Field(ge=1, le=3660)] = 14
+    """After how many days a backup goes; the newest, and the one that was proved last, stay."""
+    backup_prove: Literal["off", "daily", "weekly"] = "weekly"
+    """How often the backup of the day is put back on trial in a server of its own."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
@@ -85,18 +99,32 @@ class Settings(BaseSettings):
     """https://client:secret@issuer/path?claim=preferred_username of a single sign-on (`api.single_sign_on`)."""
     drill_hosts: Annotated[frozenset[str], NoDecode] = LOOPBACK
     """The only hosts to which drill messages may go, separated by commas."""
+    fresh_days: Annotated[int, Field(ge=1, le=3660)] = FRESH_DAYS
+    """So many days an answer to a test counts for an address; readiness then asks for another."""
+    further_services: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Which of Apprise's own services channel accounts of the kind `further` may use: ntfys,tgram,…"""
 
     @field_validator("data_folder")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
 
-    @field_validator("drill_hosts", mode="before")
+    @field_validator("backup_folder")
     @classmethod
-    def _split_at_commas(cls, hosts: object) -> object:
-        if isinstance(hosts, str):
-            return frozenset(host.strip().lower() for host in hosts.split(",") if host.strip())
-        return hosts
+    def _absolute_backups(cls, folder: Path | None) -> Path | None:
+        return folder and folder.expanduser().resolve()
+
+    @field_validator("backup_at", mode="before")
+    @classmethod
+    def _time_or_off(cls, given: object) -> object:
+        return None if given == "off" else given
+
+    @field_validator("drill_hosts", "further_services", mode="before")
+    @classmethod
+    def _split_at_commas(cls, given: object) -> object:
+        if isinstance(given, str):
+            return frozenset(one.strip().lower() for one in given.split(",") if one.strip())
+        return given
 
     @field_validator("database_url", "database_owner_url", "prefect_database_url")
     @classmethod
@@ -147,13 +175,13 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _prefect_has_a_database(self) -> Self:
         if self.database_url and self.prefect == "embedded" and not self.prefect_database_url:
-            raise ValueError(f"{_NO_PREFECT_DATABASE.zh} {_NO_PREFECT_DATABASE.en}")
+            raise ValueError(f"{unsafe.NO_PREFECT_DATABASE.zh} {unsafe.NO_PREFECT_DATABASE.en}")
         return self
 
     @model_validator(mode="after")
     def _owner_of_a_given_database(self) -> Self:
         if self.database_owner_url and not self.database_url:
-            raise ValueError(f"{_NO_DATABASE.zh} {_NO_DATABASE.en}")
+            raise ValueError(f"{unsafe.NO_DATABASE.zh} {unsafe.NO_DATABASE.en}")
         return self
 
     @property
@@ -170,6 +198,11 @@ class Settings(BaseSettings):
     def postgres_folder(self) -> Path:
         """Where the product's own PostgreSQL keeps its data; unused when `database_url` is given."""
         return self.data_folder / "postgres"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups lie."""
+        return self.backup_folder or self.data_folder / "backups"
 
     @property
     def prefect_home(self) -> Path:
@@ -193,7 +226,7 @@ class Settings(BaseSettings):
         if self.secret is not None and self.secret.get_secret_value():
             return self.secret.get_secret_value()
         if self.in_production:
-            raise UnsafeSettings([_NO_SECRET])
+            raise UnsafeSettings([unsafe.NO_SECRET])
         return _kept_secret(self.data_folder / "secret")
 
     def vault_keys(self) -> dict[str, bytes]:
@@ -213,21 +246,21 @@ class Settings(BaseSettings):
     def _faults_of_the_secret(self) -> list[Text]:
         secret = self.secret.get_secret_value() if self.secret is not None else ""
         if not secret:
-            return [_NO_SECRET]
+            return [unsafe.NO_SECRET]
         if len(secret) < SHORTEST_SECRET or len(set(secret)) < SHORTEST_SECRET // 4:
-            return [_WEAK_SECRET.filled(least=SHORTEST_SECRET)]
+            return [unsafe.WEAK_SECRET.filled(least=SHORTEST_SECRET)]
         return []
 
     def _faults_of_the_addresses(self) -> list[Text]:
         faults = []
         if self.public_url is None:
-            faults.append(_NO_PUBLIC_URL)
+            faults.append(unsafe.NO_PUBLIC_URL)
         elif urlsplit(self.public_url).scheme != "https":
-            faults.append(_OPEN_PUBLIC_URL.filled(url=self.public_url))
+            faults.append(unsafe.OPEN_PUBLIC_URL.filled(url=self.public_url))
         if self.public_url and urlsplit(self.public_url).hostname in LOOPBACK:
-            faults.append(_LOOPBACK_PUBLIC_URL.filled(url=self.public_url))
+            faults.append(unsafe.LOOPBACK_PUBLIC_URL.filled(url=self.public_url))
         if self.mail_gateway and urlsplit(self.mail_gateway).hostname in self.drill_hosts - LOOPBACK:
-            faults.append(_GATEWAY_FOR_DRILLS.filled(host=urlsplit(self.mail_gateway).hostname))
+            faults.append(unsafe.GATEWAY_FOR_DRILLS.filled(host=urlsplit(self.mail_gateway).hostname))
         return faults
 
 
@@ -250,42 +283,3 @@ def _kept_secret(path: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text()
-
-
-_NO_PREFECT_DATABASE = Text(
-    "使用自备数据库时,请用 TOCSIN_PREFECT_DATABASE_URL 为 Prefect 提供单独的数据库,或设 TOCSIN_PREFECT=off。",
-    "With a database of your own, give Prefect a separate one by TOCSIN_PREFECT_DATABASE_URL, or set "
-    "TOCSIN_PREFECT=off.",
-)
-_NO_DATABASE = Text(
-    "TOCSIN_DATABASE_OWNER_URL 只与 TOCSIN_DATABASE_URL 一起使用：后者是日常工作所用的应用角色。",
-    "TOCSIN_DATABASE_OWNER_URL goes with TOCSIN_DATABASE_URL, which names the application role for the daily work.",
-)
-_NO_SECRET = Text(
-    "没有设置签名密钥。请用 TOCSIN_SECRET 提供,例如 openssl rand -base64 48 的输出。",
-    "There is no signing secret. Set TOCSIN_SECRET, for instance to the output of: openssl rand -base64 48",
-)
-_WEAK_SECRET = Text(
-    "签名密钥太弱,至少要 {least} 个随机字符。请用 TOCSIN_SECRET 换一个,例如 openssl rand -base64 48 的输出。",
-    "The signing secret is too weak: at least {least} random characters. Set TOCSIN_SECRET anew, "
-    "for instance to the output of: openssl rand -base64 48",
-)
-_NO_PUBLIC_URL = Text(
-    "没有设置对外网址,叫应里的链接无法打开。请设置 TOCSIN_PUBLIC_URL,例如 https://tocsin.example.cn。",
-    "There is no public address, so links in calls could not be opened. Set TOCSIN_PUBLIC_URL, for instance "
-    "https://tocsin.example.cn",
-)
-_OPEN_PUBLIC_URL = Text(
-    "对外网址 {url} 没有加密,应答链接会被旁人看到。TOCSIN_PUBLIC_URL 应以 https:// 开头。",
-    "The public address {url} is not encrypted: others could read the answer links. TOCSIN_PUBLIC_URL "
-    "must begin with https://",
-)
-_LOOPBACK_PUBLIC_URL = Text(
-    "对外网址 {url} 只在本机有效,责任人的手机打不开。请把 TOCSIN_PUBLIC_URL 设为他们能访问的网址。",
-    "The public address {url} works on this machine only. Set TOCSIN_PUBLIC_URL to one that officials' phones reach.",
-)
-_GATEWAY_FOR_DRILLS = Text(
-    "正式邮件服务器 {host} 被列为演练主机,演练消息会发给真人。请把它从 TOCSIN_DRILL_HOSTS 中去掉。",
-    "The real mail server {host} is listed as a drill host: drill messages would reach real people. Take it "
-    "out of TOCSIN_DRILL_HOSTS.",
-)

@@ -14,7 +14,7 @@ from api.gate import areas
 from api.live import Live
 from api.logs import RequestLog
 from api.pages.cards import cards
-from api.rates import Doorman
+from api.rates import Doorman, Sparing
 from api.refusals import add_refusals
 from api.security import Guard
 from api.sign_in import Attempts
@@ -48,6 +48,7 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     app.state.sign_on = Provider(Registered.read(settings.oidc), settings.page_url) if settings.oidc else None
     app.state.views = Views()
     app.state.areas = areas(routes.routers)
+    app.state.refused_callbacks = Sparing()
     app.state.telephone = DeskTelephone(house.database)
     add_refusals(app, pages.refused)
     for router in (*routes.routers, *pages.routers):

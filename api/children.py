@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from dataclasses import replace
 
@@ -18,22 +19,33 @@ def embedded(settings: Settings) -> EmbeddedPostgres | None:
 
 def children(settings: Settings, *, mailbox: bool) -> list[Child]:
     """The processes, web and worker first; Prefect's server and the practice mailbox come when the desk is served."""
-    command = (sys.executable, "-m", "api.command_line")
     web_ready = f"http://{settings.web_host}:{settings.web_port}/health"
     found = [
-        Child(name="web", argv=(*command, "web"), env=_OWNER_KEPT_BACK, ready_url=web_ready),
-        Child(name="worker", argv=(*command, "worker"), env=_OWNER_KEPT_BACK, ready_url=None),
+        _own(settings, "web", ready_url=web_ready),
+        _own(settings, "worker"),
+        _own(settings, "sentry", after="web"),
     ]
-    found.append(Child(name="sentry", argv=(*command, "sentry"), env=_OWNER_KEPT_BACK, after="web"))
     if mailbox:
         ready = f"http://127.0.0.1:{settings.mailbox_http_port}/messages?since=0"
-        argv = (*command, "mailbox")
-        found.append(Child(name="mailbox", argv=argv, env=_OWNER_KEPT_BACK, ready_url=ready, after="web"))
+        found.append(_own(settings, "mailbox", ready_url=ready, after="web"))
     server = embedded(settings)
     if settings.prefect == "embedded":
         url = server.asyncpg_url() if server else str(settings.prefect_database_url)
         found.append(replace(prefect_server_child(settings, url), after="web"))
     return found
+
+
+def _own(settings: Settings, name: str, *, ready_url: str | None = None, after: str | None = None) -> Child:
+    """A process of our own code. Where an owner of the database is named it is no copy: that would know the name."""
+    argv = (sys.executable, "-m", "api.command_line", name)
+    inside = None if settings.database_owner_url else functools.partial(_run, name)
+    return Child(name, argv, _OWNER_KEPT_BACK, ready_url, after=after, inside=inside)
+
+
+def _run(name: str) -> None:
+    from api.command_line import app  # noqa: PLC0415 - the commands know of this module
+
+    app([name])
 
 
 def supervisor(settings: Settings, *, mailbox: bool) -> Supervisor:

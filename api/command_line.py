@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.backup_commands import backup_app
+from api.command_settings import safe_settings, saying_why
 from api.file_commands import plan_app, warning_app
-from settings import Settings, UnsafeSettings
 
 app = typer.Typer(
     help="Tocsin 警钟: graded emergency response. 分级应急响应流程引擎。",
@@ -22,6 +21,7 @@ app.add_typer(plan_app, name="plan")
 directory_app = typer.Typer(help="The directory. 通讯录。", no_args_is_help=True)
 app.add_typer(directory_app, name="directory")
 app.add_typer(warning_app, name="warning")
+app.add_typer(backup_app)
 rehearse_app = typer.Typer(help="Rehearsals. 排练。", no_args_is_help=True)
 app.add_typer(rehearse_app, name="rehearse")
 
@@ -31,33 +31,13 @@ def say(line: str = "") -> None:
     typer.echo(line)
 
 
-@contextmanager
-def _saying_why() -> Iterator[None]:
-    try:
-        yield
-    except UnsafeSettings as unsafe:
-        for reason in unsafe.reasons:
-            typer.echo(f"{reason.zh}\n{reason.en}", err=True)
-        raise typer.Exit(2) from unsafe
-
-
-def _settings() -> Settings:
-    from api import logs
-
-    settings = Settings()
-    with _saying_why():
-        settings.check_safe()
-    logs.configure(settings)
-    return settings
-
-
 @app.command()
 def up() -> None:
     """Start everything and keep it alive. 启动并守护全部进程。"""
     from api import children, prepared
 
-    settings = _settings()
-    with _saying_why():
+    settings = safe_settings()
+    with saying_why():
         prepared.make_ready(settings)
     say(f"Tocsin 警钟: {settings.page_url}")
     children.supervisor(settings, mailbox=not settings.in_production).run()
@@ -70,7 +50,7 @@ def demo(
     """Start everything in a folder of its own and play the drill. 启动并演练。"""
     from api import demonstration
 
-    raise typer.Exit(demonstration.run(_settings(), once=once))
+    raise typer.Exit(demonstration.run(safe_settings(), once=once))
 
 
 @app.command()
@@ -78,7 +58,7 @@ def web() -> None:
     """The web server alone. 仅网页服务。"""
     from api import serve
 
-    serve.run(_settings())
+    serve.run(safe_settings())
 
 
 @app.command()
@@ -86,7 +66,7 @@ def worker() -> None:
     """One more worker: as many as you like, on any machine. 增加一个工作进程。"""
     from api import working
 
-    working.run(_settings())
+    working.run(safe_settings())
 
 
 @app.command()
@@ -94,7 +74,7 @@ def sentry() -> None:
     """Look whether the engine keeps its promises; one on each machine that serves. 守望进程。"""
     from api import sentry as watching
 
-    watching.run(_settings())
+    watching.run(safe_settings())
 
 
 @app.command()
@@ -105,8 +85,8 @@ def readiness(
     """What is missing so that the office could call tonight; exit code 1 when it is of weight. 就绪检查。"""
     from api import tell_readiness
 
-    with _saying_why():
-        raise typer.Exit(tell_readiness.tell(_settings(), drill=drill, whole=whole))
+    with saying_why():
+        raise typer.Exit(tell_readiness.tell(safe_settings(), drill=drill, whole=whole))
 
 
 @app.command("service-levels")
@@ -117,8 +97,8 @@ def service_levels(
     """How soon people were called and answered, by level and channel. 叫应时效。"""
     from api import tell_service_levels
 
-    with _saying_why():
-        raise typer.Exit(tell_service_levels.tell(_settings(), days, incident))
+    with saying_why():
+        raise typer.Exit(tell_service_levels.tell(safe_settings(), days, incident))
 
 
 @app.command()
@@ -142,7 +122,7 @@ def mailbox() -> None:
     """The practice mailbox for drills. 演练信箱。"""
     from notifiers.mailbox import serve
 
-    settings = _settings()
+    settings = safe_settings()
     serve(
         "127.0.0.1",
         settings.mailbox_smtp_port,
@@ -158,8 +138,22 @@ def migrate(
     """Bring the database to the newest schema. 升级数据库结构。"""
     from api import upkeep
 
-    with _saying_why():
-        raise typer.Exit(upkeep.check_migrations() if check else upkeep.migrate_now(_settings()))
+    with saying_why():
+        raise typer.Exit(upkeep.check_migrations() if check else upkeep.migrate_now(safe_settings()))
+
+
+@app.command("print")
+def print_list(
+    number: Annotated[str, typer.Argument(help="number of the response, warning or order that has called people")],
+    to: Annotated[Path | None, typer.Option(help="a new file; else one named after the number, here")] = None,
+    by: Annotated[str, typer.Option(help="who prints; else the name at this machine")] = "",
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """The call list as a PDF, straight from the database, also while nothing else runs. 打印叫应单。"""
+    from api import printed
+
+    with saying_why():
+        raise typer.Exit(printed.print_list(safe_settings(), number, language, to, by))
 
 
 @app.command()
@@ -167,8 +161,8 @@ def rekey() -> None:
     """Encrypt anew what lies under an older key. 用当前密钥重新加密。"""
     from api import upkeep
 
-    with _saying_why():
-        raise typer.Exit(upkeep.change_keys(_settings()))
+    with saying_why():
+        raise typer.Exit(upkeep.change_keys(safe_settings()))
 
 
 @app.command()
@@ -180,8 +174,8 @@ def erase(
     """Destroy what is kept of persons once it is over; tells what would go. 事后销毁个人信息，先列出将销毁的内容。"""
     from api import erasing
 
-    with _saying_why():
-        raise typer.Exit(erasing.tell(_settings(), number, why, for_good=for_good))
+    with saying_why():
+        raise typer.Exit(erasing.tell(safe_settings(), number, why, for_good=for_good))
 
 
 @app.command()
@@ -189,7 +183,7 @@ def verify() -> None:
     """Prove the record: chains, anchors, and that the journal gives the tables. 核验记录。"""
     from api import upkeep
 
-    raise typer.Exit(upkeep.verify_record(_settings()))
+    raise typer.Exit(upkeep.verify_record(safe_settings()))
 
 
 @app.command()
@@ -207,7 +201,7 @@ def replay(
     """An incident as it was known at a moment. 回放某一时刻的情况。"""
     from api import upkeep
 
-    raise typer.Exit(upkeep.replay_incident(_settings(), incident, at, language))
+    raise typer.Exit(upkeep.replay_incident(safe_settings(), incident, at, language))
 
 
 @directory_app.command("gaps")
@@ -217,8 +211,8 @@ def directory_gaps(
     """Townships and villages without an officer who can be telephoned. 没有责任人或电话的乡镇、村。"""
     from api import lacking
 
-    with _saying_why():
-        raise typer.Exit(lacking.tell_gaps(_settings(), drill=drill))
+    with saying_why():
+        raise typer.Exit(lacking.tell_gaps(safe_settings(), drill=drill))
 
 
 @directory_app.command("begin")
@@ -228,7 +222,7 @@ def directory_begin(
     """Tiers, places and organisations of a new installation. 新装系统：层级、地区和单位。"""
     from api import founding
 
-    raise typer.Exit(founding.begin(_settings(), file))
+    raise typer.Exit(founding.begin(safe_settings(), file))
 
 
 @directory_app.command("import")
@@ -243,7 +237,7 @@ def directory_import(
     def ask_why() -> str:
         return why or str(typer.prompt("依据或原因 reason"))
 
-    raise typer.Exit(exchanging.import_file(_settings(), file, ask_why, dry_run=dry_run))
+    raise typer.Exit(exchanging.import_file(safe_settings(), file, ask_why, dry_run=dry_run))
 
 
 @directory_app.command("export")
@@ -254,7 +248,7 @@ def directory_export(
     """Write the whole directory to a file, as an import takes it. 导出通讯录。"""
     from api import exchanging
 
-    raise typer.Exit(exchanging.export_file(_settings(), file, language))
+    raise typer.Exit(exchanging.export_file(safe_settings(), file, language))
 
 
 @app.command()
@@ -262,7 +256,7 @@ def keeper() -> None:
     """Make the first system keeper of a new installation; asks, and prints a link. 首位系统管理员。"""
     from api import founding
 
-    raise typer.Exit(founding.keeper(_settings(), lambda asked: str(typer.prompt(asked))))
+    raise typer.Exit(founding.keeper(safe_settings(), lambda asked: str(typer.prompt(asked))))
 
 
 @rehearse_app.command("providers")
@@ -272,8 +266,8 @@ def rehearse_providers(
     """Pretend to be the providers behind the channel accounts for drills, with a page of phones. 模拟各渠道服务商。"""
     from api import rehearsing
 
-    with _saying_why():
-        raise typer.Exit(rehearsing.run(_settings(), all_kinds=all_kinds))
+    with saying_why():
+        raise typer.Exit(rehearsing.run(safe_settings(), all_kinds=all_kinds))
 
 
 def main() -> None:

@@ -1,13 +1,15 @@
-"""The commands that read files alone: plans and warnings. They need no installation."""
+"""The commands about plans and warnings; all but `plan simulate` read files alone and need no installation."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 plan_app = typer.Typer(help="Plans: check, draw, list. 预案：检查、画图、列表。", no_args_is_help=True)
+_TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S%z"]
 warning_app = typer.Typer(help="Warning files. 预警文件。", no_args_is_help=True)
 
 
@@ -36,6 +38,25 @@ def plan_draw(
     from api import planning
 
     raise typer.Exit(planning.draw(name, language))
+
+
+@plan_app.command("simulate")
+def plan_simulate(
+    name: Annotated[str, typer.Argument(help="procedure, for instance response/flood/III, or with @VERSION")],
+    area: Annotated[list[str], typer.Option(help="area code; several times for several")],
+    at: Annotated[datetime | None, typer.Option(help="local time; now, when left out", formats=_TIMES)] = None,
+    against: Annotated[str, typer.Option(help="another procedure or NAME@VERSION: only where it differs")] = "",
+    drill: Annotated[bool, typer.Option(help="by the addresses for drills")] = False,
+) -> None:
+    """Whom a plan would call, when, if nobody answered; exit code 1 when somebody is missing. 叫应推演。"""
+    from api import processes, told_call_trees
+    from api.command_settings import read_settings
+    from workflows.call_tree import Asked
+    from workflows.wording import HERE
+
+    moment = at.replace(tzinfo=at.tzinfo or HERE) if at else processes.now()
+    asked = Asked("", moment, tuple(area), drill=drill).against(name)
+    raise typer.Exit(told_call_trees.simulate(read_settings(), asked, against))
 
 
 @warning_app.command("read")

@@ -52,10 +52,11 @@ class Target:
 class Broken(Exception):
     """A step of the check that failed."""
 
-    def __init__(self, step: str, detail: str) -> None:
-        super().__init__(f"{_FAULTS[step].en}: {detail}")
+    def __init__(self, step: str, detail: str | Text) -> None:
+        said = detail if isinstance(detail, Text) else Text(detail, detail)
+        self.told = Text(f"{_FAULTS[step].zh}：{said.zh}", f"{_FAULTS[step].en}: {said.en}")
+        super().__init__(self.told.en)
         self.step = step
-        self.told = Text(f"{_FAULTS[step].zh}：{detail}", f"{_FAULTS[step].en}: {detail}")
 
 
 @dataclass(slots=True)
@@ -140,7 +141,7 @@ class _Check:
     def _asked(self, step: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         answer = self.client.request(method, path, json=body)
         if not answer.is_success:
-            raise Broken(step, f"HTTP {answer.status_code} {answer.text[:300]}")
+            raise Broken(step, _refusal(answer))
         try:
             return answer.json()
         except ValueError as fault:
@@ -153,6 +154,15 @@ class _Check:
                 raise Broken(step, f"{self.target.within:g} s")
             self.rest(PAUSE)
         return found
+
+
+def _refusal(answer: httpx.Response) -> Text:
+    """Why an installation refused, and nothing else of its answer: that holds names and telephones of its desk."""
+    try:
+        reason = answer.json()["reason"]
+        return Text(f"{reason['zh'][:300]}（{answer.status_code}）", f"{reason['en'][:300]} ({answer.status_code})")
+    except (ValueError, LookupError, TypeError):
+        return Text(f"HTTP {answer.status_code}", f"HTTP {answer.status_code}")
 
 
 def _between(since: str, until: str) -> float:

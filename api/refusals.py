@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from api.gate import SentOn
@@ -39,6 +39,7 @@ _AWAY = Text(
 )
 _WAIT = Text("登录失败次数过多，请 {seconds} 秒后再试", "too many failures: try again in {seconds} s")
 _CODE = Text("此账号已启用两步验证，请同时填写验证码", "this account has a second factor: send its code as well")
+_CUT_OFF = Text("内容不完整或过大，没有办理", "what was sent is too large or was cut off: nothing was carried out")
 _NOT_HERE = Text("没有这个地址", "there is nothing at this address")
 _NOT_SO = Text("此地址不支持这种操作", "this address does not do that")
 _BODY = Text("请检查以下字段：{names}", "please check these fields: {names}")
@@ -145,6 +146,10 @@ def _wrong(said: str) -> Text:
     return Text(f"格式不对（{said}）", said)
 
 
+def _cut_off(_: Request, __: Any) -> Answer:
+    return Answer(413, Cause.FORM, _CUT_OFF)
+
+
 def _http(_: Request, fault: Any) -> Answer:
     reason = {404: _NOT_HERE, 405: _NOT_SO}.get(fault.status_code)
     phrase = str(fault.detail) or HTTPStatus(fault.status_code).phrase
@@ -160,4 +165,5 @@ _TABLE: dict[type[Any], Callable[[Request, Any], Answer]] = {
     DatabaseAway: _away,
     RequestValidationError: _malformed,
     HTTPException: _http,
+    ClientDisconnect: _cut_off,
 }

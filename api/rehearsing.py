@@ -13,6 +13,7 @@ import typer
 
 from api import processes
 from notifiers.address import one_name
+from notifiers.channels import mail_account, mailbox_account
 from notifiers.channels.accounts import ChannelAccount, ChannelAccounts, FixedAccounts
 from notifiers.in_thread import until_told
 from notifiers.rehearsed.front import HOST, Providers, Surroundings
@@ -27,6 +28,9 @@ from workflows.channel_accounts import KeptAccounts, as_used
 _OPEN = Text("演练手机：{url}", "Pretend phones: {url}")
 _MADE_UP = Text("虚构账号 {key}（请按此登记）", "made-up account {key}; enter it so")
 _NONE = Text("没有指向这里的演练账号", "no channel account for drills points here")
+_MOVED_BY = {"mailbox": "TOCSIN_PROVIDERS_IMAP_PORT", "smtp": "TOCSIN_MAILBOX_SMTP_PORT"}
+"""The setting that moves the port of an account; of every other kind it is that of the pretend phones."""
+_PORT = Text("（端口由 {setting} 设定）", "({setting} sets the port)")
 
 
 class PointingHere:
@@ -57,6 +61,18 @@ def made_up(port: int, secret: bytes) -> list[ChannelAccount]:
     return found
 
 
+def made_up_mailbox(port: int) -> ChannelAccount:
+    """The mailbox to which the pretend phones of the demonstration reply; it knows no passwords."""
+    values = {"address": "duty@tocsin.example", "user": "drill", "password": "drill"}
+    return ChannelAccount("drill_mailbox", mailbox_account.KIND.channel, True, f"imap://{HOST}:{port}", values)
+
+
+def made_up_mail(port: int) -> ChannelAccount:
+    """The account by which mail goes to the practice mailbox."""
+    values = {"address": "duty@tocsin.example", "name": "Tocsin"}
+    return ChannelAccount("drill_smtp", mail_account.KIND.channel, True, f"smtp://{HOST}:{port}", values)
+
+
 def _drawing(secret: bytes, kind: str) -> Draw:
     def draw(name: str, length: int) -> bytes:
         return hmac.new(secret, f"rehearsed:{kind}:{name}".encode(), hashlib.sha512).digest()[:length]
@@ -68,7 +84,8 @@ def run(settings: Settings, *, all_kinds: bool) -> int:
     """Pretends until it is told to stop; says first where the phones are, and which accounts it stands for."""
     if all_kinds:
         accounts = made_up(settings.providers_port, settings.signing_secret().encode())
-        _serve(settings, FixedAccounts(*accounts), lambda: _tell_made_up(accounts))
+        mail = [made_up_mail(settings.mailbox_smtp_port), made_up_mailbox(settings.providers_imap_port)]
+        _serve(settings, FixedAccounts(*accounts), lambda: _tell_made_up([*accounts, *mail]))
         return 0
     house = processes.house(settings)
     with closing(house.database):
@@ -82,7 +99,7 @@ def run(settings: Settings, *, all_kinds: bool) -> int:
 def _serve(settings: Settings, accounts: ChannelAccounts, tell: Callable[[], None]) -> None:
     around = Surroundings(
         settings.data_folder / "mailbox.jsonl", accounts, lambda one: f"{settings.page_url}/callbacks/{one.key}",
-        processes.now,
+        processes.now, settings.providers_imap_port,
     )  # fmt: skip
 
     def opened() -> None:
@@ -95,7 +112,9 @@ def _serve(settings: Settings, accounts: ChannelAccounts, tell: Callable[[], Non
 def _tell_made_up(accounts: list[ChannelAccount]) -> None:
     for one in accounts:
         _say(_MADE_UP.filled(key=one.key))
+        moved = _PORT.filled(setting=_MOVED_BY.get(one.channel, "TOCSIN_PROVIDERS_PORT"))
         typer.echo(f"  {one.channel}  {one.base_url}")
+        typer.echo(f"  {moved.zh} {moved.en}")
         for name, value in one.secrets.items():
             typer.echo(f"  {name}: {value}")
 

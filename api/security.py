@@ -1,4 +1,4 @@
-"""The outer wall: headers on every answer; foreign and oversized requests are refused unread.
+"""The outer wall: headers on every answer; foreign, oversized and unkeepable requests are refused unread.
 
 Every answer forbids scripts, styles and frames that are not ours. A request that changes something is
 refused when the browser says that another site sent it. Who somebody is, is no matter of this module.
@@ -44,6 +44,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _FOREIGN = Text("请求来自其他网站，已拒绝", "this request came from another site and was refused")
+_NO_TEXT = Text("地址中含有无法保存的字符，已拒绝", "the address holds what no record can: refused")
 _TOO_LARGE = Text("内容过大(最多 {most} MB)", "the body is larger than {most} MB")
 
 
@@ -77,13 +78,15 @@ class Guard:
         object.__setattr__(self, "_origin", (parts.scheme, parts.netloc))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Adds the headers to every answer; refuses foreign and oversized requests."""
+        """Adds the headers to every answer; refuses foreign and oversized requests, and addresses with a null."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         send = self._dressed(scope, send)
         headers = Headers(scope=scope)
-        if scope["method"] not in SAFE and not self._ours(headers):
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await _refusal(400, "form", _NO_TEXT)(scope, receive, send)
+        elif scope["method"] not in SAFE and not self._ours(headers):
             await _refusal(403, "forbidden", _FOREIGN)(scope, receive, send)
         elif (length := headers.get("content-length", "0")).isdigit() and int(length) > (most := _most(scope)):
             await _refusal(413, "form", _TOO_LARGE.filled(most=most // 10**6))(scope, receive, send)
@@ -98,7 +101,10 @@ class Guard:
         origin = headers.get("origin")
         if origin is None:
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:  # what no browser would say
+            return False
         return parts.netloc == headers.get("host") or (parts.scheme, parts.netloc) == self._origin
 
     def _dressed(self, scope: Scope, send: Send) -> Send:

@@ -18,16 +18,18 @@ from datetime import datetime
 
 import structlog
 
-from api import processes
+from api import backing_up, processes
 from notifiers.beat import beat
 from records.database import DatabaseAway, StatementFailed
 from records.oversight import Sentry as SentryRow
 from records.questions import oversight
 from settings import Settings
 from states.actor import engine
+from states.backup import Schedule, seen
 from states.oversight import Seen, Sort
+from workflows.commands import keep_backups
 from workflows.commands.oversee import oversee
-from workflows.work import House
+from workflows.work import House, Work
 
 log = structlog.get_logger(__name__)
 _PATIENCE = 3.0
@@ -41,6 +43,8 @@ def run(settings: Settings) -> None:
     house = processes.house(settings)
     secret = settings.beat_secret.get_secret_value() if settings.beat_secret else None
     watch = Watch(house, processes.now, neighbours(settings), Outside(settings.beat_url, secret))
+    watch.backups = backing_up.schedule(settings)
+    threading.Thread(target=backing_up.by_the_clock, args=(settings, house, stop), name="backups", daemon=True).start()
     with closing(house.database):
         while not stop.wait(settings.sentry_seconds):
             watch.look()
@@ -71,6 +75,7 @@ class Watch:
     neighbours: Mapping[Sort, str]
     outside: Outside
     silent: dict[Sort, datetime] = field(default_factory=dict)
+    backups: Schedule | None = None
 
     def look(self) -> bool:
         """One look, and a beat when all is well; whether it was."""
@@ -78,7 +83,9 @@ class Watch:
         self._ask_around(now)
         away = [Seen(sort, f"engine:{sort}", since) for sort, since in self.silent.items()]
         try:
-            found = self.house.carry(engine("sentry"), now, lambda work: oversee(work, away))
+            found = self.house.carry(
+                engine("sentry"), now, lambda work: oversee(work, [*away, *self._of_backups(work)])
+            )
         except (DatabaseAway, StatementFailed) as fault:
             log.warning("the database is away", reason=str(fault).splitlines()[0])
             return False
@@ -86,6 +93,10 @@ class Watch:
         told = self._beat(now) if well and self.outside.url else None
         self._note(now, found, told)
         return well
+
+    def _of_backups(self, work: Work) -> Sequence[Seen]:
+        known = keep_backups.known(work) if self.backups else None
+        return tuple(seen(known, self.backups)) if known and self.backups else ()
 
     def _ask_around(self, now: datetime) -> None:
         for sort, url in self.neighbours.items():

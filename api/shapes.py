@@ -124,6 +124,7 @@ class CallShape(Shape):
     arrives_at: datetime | None
     arrived_at: datetime | None
     sources: dict[str, str]
+    list_number: int | None
 
 
 class TaskShape(Shape):

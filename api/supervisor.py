@@ -7,11 +7,9 @@ of this; it is tended by a call once a second.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,8 +17,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import structlog
+
+from api.forked import Forked, Life, die_with_parent, may_fork
 
 LOOK_SECONDS = 0.1
 TEND_SECONDS = 1.0
@@ -29,7 +30,6 @@ GRACE_SECONDS = 5.0
 LONGEST_WAIT = 15.0
 """How long a less urgent child lets a more urgent one go first."""
 LARGEST_LOG = 10_000_000  # bytes; a larger one becomes <name>.log.1 at the next start
-PR_SET_PDEATHSIG = 1
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +46,8 @@ class Child:
     """Where it runs; ours when not given."""
     after: str | None = None
     """Another child that is more urgent: the first start waits until that one is ready, but not for ever."""
+    inside: Callable[[], object] | None = None
+    """The same as `argv` for a copy of this process, which shares its memory; used where this one may be copied."""
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ class _Kept:
         self.child = child
         self._pid_file = folder / "run" / f"{child.name}.pid"
         self._log_file = folder / "log" / f"{child.name}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._backoff = Backoff()
         self._started_at = 0.0
         self._due_at = 0.0
@@ -198,16 +200,7 @@ class _Kept:
         self._started_at = now
         try:
             with self._log_file.open("ab") as output:
-                self._process = subprocess.Popen(
-                    self.child.argv,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    env={**os.environ, **self.child.env},
-                    cwd=self.child.folder,
-                    start_new_session=True,
-                    preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, nothing that could wait
-                )
+                self._process = self._begun(output)
         except OSError:
             self._due_at = now + self._backoff.after(0)
             log.exception("a process could not be started", name=self.child.name)
@@ -215,13 +208,20 @@ class _Kept:
         self._pid_file.write_text(f"{self._process.pid}\n")
         log.info("a process was started", name=self.child.name, pid=self._process.pid)
 
-
-_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-
-
-def _die_with_parent() -> None:
-    if _PRCTL is not None:
-        _PRCTL(PR_SET_PDEATHSIG, signal.SIGKILL)
+    def _begun(self, output: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
+        child = self.child
+        if child.inside is not None and may_fork():
+            return Forked(Life(child.name, child.inside, child.env, child.folder), output)
+        return subprocess.Popen(
+            child.argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **child.env},
+            cwd=child.folder,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - one system call, nothing that could wait
+        )
 
 
 def _answers(url: str) -> bool:

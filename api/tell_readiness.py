@@ -20,7 +20,11 @@ def tell(settings: Settings, *, drill: bool, whole: bool) -> int:
     """Prints what is missing, some of each sort unless the whole is wanted; 1 when something of weight is, else 0."""
     house = processes.house(settings)
     with closing(house.database):
-        found = house.look(engine("command_line"), processes.now(), lambda work: readiness_of(work, drill=drill))
+        services, days = settings.further_services, settings.fresh_days
+        found = house.look(
+            engine("command_line"), processes.now(),
+            lambda work: readiness_of(work, drill=drill, services=services, fresh_days=days),
+        )  # fmt: skip
     for group in groups(found):
         mark = "✗" if group.of_weight else "·"
         typer.echo(f"{mark} {group.title.zh} {group.title.en}: {len(group.each)}")

@@ -71,8 +71,7 @@ def verify_record(settings: Settings) -> int:
     with closing(processes.database(settings)) as records:
         if is_old(records):
             return 1
-        with records.transaction() as session:
-            sealer.seal(session, whole=True)
+        sealer.seal_all(records)
         with records.transaction() as session:
             proof = verify(session)
     for fault in proof.faults:

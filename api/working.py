@@ -32,7 +32,9 @@ async def _work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     house = processes.serving(settings)
-    notifier = AppriseNotifier(Gate(settings.drill_hosts, accounts=KeptAccounts(house, processes.now)), processes.now)
+    accounts = KeptAccounts(house, processes.now)
+    gate = Gate(settings.drill_hosts, accounts=accounts, services=settings.further_services)
+    notifier = AppriseNotifier(gate, processes.now)
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="send") as senders:
         shop = Workshop(house, notifier, settings.page_url, processes.now, senders)
         async with open_runner(settings.prefect_api_url) as runner:

@@ -23,6 +23,11 @@ _OPEN = frozenset({"from", "drill"})
 _TELLING = 4
 """A piece that is shorter opens nothing, and stands in too many words."""
 _WEB = frozenset({"json", "jsons"})
+_BY_ACCOUNT = frozenset(
+    {"aliyunsms", "centre", "dingapp", "feishuapp", "further", "smtp", "tencentsms", "tencentvoice", "wecomapp"}
+)
+_SEPARATORS = re.compile(r"[,;|\s]")
+"""What Apprise and the providers take for the end of one target and the beginning of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Address:
     port: int
     target: str
     query: dict[str, str]
+    rest: str = ""
+    """What follows the target in the path."""
 
     @classmethod
     def read(cls, text: str) -> Address | None:
@@ -57,20 +64,27 @@ class Address:
 
     @classmethod
     def _of(cls, parts: SplitResult, port: int | None, query: dict[str, str]) -> Address:
+        target, _, rest = parts.path.lstrip("/").partition("/")
         return cls(
             schema=parts.scheme.lower(),
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             host=parts.hostname or "",
             port=port or _USUAL_PORT.get(parts.scheme.lower(), 0),
-            target=unquote(parts.path.lstrip("/").split("/")[0]),
+            target=unquote(target),
             query=query,
+            rest=unquote(rest),
         )
 
     @property
     def place(self) -> tuple[str, int]:
         """Host and port in the one spelling under which addresses are compared; not for connecting."""
         return one_name(self.host), self.port
+
+    @property
+    def reaches_several(self) -> bool:
+        """Whether more than one target stands where a channel that works through accounts takes one."""
+        return self.schema in _BY_ACCOUNT and bool(self.rest.strip("/") or _SEPARATORS.search(self.target))
 
     @property
     def wants_short(self) -> bool:
@@ -92,11 +106,14 @@ def one_name(host: str) -> str:
 def masked(text: str) -> str:
     """Whom an address reaches, so that its owner knows it and nobody else can use it: `138****0001`.
 
-    Of a web address nothing but the host: the rest of it may be the secret that opens it.
+    Of a web address nothing but the host: the rest of it may be the secret that opens it. So may what receives at a
+    further service.
     """
     read = Address.read(text)
     if read is not None and read.schema in _WEB:
         return f"{read.schema}://{read.host}/***"
+    if read is not None and read.schema == "further":
+        return f"{read.host}/***{read.target[-_TELLING:] if len(read.target) > _TELLING * 2 else ''}"
     name, at, host = (read.target if read else "").partition("@")
     shown = f"{name[:3]}****{name[-4:]}" if len(name) > len("138") + len("0001") else f"{name[:1]}***"
     return f"{shown}{at}{host}"

@@ -6,7 +6,8 @@ An address is one of three kinds:
 - *real only*: everything else.
 
 A drill message goes to the first two, a real one to the last two. On a channel that works through accounts the account
-alone decides: one for drills carries drills and nothing else, every other one nothing but real messages.
+alone decides: one for drills carries drills and nothing else, every other one nothing but real messages. It reaches
+one person, and an account at one of Apprise's own services is used only when the deployment allows the service.
 
 A drill message must begin with 【演练】 (body, and subject where there is one), a real one must not. Every refusal is
 final: the same message would be refused again.
@@ -24,24 +25,32 @@ from notifiers.notifier import Message, Outcome, Result
 from states.text import Text
 
 DRILL_MARK = "【演练】"
-ACCOUNT_SCHEMAS = frozenset({"aliyunsms", "dingapp", "feishuapp", "hook", "tencentsms", "tencentvoice", "wecomapp"})
+FURTHER = "further"
+"""The channel whose accounts name one of Apprise's own services, which the deployment must have allowed."""
+ACCOUNT_SCHEMAS = frozenset(
+    {"aliyunsms", "centre", "dingapp", "feishuapp", FURTHER, "hook", "smtp", "tencentsms", "tencentvoice", "wecomapp"}
+)
 """Channels whose addresses name an account at a provider."""
 OWN_SCHEMAS = frozenset({"tmail", "tmails", "tsms", "tsmss"}) | ACCOUNT_SCHEMAS
-# json and jsons judge by the HTTP status alone; Apprise's Chinese robots report success whatever happened.
 ALLOWED_SCHEMAS = OWN_SCHEMAS | {"json", "jsons"}
 
 
 class Gate:
-    """Refuses what must not leave. `drill_hosts` holds entries like "127.0.0.1:2525" or "sandbox.example"."""
+    """Refuses what must not leave. `drill_hosts` holds entries like "127.0.0.1:2525" or "sandbox.example".
+
+    `services` are those of Apprise's own that accounts may name.
+    """
 
     def __init__(
         self,
         drill_hosts: Iterable[str] = (),
         schemas: Iterable[str] = ALLOWED_SCHEMAS,
         accounts: ChannelAccounts | None = None,
+        services: Iterable[str] = (),
     ) -> None:
         self._drill_hosts = frozenset(_place(entry) for entry in drill_hosts)
         self.schemas = frozenset(schemas)
+        self.services = frozenset(services)
         self._accounts = accounts or FixedAccounts()
 
     def account_of(self, message: Message) -> ChannelAccount | None:
@@ -59,6 +68,10 @@ class Gate:
         account = self._account(address)
         if address.schema in ACCOUNT_SCHEMAS and (account is None or account.channel != address.schema):
             return _refused(reasons.NO_ACCOUNT, address.host)
+        if address.schema == FURTHER and account is not None and account.secrets.get("service") not in self.services:
+            return _refused(reasons.CHANNEL_NOT_ALLOWED, f"{account.secrets.get('service', '')}://")
+        if address.reaches_several:
+            return _refused(reasons.SEVERAL_TARGETS)
         wall = _account_wall(message, account) if account else self._wall(message, address)
         wall = wall or _marking(message)
         return _refused(wall) if wall else None

@@ -86,6 +86,8 @@ class Result:
     detail: str
     provider_id: str | None = None
     reason: Text | None = None
+    card: str | None = None
+    """What a later update of the card needs that was sent; None when it was none, or can not be updated."""
 
     @property
     def words(self) -> Text:

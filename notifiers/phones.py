@@ -24,8 +24,9 @@ class Parcel:
     subject: str
     body: str
     account: str = ""
-    """Through which it came, where the channel works through accounts."""
+    """Through which it came, where the channel works through accounts; of a mail, who sent it."""
     provider_id: str = ""
+    """The provider's own number for it; of a mail, its Message-ID."""
     link: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     """What it offers to tap, each answer with its label."""

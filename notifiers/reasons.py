@@ -7,6 +7,7 @@ from states.text import Text
 UNREADABLE_ADDRESS = Text("联系方式无法识别", "the address can not be read")
 CHANNEL_NOT_ALLOWED = Text("该通道未获准使用", "this channel is not allowed here")
 ADDRESS_WRONG_FOR_CHANNEL = Text("联系方式不符合该通道的要求", "the address does not suit its channel")
+SEVERAL_TARGETS = Text("一个联系方式只能通到一个人，请分开登记", "an address reaches one person; enter each by itself")
 NO_ACCOUNT = Text("没有可用的渠道账号", "there is no channel account to send through")
 ACCOUNT_WRONG = Text("渠道账号的配置有误", "the channel account is not set up rightly")
 

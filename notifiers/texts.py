@@ -9,6 +9,8 @@ Values that a template may use (a `Text` is taken in the language of the message
     task     the overdue task                      due     when it was due, as a person reads it
     text     anything further, plain               phone   whom to ring
     drill    True puts 【演练】 first               repeat  0 for the first; 1 reads "第2次叫应"
+    reply    True says that a reply by mail counts
+    deputy   True says that it can be handed over to a deputy
 """
 
 from __future__ import annotations
@@ -43,8 +45,8 @@ NEEDED = {
 }
 _EMPTY: dict[str, object] = dict.fromkeys(
     ("who", "what", "post", "do", "link", "code", "task", "due", "text", "phone"), ""
-) | {"drill": False, "repeat": 0}
-_PIECES = ("who", "what", "post", "do", "code", "task", "due", "text", "phone")
+) | {"drill": False, "reply": False, "deputy": False, "repeat": 0}
+PIECES = ("who", "what", "post", "do", "code", "task", "due", "text", "phone")
 _NAMES = ("who", "what", "post", "task", "text")
 _OPEN = {
     "call": Text("立即应答", "Answer now"),
@@ -74,7 +76,8 @@ def render(kind: str, language: str, values: Mapping[str, object]) -> Rendered:
     """The words of a message.
 
     The short form is the longest wording that fits one SMS of 70 characters with its names whole; else it
-    takes two. Only beyond that are names cut, marked with "…". Link and code are never cut.
+    takes two. Only beyond that are names cut, marked with "…". Link and code are never cut. A call that can be answered
+    by a text of its code is sent without its link: a text needs no data, and both leave no room for who and why you.
     Raises MissingValue for a value that the kind needs, KeyError for an unknown kind.
     """
     missing = [name for name in NEEDED[kind] if not values.get(name)]
@@ -97,7 +100,7 @@ def worded(message: Message, words: Rendered) -> Message:
 
 def pieces(language: str, values: Mapping[str, object]) -> dict[str, str]:
     """The words of a message one by one, each on one line, for channels that send by templates."""
-    return {name: _one_line(str(_in(values.get(name, ""), language))) for name in _PIECES}
+    return {name: _one_line(str(_in(values.get(name, ""), language))) for name in PIECES}
 
 
 @functools.cache

@@ -86,6 +86,11 @@ class Tray:
         else:
             self._orders[address.lower()] = order
 
+    def is_gone(self, kind: str) -> bool:
+        """Whether a whole provider is told to be gone, as the address "kind:*"."""
+        order = self._orders.get(f"{kind}:*".lower())
+        return order is not None and order.trouble is Trouble.gone
+
     def order_for(self, address: str) -> Order:
         """The fault in force for an address."""
         return self._orders.get(address.lower()) or self._orders.get("*") or Order(Trouble.none)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +19,17 @@ from apprise.manager_plugins import NotificationManager
 from notifiers import reasons
 from notifiers.channels.accounts import AccountFault
 from notifiers.channels.aliyun_sms import AliyunSms
+from notifiers.channels.centre import TocsinCentre
 from notifiers.channels.connections import Connections
 from notifiers.channels.dingtalk import DingTalkApp
 from notifiers.channels.feishu import FeishuApp
+from notifiers.channels.further import TocsinFurther, judged
 from notifiers.channels.gateway import TocsinSms
 from notifiers.channels.handover import HANDOVER, Handover
 from notifiers.channels.hook import TocsinHook
 from notifiers.channels.mail import TocsinMail
+from notifiers.channels.mail_by_account import MailByAccount
+from notifiers.channels.overheard import overhear
 from notifiers.channels.tencent_sms import TencentSms
 from notifiers.channels.tencent_voice import TencentVoice
 from notifiers.channels.wecom import TocsinWecom
@@ -33,15 +37,6 @@ from notifiers.gate import Gate
 from notifiers.notifier import Message, Outcome, Result
 
 _LOGGER = logging.getLogger("apprise")
-_LOST_AFTER = (
-    "read timed out",
-    "connection aborted",
-    "remotedisconnected",
-    "connection broken",
-    "reset by peer",
-)
-_FOR_NOW_STATUS = tuple(f"error={status}" for status in (408, 429, 503))
-_DOUBTFUL_STATUS = tuple(f"error={status}" for status in (500, 502, 504))
 
 
 class AppriseNotifier:
@@ -52,15 +47,30 @@ class AppriseNotifier:
         self._clock = clock
         self._connections = connections or Connections()
         # A redirect would carry a message past the gate to a host that it never saw.
-        self._asset = AppriseAsset(app_id="Tocsin", async_mode=False, http_redirects=False)
-        _REGISTRY.admit(gate.schemas)
+        # Pictures of Apprise's would be fetched from outside by whoever is sent their address.
+        self._asset = AppriseAsset(app_id="Tocsin", async_mode=False, http_redirects=False, image_url_mask="")
+        _REGISTRY.admit(gate.schemas | gate.services)
 
     def send(self, message: Message) -> Result:
         """See Notifier.send."""
         refusal = self._gate.refusal(message)
-        if refusal is not None:
-            return refusal
-        handover = Handover(message, self._connections, self._clock(), self._gate.account_of(message))
+        return refusal if refusal is not None else self._sent(self._handover(message))
+
+    def send_together(self, messages: Sequence[Message]) -> list[Result]:
+        """See SendsTogether; each passes the gate by itself."""
+        results = {one.duplicate_key: self._gate.refusal(one) for one in messages}
+        through = [one for one in messages if results[one.duplicate_key] is None]
+        if through:
+            handover = self._handover(through[0], through[1:])
+            shared = self._sent(handover)
+            results |= dict.fromkeys((one.duplicate_key for one in through), shared) | handover.results
+        return [found for one in messages if (found := results[one.duplicate_key]) is not None]
+
+    def _handover(self, message: Message, beside: Sequence[Message] = ()) -> Handover:
+        account = self._gate.account_of(message)
+        return Handover(message, self._connections, self._clock(), account, beside=tuple(beside))
+
+    def _sent(self, handover: Handover) -> Result:
         token = HANDOVER.set(handover)
         try:
             return self._handed(handover)
@@ -80,13 +90,14 @@ class AppriseNotifier:
         if service is None:
             detail = reasons.ADDRESS_WRONG_FOR_CHANNEL
             return Result(Outcome.failed_for_good, detail.en, reason=detail)
-        said_yes = service.notify(title=handover.message.subject, body=handover.message.body)
-        if handover.result is not None:
-            return handover.result
-        return Result(Outcome.accepted, "") if said_yes else _read_from_log(handover.said)
+        said_yes = bool(service.notify(title=handover.message.subject, body=handover.message.body))
+        return handover.result or judged(service.schema, handover, said_yes=said_yes)
 
 
-OURS = (TocsinMail, TocsinSms, TocsinHook, AliyunSms, DingTalkApp, FeishuApp, TencentSms, TencentVoice, TocsinWecom)
+OURS = (
+    TocsinMail, MailByAccount, TocsinSms, TocsinHook, TocsinCentre, AliyunSms, DingTalkApp, FeishuApp, TocsinFurther,
+    TencentSms, TencentVoice, TocsinWecom,
+)  # fmt: skip
 
 
 class _Registry:
@@ -108,11 +119,9 @@ class _Registry:
                     raise RuntimeError(f"{plugin.protocol}:// is a schema of Apprise's own")
             self._admitted |= schemas
             register.enable_only(*self._admitted)
-            if not any(isinstance(handler, _Listener) for handler in _LOGGER.handlers):
-                _LOGGER.addHandler(_Listener())
-            # Apprise writes addresses, which hold secrets, and gives causes at debug level only.
-            _LOGGER.propagate = False
-            _LOGGER.setLevel(logging.DEBUG)
+            overhear()
+            # What Apprise says holds addresses, and with them secrets: nobody hears it.
+            _LOGGER.disabled = True
 
 
 def _loaded(register: Any) -> Any:
@@ -123,38 +132,4 @@ def _loaded(register: Any) -> Any:
     return register
 
 
-class _Listener(logging.Handler):
-    """Adds what Apprise says to the handover of the thread that it says it in."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        handover = HANDOVER.get()
-        if handover is None:
-            return
-        text = record.getMessage()
-        if record.levelno >= logging.WARNING or "exception" in text.lower():
-            handover.said.append(text)
-
-    def createLock(self) -> None:
-        """None is needed: each thread writes to its own list."""
-        self.lock = None
-
-
 _REGISTRY = _Registry()
-
-
-def _read_from_log(said: list[str]) -> Result:
-    """The outcome of a failure of one of Apprise's own plugins, from its words.
-
-    The words themselves stay here, but for the first: they may hold the address and with it its secrets.
-    """
-    text = " ".join(said).lower()
-    if any(sign in text for sign in _LOST_AFTER + _DOUBTFUL_STATUS):
-        return Result(Outcome.unknown, _status(text), reason=reasons.NO_ANSWER)
-    if "error=4" in text and not any(sign in text for sign in _FOR_NOW_STATUS):
-        return Result(Outcome.failed_for_good, _status(text), reason=reasons.REQUEST_REFUSED)
-    return Result(Outcome.failed_for_now, _status(text), reason=reasons.CHANNEL_REFUSED)
-
-
-def _status(text: str) -> str:
-    _, sign, rest = text.partition("error=")
-    return f"HTTP {rest[:3]}" if sign else "no answer from the channel"

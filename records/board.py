@@ -104,10 +104,25 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """A post of a body that commands: what it is called, and for what and where its body answers."""
+
+    id: uuid.UUID
+    key: str
+    role: str
+    zh: str
+    en: str
+    kind: str
+    tier: str
+    areas: list[str]
+    leads: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OnDuty:
     """Who holds a post of the desk now."""
 
-    post: Post
+    post: Seat
     person: Person
 
 
@@ -197,7 +212,7 @@ def places(session: Session) -> dict[str, Place]:
     return {place.code: place for place in session.execute(select(Place).order_by(col(Place.code))).scalars()}
 
 
-def holders_of(session: Session, roles: Iterable[str], now: datetime, area: Sequence[str]) -> list[tuple[Post, Person]]:
+def holders_of(session: Session, roles: Iterable[str], now: datetime, area: Sequence[str]) -> list[tuple[Seat, Person]]:
     """Who holds posts of the specialist headquarters of an area with these roles now.
 
     Of every headquarters where no area is known.
@@ -205,49 +220,58 @@ def holders_of(session: Session, roles: Iterable[str], now: datetime, area: Sequ
     wanted = frozenset(roles)
     return [
         (post, person)
-        for post, person, body in once(session, _headquarters, now)
+        for post, person in once(session, _headquarters, now)
         if (post.role in wanted or post.key in wanted)
-        and body.kind == Kind.SPECIALIST_HEADQUARTERS.value
-        and (not area or touches(body.areas, area))
+        and post.kind == Kind.SPECIALIST_HEADQUARTERS.value
+        and (not area or touches(post.areas, area))
     ]
 
 
-def who_could(session: Session, refusal: Refusal, now: datetime, area: Sequence[str]) -> list[tuple[Post, Person]]:
+def who_could(session: Session, refusal: Refusal, now: datetime, area: Sequence[str]) -> list[tuple[Seat, Person]]:
     """Whom to ask when one's own post may not: of the bodies that the rules name, those that answer for all of it."""
     if not refusal.tiers:
         return holders_of(session, refusal.who_could, now, area)
     return [
         (post, person)
-        for post, person, body in once(session, _headquarters, now)
+        for post, person in once(session, _headquarters, now)
         if post.role in refusal.who_could
-        and body.kind in refusal.kinds
-        and body.tier in refusal.tiers
-        and (not refusal.leads or body.kind != Kind.SPECIALIST_HEADQUARTERS or refusal.leads in body.leads)
-        and (not area or covers(body.areas, area))
+        and post.kind in refusal.kinds
+        and post.tier in refusal.tiers
+        and (not refusal.leads or post.kind != Kind.SPECIALIST_HEADQUARTERS or refusal.leads in post.leads)
+        and (not area or covers(post.areas, area))
     ]
 
 
-def _headquarters(session: Session, now: datetime) -> list[tuple[Post, Person, Organisation]]:
-    """Who holds which post of a body that commands: a page asks it for every button that its reader may not press.
+def _headquarters(session: Session, now: datetime) -> list[tuple[Seat, Person]]:
+    """Who holds which post of a body that commands, in the order in which the posts were entered.
+
+    A page asks it for every button that its reader may not press.
 
     Where a rota is published, whoever acts in the post by it.
     """
     commands = col(Organisation.kind).in_(_COMMAND)
     query = (
-        select(Post, Person, Organisation)
+        select(Person, *_SEAT)
+        .select_from(Post)
         .join(Organisation, and_(col(Organisation.id) == Post.organisation_id, commands))
         .join(Holding, and_(col(Holding.post_id) == Post.id, col(Holding.part) == "holder"))
         .join(Person, col(Person.id) == Holding.person_id)
         .where(col(Holding.since) <= now, or_(col(Holding.until).is_(None), col(Holding.until) > now))
+        .order_by(col(Post.id), col(Person.id))
     )
     kept = instead(session, now)
-    found: dict[tuple[uuid.UUID, uuid.UUID], tuple[Post, Person, Organisation]] = {}
-    for post, holder, body in session.execute(query).all():
-        for person in kept.get(post.id, [holder]):
-            found[post.id, person.id] = (post, person, body)
+    found: dict[tuple[uuid.UUID, uuid.UUID], tuple[Seat, Person]] = {}
+    for holder, *told in session.execute(query).all():
+        seat = Seat(*told)
+        for person in kept.get(seat.id, [holder]):
+            found[seat.id, person.id] = (seat, person)
     return list(found.values())
 
 
+_SEAT = (
+    col(Post.id), col(Post.key), col(Post.role), col(Post.zh), col(Post.en),
+    col(Organisation.kind), col(Organisation.tier), col(Organisation.areas), col(Organisation.leads),
+)  # fmt: skip
 _COMMAND = tuple(
     kind.value
     for kind in (

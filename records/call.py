@@ -60,6 +60,13 @@ class Call(SQLModel, table=True):
             postgresql_where=text("stand_in_ids is not null"),
         ),
         Index("calls_of_case", "case_id", "part", "state"),
+        Index(
+            "calls_listed",
+            "case_id",
+            "list_number",
+            unique=True,
+            postgresql_where=text("list_number is not null"),
+        ),
         Index("calls_unreached", "opened_at", postgresql_where=text("state = 'unreached'")),
     )
     id: uuid.UUID = key()
@@ -98,6 +105,8 @@ class Call(SQLModel, table=True):
     known.
     """
     opened_at: datetime
+    list_number: int | None = None
+    """Under which number it stands on every printed call list of its case, from the first that it was on."""
 
     def known(self, step: str, at: datetime, door: str) -> dict[str, Any]:
         """What changes when a step of its delivery becomes known."""

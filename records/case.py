@@ -18,7 +18,10 @@ class Case(SQLModel, table=True):
     """
 
     __tablename__ = "cases"
-    __table_args__ = (Index("cases_open", "kind", postgresql_where=text("closed_at is null")),)
+    __table_args__ = (
+        Index("cases_open", "kind", postgresql_where=text("closed_at is null")),
+        Index("cases_room", "room_id", unique=True, postgresql_where=text("room_id is not null")),
+    )
     id: uuid.UUID = key()
     number: str = Field(unique=True)
     kind: str = Field(index=True)
@@ -29,6 +32,8 @@ class Case(SQLModel, table=True):
     incident_id: uuid.UUID | None = to("cases", null=True)
     parent_id: uuid.UUID | None = to("cases", null=True)
     predecessor_id: uuid.UUID | None = to("cases", null=True, index=False)
+    room_id: uuid.UUID | None = to("rooms", null=True, index=False)
+    """The command room that a response holds while it is in force."""
     incident_class: str | None = None
     level: str | None = None
     state: str = Field(index=True)

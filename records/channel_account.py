@@ -50,12 +50,15 @@ class MailboxMark(SQLModel, table=True):
     uid: int = Field(sa_type=BigInteger, default=0)
     due_at: datetime
     fault: str = ""
+    fault_since: datetime | None = None
+    """Since when it could not be read at all; None while it can."""
 
 
 class EarlyEvent(SQLModel, table=True):
     """What was told of a message before it was recorded that the message was sent; taken in right after that.
 
-    `awaits` is our number of the message, or the provider's; `told` is the event as JSON, and may hold who spoke.
+    `awaits` is our number of the message, or the provider's, or says that its call was locked; `told` is the event as
+    JSON, and may hold who spoke.
     """
 
     __tablename__ = "channel_early_events"

@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from records import sealed
+from records.once import READING
 from records.vault import Vault
 from records.writing import WAKE
 
@@ -22,6 +25,9 @@ __all__ = ["Contended", "Database", "DatabaseAway", "Session", "StatementFailed"
 StatementFailed = DBAPIError
 """A statement that the server did not carry out, for whatever reason; its transaction is undone."""
 
+_LIMITS = "-c lock_timeout=8s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
+"""How long anybody waits. Whoever stands still in the middle of a transaction, as a frozen process does, loses it and
+what it has locked: everybody else would stand still with them."""
 _ROLLED_BACK = "40"
 """The class of SQLSTATE of what the server undid by itself: deadlocks and serialization failures."""
 
@@ -44,13 +50,16 @@ class Database:
             pool_size=pool,
             max_overflow=pool,
             pool_timeout=patience,
+            json_deserializer=from_json,  # a page reads hundreds of JSON values, this one the fastest
             hide_parameters=True,  # what a statement was given is told by no error, and so stands in no log
             connect_args={
                 "connect_timeout": 3,
-                "options": "-c timezone=UTC -c lock_timeout=8s -c statement_timeout=60s",
+                "options": f"-c timezone=UTC {_LIMITS}",
             },
         )
         event.listen(self.engine, "checkout", _still_there)
+        event.listen(self.engine, "checkin", self._come_back)
+        self._closed = False
 
     def seals_by(self, vault: Vault) -> None:
         """From here on columns that lie encrypted are shut and opened by this vault."""
@@ -62,7 +71,7 @@ class Database:
 
         When it is for `reading`, the server refuses whatever would write.
         """
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self.engine, expire_on_commit=False, autoflush=False, info={READING: reading}) as session:
             try:
                 if reading:
                     session.connection(execution_options={"postgresql_readonly": True})
@@ -104,8 +113,14 @@ class Database:
             raise DatabaseAway(str(fault)) from fault
 
     def close(self) -> None:
-        """Gives every connection back."""
+        """Gives every connection back; one that is in use is closed as soon as its work is done."""
+        self._closed = True
         self.engine.dispose()
+
+    def _come_back(self, _: object, entry: ConnectionPoolEntry) -> None:
+        """What was out when the others were given back came from a pool that nobody clears any more."""
+        if self._closed:
+            entry.close()
 
 
 def _still_there(connection: psycopg.Connection[Any], *_: object) -> None:

@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 Answer = TypeVar("Answer")
 _KEPT = "kept"
+READING = "reading"
+"""Under this name a session says whether its transaction can write nothing."""
 
 
 def once(session: Session, question: Callable[..., Answer], *about: Hashable) -> Answer:
@@ -18,6 +20,11 @@ def once(session: Session, question: Callable[..., Answer], *about: Hashable) ->
     if asked not in kept:
         kept[asked] = question(session, *about)
     return kept[asked]  # type: ignore[no-any-return]
+
+
+def while_reading(session: Session, question: Callable[..., Answer], *about: Hashable) -> Answer:
+    """The same where nothing can be written; where something can, it is asked each time: it may have changed."""
+    return once(session, question, *about) if session.info.get(READING) else question(session, *about)
 
 
 def forget(session: Session) -> None:

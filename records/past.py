@@ -27,7 +27,8 @@ _AT_ONCE = 5000
 _MANY = ("calls", "messages")
 _CHANGES = text("""
     select change->>0, change->>1, told->>'case_id', told->>'call_id', told->>'part', told->>'channel', told->>'state',
-           cast(told->>'rung' as int), case when change->>0 <> 'messages' then cast(told as text) end
+           cast(told->>'rung' as int), case when told ? 'answer' then coalesce(told->>'answer', '') end,
+           case when change->>0 <> 'messages' then cast(told as text) end
       from journal cross join lateral jsonb_array_elements(changes) with ordinality as one(change, place)
            cross join lateral (select change->2) as of_row(told)
      where case_id = any(:cases) and entered_at <= :moment
@@ -45,6 +46,7 @@ class Told:
     channel: str = ""
     state: str = ""
     rung: int = 0
+    answer: str | None = None
     texts: list[str] = field(default_factory=list)
 
     def read(self) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def until(session: Session, incident: Case, moment: datetime) -> Past:
     few = []
     asked = {"cases": once(session, whole, incident.id), "moment": moment}
     changes = session.execute(_CHANGES, asked, execution_options={"yield_per": _AT_ONCE})
-    for table, row, case, call, part, channel, state, rung, told in changes:
+    for table, row, case, call, part, channel, state, rung, answer, told in changes:
         if table not in many:
             few.append((table, row, from_json(told)))
             continue
@@ -79,6 +81,7 @@ def until(session: Session, incident: Case, moment: datetime) -> Past:
             one = many[table][row] = Told(case, call or "", part or "", channel or "")
         one.state = state or one.state
         one.rung = one.rung if rung is None else rung
+        one.answer = one.answer if answer is None else answer or None
         if told is not None:
             one.texts.append(told)
     return Past(many["calls"], many["messages"], fold([few]))

@@ -104,9 +104,9 @@ _OF_INCIDENT: dict[Any, Any] = {
     .where(_EFFECTS.case_id == _MINE)
     .order_by(_EFFECTS.id)
 }
-_BRIEF = select(col(Call.id), col(Call.case_id), col(Call.part), col(Call.state), col(Call.rung)).where(
-    col(Call.case_id) == _MINE
-)
+_BRIEF = select(
+    col(Call.id), col(Call.case_id), col(Call.part), col(Call.state), col(Call.rung), col(Call.answer)
+).where(col(Call.case_id) == _MINE)
 
 
 def as_known_at(session: Session, incident: Case, moment: datetime) -> Picture | None:

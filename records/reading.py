@@ -124,12 +124,12 @@ def people_called(session: Session, case: Case) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def awake(session: Session, case_id: uuid.UUID | None) -> frozenset[uuid.UUID]:
-    """The posts for which somebody has answered in a case; none without a case."""
-    if case_id is None:
+def awake(session: Session, cases: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """The posts for which somebody has answered in any of these cases; none without a case."""
+    if not cases:
         return frozenset()
     query = select(col(Call.post_id)).where(
-        col(Call.case_id) == case_id,
+        col(Call.case_id).in_(cases),
         col(Call.part) == "holder",
         col(Call.state).in_((CallState.ANSWERED, CallState.COVERED)),
     )

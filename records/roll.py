@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 from sqlalchemy import select
@@ -21,13 +22,14 @@ from records.past import Told, row_as_told
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A call in brief: in which case, in which part, what became of it, and how far up its ladder it is."""
+    """A call in brief: in which case, in which part, what became of it, how far up its ladder it is, and its answer."""
 
     id: uuid.UUID
     case_id: uuid.UUID
     part: str
     state: str
     rung: int
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,9 @@ class PastRoll:
             self._messages.setdefault(messages[one].call_id, []).append(messages[one])
         cases = {told.case_id: uuid.UUID(told.case_id) for told in calls.values()}
         self.calls = [
-            Brief(uuid.UUID(one), cases[calls[one].case_id], calls[one].part, calls[one].state, calls[one].rung)
-            for one in sorted(calls)
-        ]  # fmt: skip
+            Brief(uuid.UUID(one), cases[told.case_id], told.part, told.state, told.rung, told.answer)
+            for one, told in sorted(calls.items(), key=itemgetter(0))
+        ]
 
     def whole(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Call]:
         """These calls as they were."""

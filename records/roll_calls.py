@@ -14,7 +14,10 @@ from records.columns import json, key, to
 
 
 class RollCall(SQLModel, table=True):
-    """One roll call. `pool` holds the keys of every post that could be drawn, so that the draw can be made again."""
+    """One roll call, or spot check. `pool` holds the keys of every post that could be drawn, to make the draw again.
+
+    Of a spot check `area` is where it was drawn, and `questions` what is asked, in order (key, zh, en).
+    """
 
     __tablename__ = "roll_calls"
     id: uuid.UUID = key()
@@ -24,6 +27,8 @@ class RollCall(SQLModel, table=True):
     share: int
     least: int
     pool: list[Any] = json(list)
+    area: list[Any] = json(list)
+    questions: list[Any] = json(list)
     drawn_at: datetime
     drawn_by: dict[str, Any] = json()
     closed_at: datetime | None = None
@@ -43,6 +48,8 @@ class RollCallLine(SQLModel, table=True):
     answered_at: datetime | None = None
     entered_by: dict[str, Any] = json()
     note: str = ""
+    results: dict[str, Any] = json()
+    """Of a spot check by question whether the answer was right, and what was said."""
 
 
 def keep(session: Session, rows: Iterable[SQLModel]) -> None:
@@ -51,9 +58,11 @@ def keep(session: Session, rows: Iterable[SQLModel]) -> None:
     session.flush()
 
 
-def roll_calls(session: Session, organisation_id: uuid.UUID, most: int = 50) -> list[RollCall]:
-    """The roll calls of an organisation, the latest first."""
-    query = select(RollCall).where(col(RollCall.organisation_id) == organisation_id)
+def roll_calls(session: Session, organisation_id: uuid.UUID, kinds: Iterable[str], most: int = 50) -> list[RollCall]:
+    """The roll calls of these kinds of an organisation, the latest first."""
+    query = select(RollCall).where(
+        col(RollCall.organisation_id) == organisation_id, col(RollCall.kind).in_(list(kinds))
+    )
     return list(session.execute(query.order_by(col(RollCall.drawn_at).desc()).limit(most)).scalars())
 
 
@@ -66,5 +75,5 @@ def roll_call(session: Session, roll_call_id: uuid.UUID, *, locked: bool = False
 def lines(session: Session, roll_call_id: uuid.UUID) -> list[RollCallLine]:
     """Everybody who is called, those who have not answered first."""
     query = select(RollCallLine).where(col(RollCallLine.roll_call_id) == roll_call_id).order_by(col(RollCallLine.id))
-    order = {"missing": 0, "waiting": 1, "by_telephone": 2, "present": 3}
+    order = {"missing": 0, "waiting": 1, "failed": 2, "by_telephone": 2, "passed": 3, "present": 3}
     return sorted(session.execute(query).scalars(), key=lambda one: order[one.state])

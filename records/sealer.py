@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, bindparam, func, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
+from records.database import Database
 from records.journal import OFFICE, Anchor, Entry, Seal
 from records.ledger import plain
 from states.chain import START, digest
@@ -35,8 +36,8 @@ def hashed(entry: Any) -> dict[str, Any]:
     return {name: plain(getattr(entry, name)) for name in HASHED}
 
 
-def seal(session: Session, *, whole: bool = False) -> int:
-    """Seals what has been committed and is not sealed; how many. 0 when another process is at it.
+def seal(session: Session, *, whole: bool = False, most: int = _BATCH) -> int:
+    """Seals up to `most` of what has been committed and is not sealed; how many. 0 when another process is at it.
 
     Entries are numbered before they are committed, so a slow transaction may commit a low number late: the last
     `_BACK` numbers are always looked at, and all of them when `whole`.
@@ -49,7 +50,7 @@ def seal(session: Session, *, whole: bool = False) -> int:
         .where(_ENTRIES.c.id > (0 if whole else last - _BACK))
         .where(~select(col(Seal.entry_id)).where(col(Seal.entry_id) == _ENTRIES.c.id).exists())
         .order_by(_ENTRIES.c.id)
-        .limit(_BATCH)
+        .limit(most)
     )
     entries = session.execute(unsealed).all()
     heads = _heads(session, {chain_of(entry) for entry in entries})
@@ -71,6 +72,14 @@ def seal(session: Session, *, whole: bool = False) -> int:
     if seals:
         session.execute(insert(Seal), seals)
     return len(seals)
+
+
+def seal_all(records: Database, most: int = _BATCH) -> None:
+    """Batch by batch, each committed, until nothing is left; another process that is at it goes on by itself."""
+    sealed = most
+    while sealed:
+        with records.transaction() as session:
+            sealed = seal(session, whole=True, most=most)
 
 
 def chain_of(entry: Any) -> uuid.UUID:

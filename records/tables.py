@@ -5,12 +5,14 @@ from sqlmodel import SQLModel
 from records.address_test import AddressTest
 from records.answer_code import AnswerCode
 from records.call import Call, CallOut, Message
+from records.card import Card
 from records.case import Case
 from records.channel_account import EarlyEvent, HeardEvent, KeptAccount, MailboxMark
 from records.clock import Clock
 from records.credential import ApiToken, Identity, KnownDevice, LockOut, RecoveryCode, SecondFactor
 from records.definition import Definition
 from records.document import Document
+from records.doubt import Doubt
 from records.duty import BegunWatch, CalendarFeed, Equipment, KeyPeriod, Qualified, Rota, SignedHandOver, Swap, Turn
 from records.effect import Effect, Worker
 from records.journal import Anchor, Entry, Seal
@@ -22,6 +24,7 @@ from records.person import Account, Address, Holding, Person, Post, SignIn
 from records.personal import PersonalKey
 from records.regulation import Regulation
 from records.roll_calls import RollCall, RollCallLine
+from records.room import Room
 from records.stationing import Stay
 from records.task import Task
 
@@ -31,6 +34,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     Message, Task, Clock, Document, Participation, Entry, Seal, Anchor, Worker, Rota, Turn, Qualified, KeyPeriod,
     SignedHandOver, BegunWatch, Equipment, Swap, RollCall, RollCallLine, Paper, CalendarFeed, AddressTest, Regulation,
     Stay, PersonalKey, KeptAccount, HeardEvent, Finding, Sentry, AnswerCode, EarlyEvent, MailboxMark,
+    Card, Doubt, Room,
 )  # fmt: skip
 
 

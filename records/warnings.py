@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from records.call import Call
@@ -29,13 +30,30 @@ class Hop:
     answered: int
 
 
+_SEEN = select(Case).where(col(Case.kind) == "warning", SEEN)
+
+
 def open_or_newest(session: Session, sight: Sight, most: int) -> Sequence[Case]:
     """The warnings that somebody sees: all that are not over, and of the others the newest; the newest first."""
-    query = select(Case).where(col(Case.kind) == "warning", SEEN)
-    still = session.execute(query.where(col(Case.closed_at).is_(None)), seeing(sight)).scalars().all()
-    over = query.where(col(Case.closed_at).is_not(None)).order_by(col(Case.id).desc()).limit(most)
+    over = _SEEN.where(col(Case.closed_at).is_not(None)).order_by(col(Case.id).desc()).limit(most)
+    still = session.execute(_SEEN.where(col(Case.closed_at).is_(None)), seeing(sight)).scalars().all()
     gone = session.execute(over, seeing(sight)).scalars().all()
     return sorted((*still, *gone), key=lambda one: one.id, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A warning in force, and its calls at one tier; without a tier when it has called nobody."""
+
+    case: Case
+    tier: str | None
+    called: int
+    answered: int
+
+
+def in_force(session: Session, sight: Sight) -> list[InForce]:
+    """The published warnings that somebody sees and that are not over, the newest first; one row for each tier."""
+    return [InForce(*row) for row in session.execute(_IN_FORCE, seeing(sight)).all()]
 
 
 def descendants(session: Session, warnings: Sequence[uuid.UUID]) -> Sequence[Case]:
@@ -45,14 +63,30 @@ def descendants(session: Session, warnings: Sequence[uuid.UUID]) -> Sequence[Cas
     return session.execute(query, {"warnings": list(warnings)}).scalars().all()
 
 
+_TIER = col(Call.who)["tier"].astext
+_COUNTED = (col(Call.part) == "holder") & col(Call.state).in_(
+    (*ANSWERED, *OPEN, CallState.STOOD_DOWN, CallState.HANDED_OVER)
+)
+"""Of calls that are over only those that were answered."""
+_HAS_ANSWERED = func.count(col(Call.id)).filter(col(Call.state).in_(ANSWERED))
+_OUT, _BELOW = aliased(Case), aliased(Case)
+_IN_FORCE = (
+    select(Case, _TIER, func.count(col(Call.id)), _HAS_ANSWERED)
+    .join(_OUT, (col(_OUT.parent_id) == col(Case.id)) & (col(_OUT.kind) == "call_out"))
+    .join(_BELOW, or_(col(_BELOW.id) == col(_OUT.id), col(_BELOW.parent_id) == col(_OUT.id)))
+    .join(Call, (col(Call.case_id) == col(_BELOW.id)) & _COUNTED, isouter=True)
+    .where(col(Case.kind) == "warning", col(Case.closed_at).is_(None), SEEN)
+    .group_by(col(Case.id), _TIER)
+    .order_by(col(Case.id).desc())
+)
+
+
 def hops(session: Session, cases: Sequence[uuid.UUID]) -> list[Hop]:
     """How far the calls of these cases are, tier by tier; of calls that are over only those that were answered."""
-    tier = col(Call.who)["tier"].astext
-    counted = col(Call.state).in_((*ANSWERED, *OPEN, CallState.STOOD_DOWN, CallState.HANDED_OVER))
     query = (
-        select(col(Call.case_id), tier, func.count(), func.count().filter(col(Call.state).in_(ANSWERED)))
-        .where(col(Call.case_id) == any_of("cases"), col(Call.part) == "holder", counted)
-        .group_by(col(Call.case_id), tier)
+        select(col(Call.case_id), _TIER, func.count(col(Call.id)), _HAS_ANSWERED)
+        .where(col(Call.case_id) == any_of("cases"), _COUNTED)
+        .group_by(col(Call.case_id), _TIER)
     )
     return [Hop(*row) for row in session.execute(query, {"cases": list(cases)}).all()]
 

@@ -46,6 +46,15 @@ def touches(areas: Iterable[str], others: Iterable[str]) -> bool:
     return any(inside(area, others) or inside(other, (area,)) for area in areas for other in others)
 
 
+def parts(areas: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Of the known places those right inside each area, with no other between; the area itself where there is none."""
+    known, found = tuple(known), list[str]()
+    for area in areas:
+        below = {code for code in known if code != area and inside(code, (area,))}
+        found += sorted(code for code in below if below.isdisjoint(holders(code)[1:])) or [area]
+    return list(dict.fromkeys(found))
+
+
 def within(areas: Iterable[str], others: Iterable[str]) -> list[str]:
     """The part of `areas` that lies in the others, by code: whole areas, and single places inside them."""
     areas, others = tuple(areas), tuple(others)

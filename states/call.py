@@ -47,8 +47,23 @@ class Answer(StrEnum):
     ARRIVED = "arrived"
 
 
+OWN_WAYS = frozenset({"link", "card", "text", "key", "mail", "hook", "centre"})
+"""Doors through which people answer for themselves: what comes in through another was typed in by somebody."""
+
+
+def is_by_hand(door: str) -> bool:
+    """Whether an answer through this door was typed in by somebody else."""
+    return door != "" and door.partition(":")[0] not in OWN_WAYS
+
+
+LEVEL_BEFORE = "level_before"
+"""The door of an answer that was given under the level before: its call was told of the new level, and never asked."""
 OUT = frozenset({Answer.DECLINED, Answer.DELEGATED})
 """Answers after which somebody else has to come."""
+MINUTES = (10, 20, 30, 45, 60, 90, 120, 180)
+"""In how many minutes somebody can say to be there, where a choice is offered."""
+USUAL_MINUTES = 30
+LONGEST_MINUTES = 24 * 60
 ANSWER_NAMES = {
     Answer.RECEIVED: Text("收到", "received"),
     Answer.ACCEPTED: Text("接受，前往到岗", "accepted, on the way"),
@@ -56,6 +71,15 @@ ANSWER_NAMES = {
     Answer.DELEGATED: Text("交副岗办理", "handed over to the deputy"),
     Answer.ARRIVED: Text("已到岗", "arrived"),
 }
+PERSON_NAMES = {
+    "holder": Text("本人", "the holder"),
+    "deputy": Text("副岗", "the deputy"),
+    "stand_by": Text("备勤人员", "whoever stands by"),
+    "superior": Text("上级", "the superior"),
+    "other_unit": Text("就近单位", "another unit there"),
+    "desk": Text("值班室", "the duty desk"),
+}
+"""Whom a step of a ladder calls."""
 STATE_NAMES = {
     CallState.CALLING: Text("叫应中", "calling"),
     CallState.ANSWERED: Text("已应答", "answered"),

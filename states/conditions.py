@@ -37,11 +37,13 @@ class Condition:
     source: str
     facts: frozenset[str]
     program: cel.Program = field(repr=False, compare=False)
+    reads: frozenset[str] = field(repr=False, compare=False)
+    """All names in it, its own too: no other fact is handed over, which would cost more than to decide."""
 
     def of(self, facts: Mapping[str, Any]) -> bool | None:
         """True or false over `facts`, or None when a fact that decides is unknown."""
         try:
-            answer = self.program.execute(dict(facts))
+            answer = self.program.execute({name: facts[name] for name in self.reads if name in facts})
         except (RuntimeError, LookupError, TypeError, ValueError, ArithmeticError):
             return None
         return answer if isinstance(answer, bool) else None
@@ -60,8 +62,8 @@ def compiled(source: str) -> Condition:
         raise BadCondition(str(fault)) from fault
     if strange := {one for one in program.functions() if one.isidentifier()} - FUNCTIONS:
         raise BadCondition(f"there is no function {', '.join(sorted(strange))}")
-    bound = set(_BOUND.findall(source))
-    return Condition(source, frozenset(set(program.variables()) - bound), program)
+    reads = frozenset(program.variables())
+    return Condition(source, reads - set(_BOUND.findall(source)), program, reads)
 
 
 def filled(text: Text, facts: Mapping[str, Any], say: Callable[[str, Any], Text]) -> Text:

@@ -30,6 +30,21 @@ SURENESS_NAMES = {
     Sureness.DENIED: Text("不是本人：请更正号码", "somebody else is there: mend the number"),
     Sureness.UNTESTED: Text("未核实：尚未测试", "not verified: never tested"),
 }
+
+
+class Cause(StrEnum):
+    """Why the entry of a person is to be checked."""
+
+    REFUSED = "refused"
+    RETURNED = "returned"
+    UNREACHED = "unreached"
+
+
+CAUSE_NAMES = {
+    Cause.REFUSED: Text("号码或地址被渠道拒绝", "the channel refuses the number or address"),
+    Cause.RETURNED: Text("回执：未能送达", "told by receipt: not delivered"),
+    Cause.UNREACHED: Text("叫应到头，无人应答", "called to the end, and nobody answered"),
+}
 MOST_TRIES = 5
 """How often a wrong code may be typed in for one test."""
 

@@ -10,13 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Coverage(BaseModel):
-    """How many people a warning was to reach, and has: two columns of a table, and the share that is enough."""
+    """How many people a warning was to reach, and has: columns of a table, and the share that is enough."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     table: str
     reached: str
     of: str
+    place: str = ""
+    """The column of the place of a row: one right inside the area of the case, or the area where it has none."""
     least: int = Field(ge=1, le=100)
     clause: str = ""
 

@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 from states.durations import duration
 from states.must_know import MustKnow
 from states.procedure import Names, Selector, Shape
+from states.spot_check import SpotCheck
 from states.text import Text, Unclear
 from states.written import ClockTime, Span, Zone
 
@@ -98,6 +99,7 @@ class Pattern(Shape):
     planned_by: Names
     hand_over: HandingOver
     roll_call: RollCall | None = None
+    spot_check: SpotCheck | None = None
     must_know: MustKnow | None = None
     report_every: Span = "24h"
     qualifications: dict[str, Qualification] = Field(default_factory=dict)

@@ -24,10 +24,12 @@ Notice = Literal[
     "order_withdrawn",
     "advised",
     "training_overdue",
+    "spot_check_failed",
     "warning_issued",
     "warning_over",
     "warning_unanswered",
     "warning_held",
+    "not_all_awake",
 ]
 """What people can be told; the words of each are in `workflows.wording`."""
 Order = Literal["start_order", "end_order", "roll_call_bulletin"]

@@ -190,7 +190,8 @@ def _table(fact: Fact, raw: Any) -> list[dict[str, Any]]:
                 ) from wrong
             filled[name] = value[0] if fact.columns[name].type == "places" else value
         if fact.key not in filled:
-            raise Wrong(Text(f"第{number}行：缺少“{fact.key}”", f"row {number}: {fact.key!r} is missing"))
+            at = fact.columns[str(fact.key)].title
+            raise Wrong(Text(f"第{number}行：缺少“{at.zh}”", f"row {number}: {at.en} is missing"))
         key = filled[fact.key]
         rows[key] = {**rows.get(key, {}), **filled}
     return list(rows.values())

@@ -24,6 +24,7 @@ class Sort(StrEnum):
     WEB = "web"
     PREFECT = "prefect"
     SEALER = "sealer"
+    MAILBOX = "mailbox"
     NEVER_CALLED = "never_called"
     NOT_SENT = "not_sent"
     STRANDED = "stranded"
@@ -37,6 +38,8 @@ class Sort(StrEnum):
     CLOCK_PASSED = "clock_passed"
     TASK_PASSED = "task_passed"
     HAND_OVER = "hand_over"
+    BACKUP = "backup"
+    PROOF = "proof"
 
 
 NAMES: Mapping[Sort, Text] = {
@@ -44,6 +47,7 @@ NAMES: Mapping[Sort, Text] = {
     Sort.WEB: Text("网页服务无响应", "the web server does not answer"),
     Sort.PREFECT: Text("Prefect 服务无响应，动作改为直接执行", "Prefect does not answer: effects run directly"),
     Sort.SEALER: Text("日志未及时封存", "entries of the journal are not sealed in time"),
+    Sort.MAILBOX: Text("回信邮箱读不出，收不到邮件答复", "a mailbox can not be read: replies by mail are not heard"),
     Sort.NEVER_CALLED: Text("应叫应而未开始", "should have called people and never did"),
     Sort.NOT_SENT: Text("叫应消息到时未发", "messages of a call are due and not sent"),
     Sort.STRANDED: Text("叫应停滞，没有下一步", "calls stand still: nothing follows"),
@@ -57,12 +61,15 @@ NAMES: Mapping[Sort, Text] = {
     Sort.CLOCK_PASSED: Text("时限到时未触发", "time limits are due and do not ring"),
     Sort.TASK_PASSED: Text("任务逾期未标记", "tasks are overdue and not marked so"),
     Sort.HAND_OVER: Text("交接班已签，未办事项未移交", "a hand-over is signed and has passed nothing on"),
+    Sort.BACKUP: Text("一天以上没有备份", "no backup for more than a day"),
+    Sort.PROOF: Text("久未试恢复备份，备份是否可用不明", "no backup was proved by restoring it for too long"),
 }
 BOUNDS: Mapping[Sort, timedelta] = {
     Sort.WORKER: timedelta(seconds=15),
     Sort.WEB: timedelta(seconds=20),
     Sort.PREFECT: timedelta(seconds=60),
     Sort.SEALER: timedelta(seconds=10),
+    Sort.MAILBOX: timedelta(minutes=2),
     Sort.NEVER_CALLED: timedelta(0),
     Sort.NOT_SENT: timedelta(seconds=60),
     Sort.STRANDED: timedelta(seconds=60),
@@ -76,6 +83,8 @@ BOUNDS: Mapping[Sort, timedelta] = {
     Sort.CLOCK_PASSED: timedelta(seconds=30),
     Sort.TASK_PASSED: timedelta(seconds=60),
     Sort.HAND_OVER: timedelta(seconds=60),
+    Sort.BACKUP: timedelta(hours=27),
+    Sort.PROOF: timedelta(days=9),
 }
 """How long each may last before it is amiss. What a commit writes whole is amiss as soon as a part is missing."""
 

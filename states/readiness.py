@@ -15,8 +15,8 @@ from states.text import Text
 
 AHEAD_DAYS = 14
 """So many days ahead a watch must be filled."""
-FRESH = timedelta(days=90)
-"""So long an answer from an address counts for it."""
+FRESH_DAYS = 90
+"""So many days an answer from an address counts for it, where the office says nothing else."""
 
 
 class Want(StrEnum):
@@ -29,8 +29,11 @@ class Want(StrEnum):
     ROTA = "rota"
     NO_ACCOUNT = "no_account"
     TEMPLATE = "template"
+    TO_CHECK = "to_check"
     ONE_CHANNEL = "one_channel"
     STALE = "stale"
+    VACANT = "vacant"
+    NO_DEPUTY = "no_deputy"
     NOT_KNOWN = "not_known"
     NO_BEAT = "no_beat"
 
@@ -43,8 +46,11 @@ NAMES = {
     Want.ROTA: Text("今后14天值班有缺口", "gaps of the watch within 14 days"),
     Want.NO_ACCOUNT: Text("联系方式所用的渠道账号不可用", "addresses whose channel account is not there"),
     Want.TEMPLATE: Text("渠道模板缺失或未通过审核", "templates of channels that are missing or not approved"),
+    Want.TO_CHECK: Text("叫应未果、条目待核查的人", "people whose entry is to be checked after a call-out failed"),
     Want.ONE_CHANNEL: Text("只有一种联系渠道的人", "people with a single channel"),
-    Want.STALE: Text("超过90天未核实的人", "people whose last answer to a test is over 90 days old"),
+    Want.STALE: Text("超过期限未核实的人", "people whose last answer to a test is too long ago"),
+    Want.VACANT: Text("现在或14天内无人任职的岗位", "posts that nobody holds now, or within 14 days"),
+    Want.NO_DEPUTY: Text("有任职人而没有副岗的岗位", "posts with a holder and no deputy"),
     Want.NOT_KNOWN: Text("模板是否通过审核不明", "templates of which nobody knows whether they are approved"),
     Want.NO_BEAT: Text("没有外部监测接收心跳", "nobody outside waits for beats"),
 }
@@ -57,6 +63,7 @@ OF_WEIGHT = frozenset(
 
 
 NOTHING = Text("", "")
+_STALE = Text("{post}：超过 {days} 天", "{post}: more than {days} days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +87,23 @@ class Reach:
     answered_at: datetime | None
 
 
-def of_person(one: Reach, now: datetime) -> list[Shortfall]:
+def of_person(one: Reach, now: datetime, fresh_days: int = FRESH_DAYS) -> list[Shortfall]:
     """What is missing at one person: who can not be reached at all needs no more said."""
     if not one.channels:
         return [_about(one, Want.UNREACHABLE)]
     found = []
     if one.answered_at is None:
         found.append(Want.NOT_VERIFIED)
-    elif now - one.answered_at > FRESH:
+    elif now - one.answered_at > timedelta(days=fresh_days):
         found.append(Want.STALE)
     if len(one.channels) == 1:
         found.append(Want.ONE_CHANNEL)
-    return [_about(one, want) for want in found]
+    return [_about(one, want, fresh_days) for want in found]
 
 
-def _about(one: Reach, want: Want) -> Shortfall:
-    return Shortfall(want, one.name, one.post, f"/people/{one.key}")
+def _about(one: Reach, want: Want, fresh_days: int = FRESH_DAYS) -> Shortfall:
+    told = _STALE.filled(post=one.post, days=fresh_days) if want is Want.STALE else one.post
+    return Shortfall(want, one.name, told, f"/people/{one.key}")
 
 
 def in_order(found: Iterable[Shortfall]) -> list[Shortfall]:

@@ -18,7 +18,7 @@ from states.text import Text
 
 
 class Step(StrEnum):
-    """What is measured of a call, from when it was decided."""
+    """What is measured of a call, from when it was decided; on one channel from when that channel's turn had come."""
 
     ATTEMPTED = "attempted"
     DELIVERED = "delivered"

@@ -55,3 +55,14 @@ class Unclear(ValueError):
 def listed(texts: list[Text]) -> Text:
     """Several texts as one enumeration, with the comma that each language uses."""
     return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))
+
+
+_FEW = 3
+
+
+def few(texts: list[Text]) -> Text:
+    """Several names as one enumeration; of many the first few, and how many there are."""
+    if len(texts) <= _FEW + 1:
+        return listed(texts)
+    first = listed(texts[:_FEW])
+    return Text(f"{first.zh}等 {len(texts)} 处", f"{first.en} and {len(texts) - _FEW} more")

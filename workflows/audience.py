@@ -35,8 +35,8 @@ class Reachable:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The channels by which this person can be reached, in order."""
-        return tuple(address.channel for address in self.addresses)
+        """The channels by which this person can be reached, in order; each once, however many addresses it has."""
+        return tuple(dict.fromkeys(address.channel for address in self.addresses))
 
     def address(self, channel: str) -> Address:
         """The address behind a channel."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from records.case import Case
+from records.once import while_reading
 from records.questions import cases
 from states.permission import Asked, Ground, by_rules
 from states.procedure import Procedure
@@ -77,7 +78,7 @@ def _ground(rules: Rules | None, area: Sequence[str], **more: Any) -> Ground:
 
 def _commanding(work: Work, case: Case) -> str:
     incident = case.id if case.kind == "incident" else case.incident_id
-    held = cases.newest_in_state(work.session, incident, "command", "held") if incident else None
+    held = while_reading(work.session, cases.newest_in_state, incident, "command", "held") if incident else None
     return str(held.facts["organisation"]) if held is not None else ""
 
 

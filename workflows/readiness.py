@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
 
 from notifiers.address import Address
 from notifiers.channels.accounts import AccountFault, ChannelAccount
+from notifiers.channels.further_account import KIND as FURTHER_KIND
+from notifiers.channels.further_account import NOT_ALLOWED
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.templates import APPROVAL_NAMES, SORT_NAMES, Approval, Sort, templates
-from records.questions import channels, duty, oversight, reachable
+from records.doubt import Doubt
+from records.questions import channels, doubts, duty, oversight, reachable
+from records.questions.reachable import Seat
 from states import oversight as amiss
-from states.readiness import AHEAD_DAYS, Shortfall, Want, in_order, of_person
+from states.contact import CAUSE_NAMES, Cause
+from states.readiness import AHEAD_DAYS, FRESH_DAYS, Reach, Shortfall, Want, in_order, of_person
 from states.rota import Placed, Plan, gaps
 from states.text import Text
 from workflows.channel_accounts import as_used
 from workflows.duty import Watch, period_of, somebodies, watches
+from workflows.wording import clock_time
 from workflows.work import Work
 
 _NO_SENTRY = Text("最近没有自检", "nobody has looked lately")
@@ -25,21 +31,42 @@ _NONE = Text("没有这个账号或已停用", "there is no such account, or it 
 _MANY = Text("{reason}，{number} 个联系方式", "{reason}, {number} addresses")
 _NO_TEMPLATE = Text("没有“{sort}”模板", "no template for {sort}")
 _UNREAD = Text("模板写法有误", "a template can not be read")
+_DOUBT = Text("{post}：{why}{channel}，{case}，{since} 起", "{post}: {why}{channel}, {case}, since {since}")
 _DAYS = Text(
     "{days} 天有缺口，共 {number} 处，最早：{first}", "{days} days with gaps, {number} in all; the first: {first}"
 )
 
 
-def readiness_of(work: Work, *, drill: bool) -> list[Shortfall]:
-    """Everything that is missing in what the actor sees, the gravest first; `drill`: addresses for drills count."""
+def readiness_of(work: Work, *, drill: bool, services: Container[str], fresh_days: int = FRESH_DAYS) -> list[Shortfall]:
+    """Everything that is missing in what the actor sees, the gravest first; `drill`: addresses for drills count.
+
+    `services` are those of Apprise's own that accounts may name; an answer to a test counts for `fresh_days`.
+    """
     accounts = {one.key: as_used(one) for one in channels.all_accounts(work.session) if one.closed_at is None}
-    lost, told = _lost(work, accounts)
+    lost, told = _lost(work, accounts, services)
     found = [*_of_engine(work), *told, *_of_templates(accounts, drill=drill)]
+    against = doubts.by_person(work.session, drill=drill)
     for one in reachable.reaches(work.session, work.sight, work.now, drill=drill, without=lost):
-        found += of_person(one, work.now)
+        found += of_person(one, work.now, fresh_days)
+        found += [_of_doubt(one, doubt) for doubt in against.get(one.key, ())]
+    found += [_of_seat(Want.NO_DEPUTY, one) for one in reachable.without_deputy(work.session, work.sight, work.now)]
+    ahead = work.now + timedelta(days=AHEAD_DAYS)
+    found += [_of_seat(Want.VACANT, one) for one in reachable.vacant(work.session, work.sight, work.now, ahead)]
     for watch in watches(work):
         found += _of_watch(work, watch)
     return in_order(found)
+
+
+def _of_doubt(one: Reach, doubt: Doubt) -> Shortfall:
+    why, channel = CAUSE_NAMES[Cause(doubt.cause)], f" {doubt.channel}" if doubt.channel else ""
+    told = _DOUBT.filled(
+        post=one.post, why=why, channel=channel, case=doubt.case_number, since=clock_time(doubt.since)
+    )  # fmt: skip
+    return Shortfall(Want.TO_CHECK, one.name, told, f"/people/{one.key}")
+
+
+def _of_seat(want: Want, one: Seat) -> Shortfall:
+    return Shortfall(want, one.title, one.body_title, f"/organisations/{one.body}#post-{one.key}")
 
 
 def _of_engine(work: Work) -> list[Shortfall]:
@@ -54,23 +81,37 @@ def _of_engine(work: Work) -> list[Shortfall]:
     return found
 
 
-def _lost(work: Work, accounts: Mapping[str, ChannelAccount]) -> tuple[list[uuid.UUID], list[Shortfall]]:
+def _lost(
+    work: Work, accounts: Mapping[str, ChannelAccount], services: Container[str]
+) -> tuple[list[uuid.UUID], list[Shortfall]]:
     """The addresses that name an account through which nothing goes, and what is told of them."""
     lost: list[uuid.UUID] = []
-    counted: Counter[str] = Counter()
+    counted: Counter[tuple[str, Text]] = Counter()
     for address_id, url, drill in reachable.addresses(work.session):
-        read = Address.read(url)
-        if read is None or read.schema not in KINDS:
+        read = Address.read(url) if url.partition("://")[0].lower() in KINDS else None
+        if read is None:
             continue
         account = accounts.get(read.host)
         if account is None or (account.channel, account.drill) != (read.schema, drill):
+            why: Text | None = _NONE
+        else:
+            why = _of_further(account, services)
+        if why is not None:
             lost.append(address_id)
-            counted[read.host] += 1
+            counted[read.host, why] += 1
     told = [
-        Shortfall(Want.NO_ACCOUNT, Text(key, key), _MANY.filled(reason=_NONE, number=number), "/channels")
-        for key, number in counted.items()
+        Shortfall(Want.NO_ACCOUNT, Text(key, key), _MANY.filled(reason=why, number=number), "/channels")
+        for (key, why), number in counted.items()
     ]
     return lost, told
+
+
+def _of_further(account: ChannelAccount, services: Container[str]) -> Text | None:
+    """Why nothing goes through the account of a further service; None of one that is allowed, and of every other."""
+    service = account.secrets.get("service", "")
+    return (
+        None if account.channel != FURTHER_KIND.channel or service in services else NOT_ALLOWED.filled(service=service)
+    )
 
 
 def _of_templates(accounts: Mapping[str, ChannelAccount], *, drill: bool) -> list[Shortfall]:

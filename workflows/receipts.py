@@ -1,4 +1,7 @@
-"""Asking providers what became of messages: outside any transaction, in threads of its own, so that no call waits."""
+"""Asking providers what became of messages: outside any transaction, in threads of its own, so that no call waits.
+
+What providers told of calls that were locked just then is taken in here as well.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 from notifiers.channels.asking import ASKERS, Asker
 from notifiers.channels.heard import Heard, Receipt
+from records.database import DatabaseAway
 from states.actor import engine
 from workflows.channel_accounts import as_used
 from workflows.commands.ask_providers import Due, take_due
-from workflows.commands.hear_channel import hear, provider_of
+from workflows.commands.hear_channel import aside, hear, hear_aside, provider_of
 from workflows.work import House, Work
 
 LOG = logging.getLogger("tocsin.worker")
@@ -34,7 +39,23 @@ class Receipts:
         for one, receipts in zip(due, self._threads.map(self._told, due), strict=True):
             if receipts:
                 self._house.carry(provider_of(one.kept, "asked"), self._clock(), _hearing(one, receipts))
+        self._take_up()
         return bool(due)
+
+    def _take_up(self) -> None:
+        """What is still locked waits for the next turn, and so does what came after it of the same; nothing else."""
+        locked: set[str] = set()
+        for kept, which, about in self._house.look(engine("worker"), self._clock(), aside):
+            if about in locked:
+                continue
+            try:
+                by = provider_of(kept, "callback")
+                self._house.carry(by, self._clock(), partial(hear_aside, kept=kept, which=which))
+            except DatabaseAway:
+                locked.add(about)
+            except Exception:
+                LOG.exception("what %s told could not be taken in, and is tried again", kept.key)
+                locked.add(about)
 
     def _told(self, due: Due) -> tuple[Receipt, ...]:
         """What a provider tells; a fault of one keeps nobody else from being asked."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from notifiers.address import Address
-from notifiers.channels.heard import Receipt, Reply, Step
+from notifiers.channels.heard import Receipt, Reply, Step, Uplink
 from notifiers.channels.kinds import READERS
 from notifiers.channels.mailbox_account import MAIL_SCHEMAS
 from notifiers.notifier import Result
@@ -25,17 +25,19 @@ from workflows.work import Work
 _TOLD_OF = READERS.keys() | MAIL_SCHEMAS
 
 
-def kept(account: KeptAccount, awaited: str, told: Receipt | Reply, now: datetime) -> EarlyEvent:
+def kept(account: KeptAccount, awaited: str, told: Receipt | Reply | Uplink, now: datetime) -> EarlyEvent:
     """An event as it is kept aside."""
     said = asdict(told) | {"at": told.at.isoformat() if told.at else None}
     return EarlyEvent(account_id=account.id, awaits=awaited, told=json.dumps(said), heard_at=now)
 
 
-def read(told: str) -> Receipt | Reply:
+def read(told: str) -> Receipt | Reply | Uplink:
     """The event again."""
     said: dict[str, Any] = json.loads(told)
     said["at"] = datetime.fromisoformat(said["at"]) if said["at"] else None
-    return Receipt(**said | {"step": Step(said["step"])}) if "step" in said else Reply(**said)
+    if "step" in said:
+        return Receipt(**said | {"step": Step(said["step"])})
+    return Reply(**said) if "answer" in said else Uplink(**said)
 
 
 def about(settled: Sequence[tuple[Message, Result]]) -> list[str]:

@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from records.effect import Worker as WorkerRow
 from records.questions import effects
 from states.actor import engine
 from workflows.commands import claim_effects
-from workflows.commands.climb_ladders import climb, due_ladders
+from workflows.commands.climb_ladders import climb, due_ladders, ladders_set_back
 from workflows.commands.complete_call_outs import complete, complete_now, late_now, told_late
 from workflows.commands.pass_on import begun_watches, due_hand_overs, pass_on_at_first, pass_on_if_due
 from workflows.commands.renew_answers import renew, run_out
@@ -37,9 +37,16 @@ _Act = Callable[[Work, uuid.UUID], bool]
 class Turns:
     """The turns of one worker process. Every method may be called at any time, by any number of workers."""
 
-    def __init__(self, house: House, clock: Callable[[], datetime], runner: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        house: House,
+        clock: Callable[[], datetime],
+        runner: Callable[[], str],
+        in_hand: Callable[[], Collection[claim_effects.Claimed]] = tuple,
+    ) -> None:
         self.house = house
         self.runner = runner
+        self.in_hand = in_hand
         self.clock = clock
         self.row = new_id()
 
@@ -72,6 +79,16 @@ class Turns:
                 did |= self._each(_about(act, one), door)
         return self._each(overdue_tasks, "clock") or did
 
+    def look_for_set_back(self) -> bool:
+        """Goes on where a clock that was set back would keep people waiting; whether there was anything."""
+        found = self.carry(ladders_set_back, "clock")
+        if found:
+            LOG.warning("the clock has been set back: %s call-outs go on with who would wait too long", len(found))
+        did = False
+        for one in found:
+            did |= self._each(_about(climb, one), "clock")
+        return did
+
     def _each(self, command: Callable[[Work], object], door: str) -> bool:
         """One at a time: what can not be done is left as it is, and keeps nothing else from being done."""
         try:
@@ -88,9 +105,9 @@ class Turns:
             return sealer.seal(session) > 0
 
     def beat(self) -> bool:
-        """Shows that this worker is alive; its leases go on."""
+        """Shows that this worker is alive; its leases on what it has in hand go on."""
         with self.house.database.transaction() as session:
-            claim_effects.extend(session, self.row, self.runner())
+            claim_effects.extend(session, self.row, self.runner(), self.in_hand())
         return False
 
     def anchor(self) -> bool:

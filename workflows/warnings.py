@@ -78,6 +78,16 @@ def warned(work: Work) -> list[Warned]:
     return _whole(work, kept.open_or_newest(work.session, work.sight, _MOST))
 
 
+def in_force(work: Work) -> list[tuple[Case, tuple[Awake, ...]]]:
+    """The published warnings that whoever asks sees, newest first: how far each calls; no hops where it only tells."""
+    hops: dict[uuid.UUID, list[Awake]] = defaultdict(list)
+    rows = kept.in_force(work.session, work.sight)
+    for one in rows:
+        if one.called and one.tier is not None:
+            hops[one.case.id].append(Awake(_tier(one.tier), one.called, one.answered))
+    return [(case, _summed(hops[case.id])) for case in {one.case.id: one.case for one in rows}.values()]
+
+
 def warned_by(work: Work, ref: str) -> Warned:
     """One warning by its number or id; refused when it is something else."""
     case = found(work, ref)

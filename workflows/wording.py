@@ -19,6 +19,10 @@ CHANNELS = {
     "voice": Text("电话", "telephone"),
     "wecom": Text("企业微信", "WeCom"),
     "dingtalk": Text("钉钉", "DingTalk"),
+    "feishu": Text("飞书", "Feishu"),
+    "hook": Text("系统接口", "webhook"),
+    "further": Text("其他服务", "another service"),
+    "centre": Text("社会治理平台", "governance centre"),
 }
 """The channels that have a name."""
 
@@ -59,6 +63,10 @@ NOTICES = {
         "上级对{title}{number}提出指导意见，请登录值班台查看",
         "the superior has advised on {title} {number}: see it at the desk",
     ),
+    "spot_check_failed": Text(
+        "{title}{number}：下级岗位抽查有未答对的，请按任务限期整改",
+        "{title} {number}: somebody below you failed a question, see to the task in time",
+    ),
     "training_overdue": Text(
         "提示：重要时期值守培训{number}逾期未登记，请组织培训并登记",
         "the training before a key period ({number}) is late: hold it and enter it",
@@ -74,6 +82,10 @@ NOTICES = {
     "warning_held": Text(
         "提示：收到的{title}{number}未能采用，已挂起，请核实",
         "{title} {number} came in and can not be used as it is: look at it",
+    ),
+    "not_all_awake": Text(
+        "提示：{title}{number}：已过叫应时限，仍有岗位未应答，请督促叫醒",
+        "{title} {number}: the time to answer is over and some posts are not awake: see that they are woken",
     ),
     "unreached": Text(
         "提示：以下岗位未叫通，请人工联系：{posts}", "not reached, please reach them by hand: {posts}"
@@ -94,7 +106,7 @@ NOTICES = {
     ),
     "task_overdue": Text("任务逾期", "a task is overdue"),
     "report": Text("报送信息报告{number}", "information report {number}"),
-    "call": Text("启动{title}", "has started: {title}"),
+    "call": Text("启动{title}", "{title} has started"),
     "address_test": Text("核实您的联系方式", "checking that messages reach you"),
 }  # fmt: skip
 
@@ -102,7 +114,16 @@ ISSUED = "warning_issued"
 """The notice that says what a call would say: a warning that calls nobody is told."""
 DO = Text("请立即到岗并应答", "Go to your post and answer now")
 RENEWED = Text("您此前的应答已到期，请重新应答。", "Your earlier answer has run out: answer again.")
-INSTEAD = Text("{post}未应答，请您接替或督促到岗。", "{post} has not answered: stand in, or get them to their post.")
+OVER = "warning_over"
+"""The notice that says that what was called for is over: it names the warning as the call named it."""
+INSTEAD = Text(
+    "{post}尚无人到位，请您接替或督促到岗。", "Nobody is in place yet as {post}: stand in, or get them to their post."
+)
+"""True of whoever is silent, can not come, or handed over."""
+
+
+LATER = Text("接受，稍后到岗", "Coming later")
+HAND_OVER = Text("交副岗办理", "To deputy")
 
 
 def clock_time(moment: datetime) -> str:
@@ -120,20 +141,32 @@ def choices(calling: Calling | None) -> tuple[tuple[Answer, Text], ...]:
     return (Answer.RECEIVED, ANSWER_NAMES[Answer.RECEIVED]), arrived, (Answer.DECLINED, CAN_NOT)
 
 
+def offered(calling: Calling | None, *, hand_over: bool) -> tuple[tuple[Answer, Text], ...]:
+    """What a message offers to tap: the choices, to come later, and the deputy where the plan has one to call."""
+    more = [(Answer.ACCEPTED, LATER)] if calling is None else []
+    more += [(Answer.DELEGATED, HAND_OVER)] if hand_over else []
+    *first, declined = choices(calling)
+    return (*first, *more, declined)
+
+
 def values(kind: str, told: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, object]:
     """The values for one message. `around` says title, number, who, drill, phone and, for a call, its post."""
-    own = around.get("calling") if kind == "call" or told.get("text") == ISSUED else None
+    calling = around.get("calling")
+    own = calling if kind == "call" or told.get("text") == ISSUED else None
+    title = calling.what if calling and told.get("text") == OVER else around["title"]
     notice = NOTICES[kind if kind == "call" else str(told.get("text") or kind)]
     posts = listed([Text.of(one) for one in told.get("posts", [])])
     found: dict[str, object] = {
         "who": around["who"],
-        "what": own.what if own else notice.filled(title=around["title"], number=around["number"], posts=posts),
+        "what": own.what if own else notice.filled(title=title, number=around["number"], posts=posts),
         "post": around.get("post") or "",
         "drill": around["drill"],
         "repeat": around.get("repeat", 0),
         "phone": around.get("phone", ""),
         "link": around.get("link", ""),
         "code": around.get("code", ""),
+        "reply": around.get("reply", False),
+        "deputy": around.get("deputy", False),
     }
     if kind == "call":
         found["do"] = own.do if own else DO

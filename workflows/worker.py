@@ -12,19 +12,24 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from records.database import DatabaseAway, StatementFailed
 from records.questions.effects import Lane
 from workflows.bell import Bell
+from workflows.card_updates import CardUpdates
 from workflows.commands import claim_effects
-from workflows.commands.claim_effects import Carried, Claimed
+from workflows.commands.claim_effects import SURGE_SECONDS, Carried, Claimed
 from workflows.commands.effects import CALLING
 from workflows.flows.runner import FlowRun, Runner
 from workflows.flows.workshop import WORKSHOP, Workshop
 from workflows.mail_replies import MailReplies
 from workflows.receipts import Receipts
 from workflows.turns import Turns
+from workflows.waits import LOOK_SECONDS as WAITS_SECONDS
+from workflows.waits import Waits
 from workflows.work import Work
 
 LOG = logging.getLogger("tocsin.worker")
@@ -35,11 +40,13 @@ CLAIM_REST = 0.03
 """After a look the next one waits so long, however often it rings: a thousand answers are looked at together."""
 SEAL_SECONDS = 0.25
 BEAT_SECONDS = 4.0
+PULSE_SECONDS = 1.0
+SET_BACK_SECONDS = 5.0
 ANCHOR_SECONDS = 60.0
 ASK_SECONDS = 1.0
 MAIL_SECONDS = 2.0
+CARD_SECONDS = 1.0
 AWAY_SECONDS = 0.5
-SURGE_SECONDS = 2.0
 MOST_IN_ONE_RUN = 50
 Result = TypeVar("Result")
 
@@ -51,9 +58,10 @@ class Worker:
         self.shop = shop
         self.runner = runner
         self.flows = flows
-        self.turns = Turns(shop.house, shop.clock, lambda: runner.now)
+        self.turns = Turns(shop.house, shop.clock, lambda: runner.now, lambda: list(shop.hands.values()))
         self.receipts = Receipts(shop.house, shop.clock)
         self.mail_replies = MailReplies(shop.house, shop.clock)
+        self.cards = CardUpdates(shop.house, shop.clock)
         self.bell = Bell()
         self._runs: set[asyncio.Task[None]] = set()
         self._stopping = threading.Event()
@@ -63,14 +71,18 @@ class Worker:
         WORKSHOP.set(self.shop)
         await self._patiently(self.turns.begin)
         threading.Thread(target=self._listen, name="listen", daemon=True).start()
+        threading.Thread(target=self._send_away, name="waits", daemon=True).start()
         loops = [
             asyncio.create_task(self._claiming(Lane(CALLING, inside=True), self.bell.ear())),
             asyncio.create_task(self._claiming(Lane(CALLING, inside=False), self.bell.ear())),
             asyncio.create_task(self._every(self.turns.look_after, LOOK_SECONDS, self.bell.ear(), LOOK_REST)),
+            asyncio.create_task(self._every(self.turns.look_for_set_back, SET_BACK_SECONDS)),
             asyncio.create_task(self._every(self.receipts.ask, ASK_SECONDS)),
             asyncio.create_task(self._every(self.mail_replies.read, MAIL_SECONDS)),
+            asyncio.create_task(self._every(self.cards.update, CARD_SECONDS)),
             asyncio.create_task(self._every(self.turns.seal, SEAL_SECONDS)),
             asyncio.create_task(self._every(self.turns.beat, BEAT_SECONDS)),
+            asyncio.create_task(self._feeling()),
             asyncio.create_task(self._every(self.turns.anchor, ANCHOR_SECONDS)),
         ]
         await stop.wait()
@@ -90,6 +102,13 @@ class Worker:
                     self.bell.ring()
             except (DatabaseAway, OSError):
                 time.sleep(AWAY_SECONDS)
+
+    def _send_away(self) -> None:
+        """In a thread of its own: all others may be among those who wait."""
+        waits = Waits(self.shop.house)
+        while not self._stopping.wait(WAITS_SECONDS):
+            with suppress(DatabaseAway, StatementFailed):
+                waits.look()
 
     async def _patiently(self, command: Callable[[], Result], tries: int = 1_000_000) -> Result | None:
         """Runs `command` in a thread; while the database is away it tries again, and nothing is lost."""
@@ -116,6 +135,11 @@ class Worker:
             await asyncio.sleep(rest)
             await Bell.wait(ear, 0.01 if more else seconds)
 
+    async def _feeling(self) -> None:
+        while True:
+            self.shop.pulse.feel()
+            await asyncio.sleep(PULSE_SECONDS)
+
     async def _claiming(self, lane: Lane, ear: asyncio.Event) -> None:
         """Takes and runs what is due in one lane. Calls have a lane of their own: they never wait for papers."""
         runs: set[asyncio.Task[None]] = set()
@@ -133,8 +157,10 @@ class Worker:
                 await Bell.wait(ear, LOOK_SECONDS)
 
     def _claim(self, lane: Lane, room: int) -> list[Claimed]:
+        """Not what it has in hand: a lease that has run out under it is no sign that it is gone."""
+        lane = replace(lane, besides=tuple(one.id for one in list(self.shop.hands.values())))
         with self.shop.house.database.transaction() as session:
-            return claim_effects.claim(session, self.turns.row, self.shop.clock(), room * 4, lane)
+            return claim_effects.take_up(session, self.turns.row, self.shop.clock(), room, lane)
 
     async def _run(self, group: list[Claimed]) -> None:
         first = group[0]
@@ -155,7 +181,7 @@ class Worker:
         except Exception as fault:
             LOG.exception("%s %s", first.kind, first.id)
             for one in group:
-                await self._carry(_failing(one, f"{type(fault).__name__}: {fault}"))
+                await self._carry(_failing(one, fault))
         finally:
             for one in group:
                 if self.shop.hands.get(str(one.id)) is one:  # or it was lost, and claimed again meanwhile
@@ -171,8 +197,9 @@ class Worker:
         await self._patiently(lambda: self.turns.carry(command))
 
 
-def _failing(one: Claimed, reason: str) -> Callable[[Work], None]:
-    return lambda work: claim_effects.fail(work, one, reason)
+def _failing(one: Claimed, fault: Exception) -> Callable[[Work], None]:
+    reason, away = f"{type(fault).__name__}: {fault}", isinstance(fault, DatabaseAway)
+    return lambda work: claim_effects.fail(work, one, reason, away=away)
 
 
 def _grouped(claimed: list[Claimed]) -> list[list[Claimed]]:

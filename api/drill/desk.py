@@ -23,7 +23,8 @@ class Unexpected(Exception):
 class Desk:
     """A client that signs in as whoever a step names."""
 
-    def __init__(self, address: str, password: str) -> None:
+    def __init__(self, address: str, password: str, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._client = httpx.Client(base_url=address, timeout=10)
         self._password = password
         self._tokens: dict[str, str] = {}
@@ -43,7 +44,7 @@ class Desk:
     def _asked(
         self, who: str, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
     ) -> tuple[httpx.Response, bool]:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self._patience
         lost = False
         while True:
             try:

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from notifiers.phones import Arrived
+from states.call import LEVEL_BEFORE
 
 
 @dataclass
@@ -34,7 +35,7 @@ def summarise(responses: list[dict[str, Any]], arrived: list[Arrived]) -> Summar
 def _response(summary: Summary, response: dict[str, Any]) -> None:
     calls, kinds = response["calls"], Counter(entry["kind"] for entry in response["journal"])
     holders = [one for one in calls if one["part"] == "holder"]
-    fresh = [one for one in holders if one["door"] != "level_before"]
+    fresh = [one for one in holders if one["door"] != LEVEL_BEFORE]
     states = Counter(one["state"] for one in holders)
     took = [
         _seconds(one["opened_at"], one["answered_at"])
@@ -78,7 +79,7 @@ def _phones(summary: Summary, responses: list[dict[str, Any]], arrived: list[Arr
     for one in arrived:
         on_phones[one.number].append(one)
     called = {message["call_id"] for message in messages}
-    fresh = [call for one in responses for call in one["calls"] if call["door"] != "level_before"]
+    fresh = [call for one in responses for call in one["calls"] if call["door"] != LEVEL_BEFORE]
     lost = [
         *(f"message {m['number']} is called accepted and lies on no phone" for m in messages
           if m["state"] == "accepted" and m["number"] not in on_phones),

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from api.dependencies import Desk
 from api.pages import words
+from api.pages.board_warnings import Warning, first_words, warnings_in_force
 from api.pages.naming import Names, person, post
 from api.pages.rendering import Read
 from api.telephone import telephone
@@ -90,6 +91,7 @@ class Board:
     rows: list[Row]
     hands: list[Hand]
     waiting: list[Row]
+    warnings: list[Warning]
     duty: list[board.OnDuty]
     engine: board.Engine
     beating: bool
@@ -109,7 +111,10 @@ class Board:
     @property
     def drill(self) -> bool:
         """Whether a drill is among what runs."""
-        return any(row.case.drill for row in (*self.rows, *self.waiting))
+        return any(
+            one.drill
+            for one in (*(row.case for row in (*self.rows, *self.waiting)), *(one.case for one in self.warnings))
+        )
 
 
 @router.get("/")
@@ -127,15 +132,17 @@ def look(work: Work) -> Board:
     rows = _rows(work, names)
     in_need = _hands(work, names, rows)
     engine = board.engine(session)
+    warnings = warnings_in_force(work, names)
     sentry = next(iter(oversight.sentries(session)), None)
     return Board(
         rows=rows,
         hands=in_need,
         waiting=[_waiting(names, case) for case in board.open_cases(session, work.sight, ("intake",))],
+        warnings=warnings,
         duty=board.on_duty(session, work.now, work.actor.areas),
         engine=engine,
         beating=engine.beat_at is not None and work.now - engine.beat_at < _BEAT,
-        headline=_headline(rows, in_need),
+        headline=_headline(rows, in_need, warnings),
         amiss=[Finding.of(one) for one in oversight.told(session, work.sight)],
         sentry=sentry,
         watched=sentry is not None and within_its_turn(sentry.looked_at, work.now),
@@ -220,7 +227,7 @@ def _send(channel: str) -> Text:
     return Text(f"{by.zh}是否发出不明", f"nobody knows whether the {by.en} went out")
 
 
-def _headline(rows: list[Row], hands: list[Hand]) -> Text:
+def _headline(rows: list[Row], hands: list[Hand], warnings: list[Warning]) -> Text:
     running = [row for row in rows if row.in_force]
     silent = sum(row.answers.silent for row in running)
     late = sum(1 for hand in hands if hand.sort in ("late", "overdue"))
@@ -234,6 +241,8 @@ def _headline(rows: list[Row], hands: list[Hand]) -> Text:
         missing = Text(f"{silent} 人未应答", _count(silent, "person has", "people have") + " not answered")
         awake = Text("全部已应答", "everybody has answered")
         said = _and(said, missing if silent else awake)
+    for one in first_words(warnings):
+        said = _and(said, one)
     if late:
         said = _and(said, Text(f"{late} 项逾期", _count(late, "thing is", "things are") + " late"))
     return Text(f"{said.zh}。", f"{said.en}.")

@@ -10,7 +10,7 @@ from datetime import datetime
 from api.pages.naming import Names, post
 from records import official
 from records.board import ANSWERED
-from records.call import Call, CallOut
+from records.call import Call
 from records.case import Case
 from records.official import Behind
 from records.organisation import Organisation
@@ -22,9 +22,9 @@ from states.procedure import CAN_NOT, Calling
 from states.saying import calling_of
 from states.text import Text, listed
 from workflows.commands.answer_call import OVER, is_wanted_still
-from workflows.commands.effects.laddering import rungs
 from workflows.commands.open_link import behind, links_opened
 from workflows.commands.write_documents import headquarters
+from workflows.deputies import deputies
 from workflows.places import area_of
 from workflows.together import Together
 from workflows.work import House, Work, token
@@ -123,7 +123,7 @@ class _Told:
     in_place_of: Sequence[Call]
     tasks: Sequence[Task]
     deputies: Mapping[uuid.UUID, Text]
-    """By post who its deputy is."""
+    """By call to whom it can be handed over."""
 
     @staticmethod
     def about(work: Work, links: Sequence[Behind]) -> _Told:
@@ -134,11 +134,11 @@ class _Told:
         holders = official.in_place_of(work.session, stand_ins) if stand_ins else []
         answered = [one for one in links if _stands(one.call) == "answered"]
         posts = {one.call.post_id for one in answered} | {one.post_id for one in holders}
-        cases = {one.case.id for one in answered}
+        cases = {number for one in answered for number in _giving(one.case)}
         return _Told(
             work, Names(work, directory.places(work.session, codes)), bodies, holders,
             official.tasks_of_posts(work.session, cases, posts) if cases else [],
-            _deputies(work, [one.call for one in links if one.call.part == "holder" and _stands(one.call) == "ask"]),
+            deputies(work, [one.call for one in links if _stands(one.call) == "ask"]),
         )  # fmt: skip
 
     def card(self, found: Behind) -> Card:
@@ -151,8 +151,8 @@ class _Told:
             area=self.names.area(case, found.incident),
             duties=_duties(others, taken),
             covered_by=self._covered_by(call), own_answer=is_wanted_still(self.work, call),
-            tasks=self._tasks(case.id, _posts(call, taken)),
-            newer=self._newer(call), deputy=self._deputy(call),
+            tasks=self._tasks(case, _posts(call, taken)),
+            newer=self._newer(call), deputy=self.deputies.get(call.id),
         )  # fmt: skip
 
     def _shown(self, case: Case) -> Iterator[Text]:
@@ -168,23 +168,13 @@ class _Told:
         covering = self.work.session.get(Call, call.covered_by_id) if call.covered_by_id else None
         return Text.of(covering.who["name"]) if covering and covering.who.get("name") else None
 
-    def _tasks(self, case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> list[Task]:
-        return [one for one in self.tasks if one.case_id == case_id and one.owner_post_id in posts]
-
-    def _deputy(self, call: Call) -> Text | None:
-        if call.part != "holder" or call.post_id not in self.deputies:
-            return None
-        ahead = rungs(self.work.session.get_one(CallOut, call.call_out_id), call.who)[call.rung + 1 :]
-        return self.deputies[call.post_id] if any(one["person"] == "deputy" for one in ahead) else None
+    def _tasks(self, case: Case, posts: Iterable[uuid.UUID]) -> list[Task]:
+        giving = _giving(case)
+        return [one for one in self.tasks if one.case_id in giving and one.owner_post_id in posts]
 
     def _newer(self, call: Call) -> str | None:
         newer = official.newer_call(self.work.session, call) if call.state in OVER else None
         return token(self.work.house.link_key, newer.id) if newer else None
-
-
-def _deputies(work: Work, asked: Sequence[Call]) -> dict[uuid.UUID, Text]:
-    held = directory.holdings(work.session, {one.post_id for one in asked}, work.now) if asked else []
-    return {one.post_id: Text(person.zh, person.en) for one, person in held if one.part == "deputy"}
 
 
 def _duties(others: Sequence[Call], taken: Sequence[Call]) -> Duties:
@@ -195,6 +185,11 @@ def _duties(others: Sequence[Call], taken: Sequence[Call]) -> Duties:
 
 def _titles(calls: Sequence[Call]) -> Text | None:
     return listed([post(one.who) for one in calls]) if calls else None
+
+
+def _giving(case: Case) -> set[uuid.UUID]:
+    """The cases that give tasks to whom this one calls: itself; of a way through a township the call-out as well."""
+    return {case.id, case.parent_id} if case.kind == "cascade" and case.parent_id else {case.id}
 
 
 def _posts(call: Call, taken: Sequence[Call]) -> set[uuid.UUID]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.asking import Attempt
-from api.pages.fields import Asked, Form, first_values, form
+from api.pages.fields import Asked, Form, PlaceChoice, first_values, form
 from api.pages.naming import Names
 from records import board
 from records.case import Case
-from records.person import Person, Post
+from records.person import Person
 from states.actor import name_of
 from states.permission import FIRST
 from states.procedure import SAME, Fact, Procedure
 from states.refusal import Refusal
 from states.text import Text
 from workflows import personal
+from workflows.coverage import reported
 from workflows.places import area_of
 from workflows.prospects import Prospect, prospects
 from workflows.work import Work
@@ -59,7 +60,7 @@ class Act:
     number: int
     prospect: Prospect
     form: Form
-    who: list[tuple[Post, Person]]
+    who: list[tuple[board.Seat, Person]]
     refusal: Refusal | None = None
     """Why the last try was refused, when it was this one."""
     leading: bool = False
@@ -153,6 +154,7 @@ def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tu
     asked = Asked(
         prospect.form, prospect.optional, typed, attempt.refusal.fields if attempt else {},
         {name: told[name] for name in named if told.get(name) is not None},
+        _held(work, case, procedure, named),
     )  # fmt: skip
     refusal = attempt.refusal if attempt else None
     could = prospect.refused if prospect.refused and prospect.refused.who_could else None
@@ -160,3 +162,11 @@ def _act(work: Work, what: tuple[Case, Procedure], prospect: Prospect, where: tu
         case, number, prospect, form(procedure, asked, refusal.reason if refusal else None),
         board.who_could(work.session, could, work.now, area_of(work, case)) if could else [], refusal, leading,
     )  # fmt: skip
+
+
+def _held(work: Work, case: Case, procedure: Procedure, named: Iterable[str]) -> dict[str, tuple[PlaceChoice, ...]]:
+    """The places of which a case reports whom it reached: no others are offered in that table."""
+    said = procedure.coverage
+    if said is None or not said.place or said.table not in named:
+        return {}
+    return {said.table: tuple(PlaceChoice(one) for one in reported(work, case))}

@@ -27,6 +27,8 @@ from workflows.commands.advance_case import Advance, advance_case
 from workflows.commands.erase import erasable
 from workflows.finding import found
 from workflows.grounds import refusal_of, rules_of
+from workflows.rooms import choice_for
+from workflows.warnings import warned_as
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -85,17 +87,17 @@ def _values(work: Work, case: Case, attempt: Attempt | None) -> dict[str, Any]:
     parent = work.session.get(Case, case.parent_id) if case.parent_id else None
     return {
         "case": case, "drill": case.drill, "procedure": procedure, "names": names,
-        "incident": incident, "parent": parent,
+        "incident": incident, "parent": parent, "warns_of": names.warns_of(case, coloured=False),
         "steps": chart(procedure, case.state), "known": known, "missing": missing,
         "acts": acts(work, [case], attempt), "attempt": attempt, "places": place_tree(names.places, work.actor.areas),
         "incidents": board.open_cases(work.session, work.sight, ("incident",)),
-        **_called(work, case), "tested": tested_shapes(work, case),
+        **_called(work, case), "room_choice": choice_for(work, case), "tested": tested_shapes(work, case),
         "answers": board.answers(work.session, [case.id]).get(case.id),
         "children": reading.children(work.session, case), "tales": _journal(names, case),
         "duties": duties, "closed": closed, "clocks": reading.clocks(work.session, case),
         "erasable": erasable(work, case),
         "documents": reading.documents(work.session, case), "back": f"/cases/{case.number}",
-        "rules": rules_of(work, case),
+        "rules": rules_of(work, case), "warned": warned_as(work, case.id) if case.kind == "warning" else None,
     }  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def _called(work: Work, case: Case) -> dict[str, Any]:
     seen = picture.present(work.session, case)
     roster = roster_of(case, seen, everybody=True)
     may = roster is not None and refusal_of(work, case, "enter_answer") is None
-    missing = [line.call.person_id for line in roster.missing.lines if line.call.person_id] if roster and may else []
+    missing = roster.to_telephone if roster and may else []
     return {
         "roster": roster, "draws": [one.draw for one in seen.call_outs if one.draw],
         "telephones": telephones(work, missing), "required": required_of(work, seen),

@@ -10,11 +10,13 @@ from starlette.responses import Response
 
 from api.dependencies import AtDesk, Desk, Settings
 from api.pages.asking import Post, Posted, tried
+from api.pages.fields import OWN
 from api.pages.rendering import Read, Reader
 from api.refusals import STATUS
 from api.routes.channels import shape
 from api.routes.templates import TemplateShape, asked, shown
 from notifiers.channels.approvals import ASKERS
+from notifiers.channels.further_account import NOT_ALLOWED
 from notifiers.channels.kinds import KINDS
 from notifiers.channels.templates import APPROVAL_NAMES, Sort
 from settings import Settings as AllSettings
@@ -36,7 +38,7 @@ def enter(desk: Desk, reader: Read, settings: Settings, posted: Post) -> Respons
     """Enters an account of the kind whose form was sent."""
     channel = posted.one("channel")
     wanted = WantedAccount(
-        posted.one("account"), channel, posted.one("drill") == "yes", posted.one("base_url"), _values(channel, posted)
+        posted.one("account"), channel, posted.drill, posted.one("base_url"), _values(channel, posted)
     )
     done = tried(desk, lambda work: keep_channels.enter(work, wanted))
     return _page(desk, reader, settings, (done, posted, f"new-{channel}"))
@@ -77,7 +79,12 @@ def enter_state(key: str, desk: Desk, reader: Read, settings: Settings, posted: 
 
 def _values(channel: str, posted: Posted) -> dict[str, str]:
     kind = KINDS.get(channel)
-    return {one.name: posted.one(one.name) for one in kind.wants} if kind else {}
+    return {one.name: posted.one(_input(one.name)) for one in kind.wants} if kind else {}
+
+
+def _input(name: str) -> str:
+    """The name of the input of a value: never one of the page's own, which say something else."""
+    return f"value_{name}" if name in OWN else name
 
 
 def _sends_by_templates(channel: str) -> bool:
@@ -107,8 +114,9 @@ def _page(
     sending = [one.key for one in kept if one.closed_at is None and _sends_by_templates(one.channel)]
     values: dict[str, Any] = {
         "templates": {key: _templates(desk, key) for key in sending} | dict(told or {}), "approvals": APPROVAL_NAMES,
-        "can_be_asked": set(ASKERS),
+        "can_be_asked": set(ASKERS), "services": settings.further_services, "not_allowed": NOT_ALLOWED,
         "accounts": kept, "kinds": KINDS, "refusal": refusal,
         "at": done[2] if done else "", "typed": done[1].typed if done and refusal else None,
+        "real": bool(done and refusal and not done[1].drill), "input": _input,
     }  # fmt: skip
     return reader.page("channels.html", STATUS[refusal.cause] if refusal else 200, **values)

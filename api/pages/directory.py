@@ -18,7 +18,8 @@ from api.pages.rendering import Read, Reader
 from api.refusals import STATUS
 from records.organisation import Organisation
 from records.person import Post
-from records.questions import address_tests, organisations
+from records.questions import address_tests, doubts, organisations
+from states.contact import CAUSE_NAMES
 from states.gap import LACK_NAMES, Lack
 from states.post import LIAISON, PART_NAMES, Part
 from workflows.commands.directory.keeping import keeps
@@ -121,6 +122,7 @@ def _organisation(work: Work, key: str, attempt: Attempt | None) -> dict[str, An
         ],
         "sheets": forms.of_organisation(work, body, attempt) if mine else [],
         "not_verified": address_tests.not_verified(work.session, {one[1].id for one in held}), "mine": mine,
+        "doubted": {one.person_id for one in doubts.of_people(work.session, {one[1].id for one in held})},
     }  # fmt: skip
 
 
@@ -149,6 +151,7 @@ def _person(work: Work, key: str, attempt: Attempt | None) -> dict[str, Any]:
         "person": row, "attempt": attempt, "parts": {str(one): PART_NAMES[one] for one in Part},
         "held": [one for one in held if organisations.now_held(one[0], work.now)],
         "earlier": [one for one in held if not organisations.now_held(one[0], work.now)],
-        "ways": ways(work, row, addresses, attempt),
+        "ways": ways(work, row, addresses, attempt), "causes": CAUSE_NAMES,
+        "doubts": doubts.of_people(work.session, [row.id]),
         "sheets": forms.of_person(work, row, addresses, attempt) if keeps(work, ()) else [],
     }  # fmt: skip

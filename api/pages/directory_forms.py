@@ -11,7 +11,7 @@ from api.pages.sheets import Box, Sheet, sheet
 from notifiers.address import masked
 from records import person as rows
 from records.organisation import Organisation
-from records.questions import organisations
+from records.questions import doubts, organisations
 from states.organisation import KIND_NAMES
 from states.post import PART_NAMES, Part
 from states.text import Text
@@ -21,6 +21,7 @@ from workflows.work import Work
 _ZH, _EN = Text("中文名", "name in Chinese"), Text("英文名", "name in English")
 _KEY = Box("code", Text("代号", "short name"), hint=Text("小写字母、数字、下划线，以后不变", "never changes"))
 _REMOVE = Text("删除姓名和联系方式（离任后，不可恢复）", "Remove name and addresses (after they left; for good)")
+_CONFIRM = Text("确认条目无误（已核查）", "Confirm the entry: it has been checked")
 _ROLE = Text("预案按它认岗位", "plans mean posts by it")
 
 
@@ -88,6 +89,7 @@ def of_person(
     return [
         sheet(f"{at}/addresses", Text("新增联系方式", "Add a way to reach them"), boxes, attempt),
         *closing,
+        *([sheet(f"{at}/confirm", _CONFIRM, [], attempt)] if doubts.of_people(work.session, [person.id]) else []),
         sheet(at, Text("修改姓名、语言", "Change name or language"), named, attempt, read),
         sheet(f"{at}/remove", _REMOVE, [], attempt),
     ]

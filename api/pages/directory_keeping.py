@@ -138,6 +138,13 @@ def remove(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
     return _mine(desk, reader, posted, at, lambda work: remove_person(work, key, posted.one("why")))
 
 
+@router.post("/people/{key}/confirm")
+def confirm_entry(key: str, desk: Desk, reader: Read, posted: Post) -> Response:
+    """The entry of a person is right, although a call-out did not reach them."""
+    at = f"/people/{key}/confirm"
+    return _mine(desk, reader, posted, at, lambda work: people.confirm_entry(work, key, posted.one("why")))
+
+
 @router.post("/people/{key}/addresses/{number}/close")
 def close(key: str, number: uuid.UUID, desk: Desk, reader: Read, posted: Post) -> Response:
     """An address that is used no more."""

@@ -28,6 +28,8 @@ CHANGES = {
     "address_confirmed": Text("确认联系方式为本人所用", "address confirmed after all"),
     "address_denied": Text("联系方式非本人所用", "somebody else has this address"),
     "address_code_wrong": Text("核实码输错", "wrong code for an address"),
+    "entry_doubted": Text("叫应未果，条目待核查", "entry to be checked: a call-out failed"),
+    "entry_confirmed": Text("条目核查无误", "entry confirmed"),
     "addresses_asked": Text("发出核实", "tests sent"),
 }
 

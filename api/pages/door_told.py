@@ -57,8 +57,9 @@ def _rekeyed(data: Mapping[str, Any]) -> Text:
 
 
 def _kept_out(data: Mapping[str, Any]) -> Text:
-    """Why a callback was not believed."""
-    return text_of(data["reason"]) if data.get("reason") else Text("", "")
+    """Why a callback was not believed, and for how many of a flood the entry stands."""
+    reason, number = text_of(data["reason"]) if data.get("reason") else Text("", ""), data.get("number", 1)
+    return Text(f"{reason.zh}，共 {number} 次", f"{reason.en}, {number} times") if number > 1 else reason
 
 
 def _template(data: Mapping[str, Any]) -> Text:

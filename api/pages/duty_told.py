@@ -77,6 +77,9 @@ DUTY = {
     "roll_called": Kind(Text("点名", "roll called"), _named),
     "roll_call_answered": Kind(Text("点名应答", "roll call answered"), _named),
     "roll_call_closed": Kind(Text("点名通报", "roll call closed"), _named),
+    "spot_check_drawn": Kind(Text("“六问”抽查", "spot check drawn"), _named),
+    "spot_check_answered": Kind(Text("“六问”抽查应答", "answers of a spot check"), _named),
+    "spot_check_closed": Kind(Text("“六问”抽查通报", "spot check closed"), _named),
     "must_know": Kind(Text("应知应会考核", "must-know test"), _named),
     "calendar_feed": Kind(Text("值班日历地址", "address of a duty calendar"), _named),
     "swap": Kind(Text("换班", "swap"), _swap),
@@ -94,6 +97,8 @@ DUTY = {
     "shift_passed_on": Kind(Text("未结事项移交下一班", "open matters passed on"), _shift_passed_on),
     "equipment_entered": Kind(Text("登记设备", "equipment entered"), _named),
     "equipment_state": Kind(Text("设备状态", "state of equipment"), _named),
+    "room_entered": Kind(Text("登记指挥室", "command room entered"), _named),
+    "room_closed": Kind(Text("停用指挥室", "command room closed"), _named),
     "key_period_lifted": Kind(Text("取消重要时期", "key period taken back"), _named),
 }
 """Every kind of entry about duty."""

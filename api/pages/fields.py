@@ -42,11 +42,11 @@ class Typed:
 
     @staticmethod
     def of(posted: FormData) -> Typed:
-        """What was posted, without files and without the page's own fields."""
+        """What was posted, without files, the page's own fields, and the null that nobody types and no record holds."""
         kept: dict[str, tuple[str, ...]] = {}
         for name, value in posted.multi_items():
             if isinstance(value, str) and name not in OWN:
-                kept[name] = (*kept.get(name, ()), value)
+                kept[name] = (*kept.get(name, ()), value.replace("\x00", ""))
         return Typed(kept)
 
     def one(self, name: str) -> str:
@@ -79,6 +79,8 @@ class Field:
     fault: Text | None = None
     known: Any = None
     """What is known of the fact already: shown beside the field."""
+    held: tuple[PlaceChoice, ...] | None = None
+    """The only places that may be chosen in it; None: all that there are."""
 
     @property
     def value(self) -> str:
@@ -124,6 +126,8 @@ class Asked:
     typed: Typed = field(default_factory=Typed)
     faults: Mapping[str, Text] = field(default_factory=dict)
     known: Mapping[str, Any] = field(default_factory=dict)
+    held: Mapping[str, tuple[PlaceChoice, ...]] = field(default_factory=dict)
+    """By field, the only places that may be chosen in it."""
 
 
 def form(procedure: Procedure, asked: Asked, reason: Text | None = None) -> Form:
@@ -138,6 +142,7 @@ def form(procedure: Procedure, asked: Asked, reason: Text | None = None) -> Form
             asked.typed,
             asked.faults.get(name),
             asked.known.get(name),
+            asked.held.get(name),
         )
         for name in names
     )

@@ -29,6 +29,7 @@ from workflows.finding import found_incident
 from workflows.first_times import first_times_of
 from workflows.grounds import rules_of
 from workflows.known import suggested
+from workflows.rooms import names_of
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
@@ -59,6 +60,7 @@ def page(desk: AtDesk, reader: Reader, ref: str, shown: Shown) -> Response:
 
 def _now(work: Work, incident: Case, attempt: Attempt | None, *, everybody: bool) -> dict[str, Any]:
     names = Names.of(work)
+    names.offer(names.procedure(incident))
     seen = picture.present(work.session, incident)
     standing = [
         case for case in seen.cases if case.kind in ("incident", "response", "command") and case.closed_at is None
@@ -88,6 +90,7 @@ def _values(work: Work, names: Names, seen: picture.Picture, *, everybody: bool)
         "missing": [procedure.facts[name].title for name in unknown if name in procedure.facts],
         "first_times": first_times_of(work, seen), "counted": counted,
         "steps": chart(procedure, incident.state), "erasable": erasable(work, incident),
+        "rooms": names_of(work, (one.case.room_id for one in view.responses)),
     }  # fmt: skip
 
 

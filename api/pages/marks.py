@@ -6,7 +6,7 @@ the page's own script goes on counting from the `data-` attributes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -114,6 +114,52 @@ def rings(context: Context, clock: Any) -> Markup:
     return Markup("{}").format(said.in_(context["language"]))
 
 
+@pass_context
+def ladder(context: Context, line: Any) -> Markup:
+    """The steps of the delivery of a call as small signs: which are known, and which have not come yet."""
+    return _mark(_ladder(line.marks, context["language"]))
+
+
+@pass_context
+def delivery(context: Context, line: Any) -> Markup:
+    """The same, with the times of the known ones folded below."""
+    steps, language = line.marks, context["language"]
+    signs = _ladder(steps, language)
+    if not (line.call.queued_at or line.call.answered_at):
+        return _mark(signs)
+    known = "".join(
+        f"<li>{_said(one.meaning, language)} {at(one.at)}{_by(one.source, language)}</li>" for one in steps if one.at
+    )
+    head = "steps" if language == "en" else "经过"
+    return _mark(
+        f'{signs}<details class="fold"><summary><small>{head}</small></summary><ul class="sub">{known}</ul></details>'
+    )
+
+
+def _ladder(steps: Iterable[Any], language: str) -> str:
+    signs = "".join(
+        f'<span class="mark {one.state}" title="{_said(one.meaning, language)}{_when(one, language)}">'
+        f"{_said(one.sign, language)}</span>"
+        for one in steps
+    )
+    return f'<span class="ladder">{signs}</span>'
+
+
+def _when(step: Any, language: str) -> str:
+    if step.at:
+        return f" {stamp(step.at)}{_by(step.source, language)}"
+    return "" if step.state == "unknown" else " · not yet" if language == "en" else " · 尚未"
+
+
+def _by(source: Text | None, language: str) -> str:
+    return f" · {_said(source, language)}" if source else ""
+
+
+@lru_cache(_KEPT)
+def _said(text: Text, language: str) -> str:
+    return str(escape(text.in_(language)))
+
+
 def _age(context: Context, moment: datetime) -> str:
     return age(context["now"] - moment).in_(context["language"])
 
@@ -137,5 +183,6 @@ def clause(context: Context, said: str | None) -> Markup:
 FILTERS: dict[str, Callable[..., Any]] = {
     "level": level, "colour": colour, "drillmark": drillmark, "bar": bar, "ago": ago, "aged": aged, "due": due,
     "then": then, "rings": rings, "stamp": stamp, "quoted": quoted, "clause": clause,
+    "ladder": ladder, "delivery": delivery,
 }  # fmt: skip
 """The marks by the names that templates call them."""

@@ -15,11 +15,9 @@ from records.questions import directory
 from states.organisation import Kind
 from states.procedure import Fact, Procedure, Selector
 from states.saying import measured
-from states.text import Text, listed
+from states.text import Text, few, listed
 from workflows.wording import HERE
 from workflows.work import Work
-
-_FEW = 3
 
 
 class Pinned(Protocol):
@@ -72,6 +70,22 @@ class Names:
         """What a case is called."""
         return self.procedure(case).title
 
+    def warns_of(self, case: Case, *, coloured: bool = True) -> Text | None:
+        """Of a warning and each hop of it: colour (left out where a chip says it), hazard, place; None of others."""
+        facts, said = self.procedure(case).facts, case.facts
+        if not {"hazard", "colour", "area"} <= facts.keys():
+            return None
+        named = ("colour", "hazard") if coloured else ("hazard",)
+        what = [self.value(facts[name], said[name]) for name in named if said.get(name)]
+        parts = [Text("".join(one.zh for one in what), " ".join(one.en for one in what)), self.area(case)]
+        known = [one for one in parts if one.zh]
+        return Text(" · ".join(one.zh for one in known), " · ".join(one.en for one in known)) if known else None
+
+    def whole(self, case: Case) -> Text:
+        """What a case is called, and of a warning which one."""
+        which, title = self.warns_of(case), self.title(case)
+        return Text(f"{title.zh}：{which.zh}", f"{title.en}: {which.en}") if which else title
+
     def state(self, case: Standing) -> Text:
         """What the state of a case is called."""
         return self.procedure(case).states[case.state]
@@ -88,11 +102,7 @@ class Names:
 
     def codes(self, codes: Iterable[str]) -> Text:
         """Places by their codes, the first few by name."""
-        names = [self.place(code) for code in codes]
-        if len(names) <= _FEW + 1:
-            return listed(names)
-        few = listed(names[:_FEW])
-        return Text(f"{few.zh}等 {len(names)} 处", f"{few.en} and {len(names) - _FEW} more")
+        return few([self.place(code) for code in codes])
 
     def place(self, code: str) -> Text:
         """One place by its code."""

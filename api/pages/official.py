@@ -1,6 +1,7 @@
-"""The page behind a call's link: who calls, what, why you, two big answers. The link is the key; no script.
+"""The page behind a call's link: who calls, what, why you, two big answers. The link is the key; no script is needed.
 
-Opening it changes nothing but a mark that it was opened: previews open links, only people answer.
+Opening it changes nothing but a mark that it was opened: previews open links, only people answer. Where scripts run,
+an answer without a line is kept on the telephone and sent later, with how long it lay there and a key of its own.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -17,15 +19,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api.dependencies import Answers, House, Now
-from api.pages.asking import Post
+from api.pages.asking import Post, Posted
 from api.pages.assets import STATIC
 from api.pages.cards import Card, Cards, glance
 from api.pages.rendering import Reader, to
 from api.refusals import Answer as Refusing
 from api.telephone import telephone
-from states.call import Answer
-from states.text import LANGUAGES
+from states.call import MINUTES, Answer
+from states.text import LANGUAGES, Text
 from workflows.commands.answer_call import Answering, LinkAnswer
+from workflows.commands.kept_answers import Kept
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,9 +60,15 @@ async def answer(given: str, request: Request, now: Now, answers: Answers, poste
     """Answers. A second time changes nothing, and the page says kindly how the call stands."""
     chosen, note = posted.one("answer"), posted.one("note")[:_LONGEST_NOTE]
     if chosen in set(Answer):
-        answering = Answering(Answer(chosen), note, now, _arrives(posted.one("minutes"), now))
-        if await answers.take(LinkAnswer(given, answering)) is None:
+        kept = _kept(posted)
+        happened = kept.happened_at(now) if kept else now
+        answering = Answering(Answer(chosen), note, happened, _arrives(posted.one("minutes"), happened), kept)
+        done = await answers.take(LinkAnswer(given, answering))
+        if done is None:
             return await run_in_threadpool(_page, request, given, None)
+        if done.reason is not None:
+            card = await (await _cards(request)).take(given)
+            return await run_in_threadpool(_page, request, given, card, done.reason)
     spoken = request.query_params.get("lang")
     return to(f"/c/{given}?lang={spoken}" if spoken in LANGUAGES else f"/c/{given}")
 
@@ -69,17 +78,25 @@ def _arrives(minutes: str, now: datetime) -> datetime | None:
     return now + timedelta(minutes=int(minutes)) if minutes in {str(one) for one in MINUTES} else None
 
 
+def _kept(posted: Posted) -> Kept | None:
+    """What a telephone says of an answer that it kept: key, and milliseconds since 1970; None from a page without."""
+    given, sent = posted.one("given"), posted.one("sent")
+    if posted.key is None or not (_MILLISECONDS.fullmatch(given) and _MILLISECONDS.fullmatch(sent)):
+        return None
+    return Kept(posted.key, *(_EPOCH + timedelta(milliseconds=int(one)) for one in (given, sent)))
+
+
+_MILLISECONDS = re.compile(r"[0-9]{1,13}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUS = {"over": 410}
-MINUTES = (10, 20, 30, 45, 60, 90, 120, 180)
-"""In how many minutes somebody can say to be there."""
 
 
-def _page(request: Request, given: str, card: Card | None) -> HTMLResponse:
+def _page(request: Request, given: str, card: Card | None, fault: Text | None = None) -> HTMLResponse:
     language = _language(request, card)
     drill = bool(card and card.behind.case.drill)
-    values = {"card": card, "given": given, "drill": drill, "minutes": MINUTES}
+    values = {"card": card, "given": given, "drill": drill, "minutes": MINUTES, "fault": fault}
     asking = card.headquarters if card else ""
-    status = _STATUS.get(card.stands, 200) if card else 404
+    status = (_STATUS.get(card.stands, 422 if fault else 200)) if card else 404
     reader = Reader(language, request.app.state.clock(), None, request.url.path)
     return dressed(request, reader, "official.html", (status, values), asking)
 
@@ -94,12 +111,12 @@ def refused(request: Request, refusing: Refusing) -> Response:
 def dressed(
     request: Request, reader: Reader, template: str, what: tuple[int, Mapping[str, object]], headquarters: str = ""
 ) -> HTMLResponse:
-    """A small page for the telephone: it loads nothing, runs nothing, and is listed nowhere.
+    """A small page for the telephone: it loads one small file that it can do without, and is listed nowhere.
 
     It names whom to telephone at the headquarters that asks.
     """
     status, values = what
-    whole = {"reason": None, **values} | {"css": _css(), "telephone": telephone(request, headquarters)}
+    whole = {"reason": None, "fault": None, **values} | {"css": _css(), "telephone": telephone(request, headquarters)}
     page = reader.page(template, status, **whole)
     page.headers["Content-Security-Policy"] = _policy()
     page.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -121,9 +138,10 @@ def _css() -> str:
 
 @functools.cache
 def _policy() -> str:
-    """Nothing may be loaded at all; the one style sheet inside the page is known by its digest."""
+    """Nothing of others may be loaded, no script stands in the page; its one style sheet is known by its digest."""
     digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        f"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'sha256-{digest}'; img-src data:; "
+        "form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )

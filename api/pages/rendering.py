@@ -21,6 +21,7 @@ from api.dependencies import LANGUAGE_COOKIE, Arrival, Language, Now
 from api.pages import marks, moments, telling, words
 from api.pages.assets import address
 from api.pages.ways import agent, way
+from states.actor import name_of
 from states.regime import GOVERNED
 from states.scales import COLOUR_NAMES, LEVEL_NAMES
 from states.text import Text
@@ -96,6 +97,7 @@ def environment() -> Environment:
         "say": _say,
         "entry_kind": _entry_kind,
         "agent": agent,
+        "named": name_of,
         "way": way,
         "at": moments.at,
         "day": moments.day,

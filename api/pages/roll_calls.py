@@ -89,7 +89,7 @@ def _page(desk: AtDesk, reader: Reader, roll_call_id: uuid.UUID, shown: Shown) -
 
 def _listed(work: Work, organisation: str) -> dict[str, Any]:
     watch = watch_of(work, organisation)
-    found = kept.roll_calls(work.session, watch.organisation.id)
+    found = kept.roll_calls(work.session, watch.organisation.id, KIND_NAMES)
     rules = watch.pattern.roll_call
     weekly = next((one for one in found if one.kind == WEEKLY), None)
     whole = (one for one in _by_message(work, ("roll_call",), watch.organisation) if one.procedure == "roll_call")

@@ -12,7 +12,7 @@ from records.call import Call, CallOut
 from records.case import Case
 from records.picture import Picture
 from records.roll import Brief, Sent
-from states.call import CallState
+from states.call import Answer, CallState
 from states.completion import Waiting, asks_holder_too
 from states.effects import Complete
 from states.text import Text
@@ -123,11 +123,19 @@ class Roster:
     missing: Group
     well: Group
     released: Group
+    declined: int
+    """How many have said that they can not come, whoever stands in for them."""
 
     @property
     def called(self) -> int:
         """How many are wanted."""
         return self.missing.number + self.well.number
+
+    @property
+    def to_telephone(self) -> list[uuid.UUID]:
+        """Whom the desk may want to telephone: the missing who are shown, and who is called in their place."""
+        lines = [one for line in self.missing.lines for one in (line, *line.stand_ins)]
+        return [one.call.person_id for one in lines if one.call.person_id is not None]
 
 
 def roster_of(case: Case, seen: Picture, *, everybody: bool) -> Roster | None:
@@ -146,7 +154,8 @@ def roster_of(case: Case, seen: Picture, *, everybody: bool) -> Roster | None:
     shown = groups if everybody else [missing[:MOST], *([] if len(one) > MANY else one for one in (well, released))]
     lines = _lines([one for each in shown for one in each], {one.id for one in mine}, seen)
     made = [Group([lines[one] for one in some], len(whole)) for some, whole in zip(shown, groups, strict=True)]
-    return Roster(case, *made)
+    declined = sum(one.answer == Answer.DECLINED for one in holders)
+    return Roster(case, made[0], made[1], made[2], declined)
 
 
 def required_of(work: Work, seen: Picture) -> dict[uuid.UUID, list[Required]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages import directory_words, words
+from api.pages.calls_told import CALLS, who
 from api.pages.door_told import DOOR
 from api.pages.duty_told import DUTY
 from api.pages.import_told import IMPORT
@@ -20,33 +21,11 @@ from records.journal import Entry, Seal
 from states.actor import name_of
 from states.text import Text, listed
 
-_PERSONS = {
-    "holder": Text("本人", "the holder"),
-    "deputy": Text("副岗", "the deputy"),
-    "stand_by": Text("备勤人员", "whoever stands by"),
-    "superior": Text("上级", "the superior"),
-    "other_unit": Text("就近单位", "another unit there"),
-    "desk": Text("值班室", "the duty desk"),
-}
 _STEPS = {
     "delivered": Text("已送达", "delivered"),
     "read": Text("已读", "read"),
     "failed": Text("未送达", "not delivered"),
 }
-_OUTCOMES = {
-    "repeat": Text("（重复应答）", " (once more)"),
-    "covered": Text("（此前他人已应答）", " (another had answered)"),
-    "over": Text("（叫应已结束）", " (the call was over)"),
-}
-
-
-def who(data: Mapping[str, Any]) -> Text:
-    """A person with the post in which they were called; whoever was only told, by name."""
-    person = data.get("who") or {}
-    name, title = text_of(person.get("name")), text_of(person.get("title"))
-    if not person.get("name") or not person.get("title"):
-        return name if person.get("name") else title
-    return Text(f"{title.zh} {name.zh}", f"{name.en}, {title.en}")
 
 
 def kind(name: str) -> Kind:
@@ -115,6 +94,16 @@ def _stay(data: Mapping[str, Any]) -> Text:
     return Text(f"{unit.zh} {name}", f"{name}, {unit.en}")
 
 
+def _room(data: Mapping[str, Any]) -> Text:
+    room, before = text_of(data.get("room")), data.get("before")
+    return Text(f"{text_of(before).zh} → {room.zh}", f"{text_of(before).en} → {room.en}") if before else room
+
+
+def _room_left(data: Mapping[str, Any]) -> Text:
+    room, by = text_of(data.get("room")), data.get("by")
+    return Text(f"{room.zh}，供 {by} 使用", f"{room.en}, which {by} takes") if by else room
+
+
 def _opened(data: Mapping[str, Any]) -> Text:
     return text_of(data.get("title"))
 
@@ -130,7 +119,7 @@ def _moved(data: Mapping[str, Any]) -> Text:
 def _refused(data: Mapping[str, Any]) -> Text:
     reason = text_of(data.get("reason"))
     asked = data.get("title") or data.get("trigger", "")
-    if not data.get("title") and "/" not in asked:  # the case says what its triggers are called
+    if not data.get("title") and ("/" not in asked or asked.startswith("open:")):  # the case and the reason say it
         return reason
     return Text(f"{text_of(asked).zh}：{reason.zh}", f"{text_of(asked).en}: {reason.en}")
 
@@ -156,43 +145,6 @@ def _plainly(value: Any) -> Text:
     if isinstance(value, list):
         return listed([_plainly(one) for one in value])
     return text_of(value if value is None or isinstance(value, Mapping) else str(value))
-
-
-def _answered(data: Mapping[str, Any]) -> Text:
-    answer = words.ANSWER_NAMES.get(data.get("answer", ""), NOBODY)
-    outcome = _OUTCOMES.get(str(data.get("outcome")), Text("", ""))
-    by_hand = Text("，值班室代登记", ", entered by the desk") if data.get("by_hand") else Text("", "")
-    person = who(data)
-    return Text(
-        f"{person.zh}：{answer.zh}{by_hand.zh}{outcome.zh}",
-        f"{person.en}: {answer.en}{by_hand.en}{outcome.en}",
-    )
-
-
-def _climbed(data: Mapping[str, Any]) -> Text:
-    person, reached = who(data), _PERSONS.get(str(data.get("person")), NOBODY)
-    by = listed([words.channel(name) for name in data.get("channels", [])])
-    return Text(f"{person.zh} → {reached.zh}（{by.zh}）", f"{person.en} → {reached.en} ({by.en})")
-
-
-def _unreached(data: Mapping[str, Any]) -> Text:
-    person = who(data)
-    return Text(f"{person.zh} 未叫通，须人工联系", f"{person.en} was not reached: reach them by hand")
-
-
-def _escalated(data: Mapping[str, Any]) -> Text:
-    number = data.get("calls", 0)
-    return Text(f"{number} 人未应答，继续催叫", f"{number} have not answered: the ladder goes on")
-
-
-def _complete(data: Mapping[str, Any]) -> Text:
-    done, all_ = data.get("answered", 0), data.get("expected", 0)
-    return Text(f"{done}/{all_} 人已应答", f"{done} of {all_} have answered")
-
-
-def _late(data: Mapping[str, Any]) -> Text:
-    missing = listed([text_of(one) for one in data.get("missing", [])])
-    return Text(f"仍未应答：{missing.zh}", f"still missing: {missing.en}")
 
 
 def _task(data: Mapping[str, Any]) -> Text:
@@ -226,6 +178,13 @@ def _receipt(data: Mapping[str, Any]) -> Text:
     return Text(f"{person.zh}：{step.zh}", f"{person.en}: {step.en}")
 
 
+def _card_updated(data: Mapping[str, Any]) -> Text:
+    """What the card of whom now shows, or was to show."""
+    person, shows = who(data), text_of(data.get("shows"))
+    refused = Text("", "") if data.get("outcome") == "accepted" else Text("（未能更新）", " (could not be updated)")
+    return Text(f"{person.zh}：{shows.zh}{refused.zh}", f"{person.en}: {shows.en}{refused.en}")
+
+
 def _sent(data: Mapping[str, Any]) -> Text:
     person, by = who(data), words.channel(str(data.get("channel", "")))
     outcome = words.OUTCOMES.get(str(data.get("outcome")), Text("", ""))
@@ -233,27 +192,33 @@ def _sent(data: Mapping[str, Any]) -> Text:
     return Text(f"{person.zh}：{again.zh}{by.zh} {outcome.zh}", f"{person.en}: {again.en}{by.en} {outcome.en}")
 
 
+def _list_printed(data: Mapping[str, Any]) -> Text:
+    people, by = data.get("people", 0), data.get("printed_by")
+    said = Text(
+        f"{people} 人，电话 {data.get('telephones', 0)} 个", f"{people} people, {data.get('telephones', 0)} numbers"
+    )
+    return Text(f"{said.zh}，在服务器上由 {by} 打印", f"{said.en}, at the machine, by {by}") if by else said
+
+
 KINDS = {
+    **CALLS,
     **DUTY,
     "opened": Kind(Text("开立", "opened"), _opened),
     "moved": Kind(Text("办理", "decided"), _moved),
     "approved_first": Kind(Text("首位批准，待另一人批准", "first of two approvals")),
     "learned": Kind(Text("情况更新", "facts came in"), _learned),
     "refused": Kind(Text("未予办理", "refused"), _refused),
-    "called": Kind(Text("叫应", "called"), who),
     "stationed": Kind(Text("进驻到场", "came to the command site"), _stay),
     "left_site": Kind(Text("离开指挥场所", "left the command site"), _stay),
+    "room_taken": Kind(Text("使用指挥室", "command room taken"), _room),
+    "room_left": Kind(Text("让出指挥室", "command room given back"), _room_left),
     "told": Kind(Text("告知", "told"), who),
-    "escalated": Kind(Text("催叫", "ladder went on"), _escalated),
-    "climbed": Kind(Text("升级叫应", "next step of a call"), _climbed),
-    "unreached": Kind(Text("未叫通", "not reached"), _unreached),
-    "answered": Kind(Text("应答", "answered"), _answered),
+    "list_printed": Kind(Text("打印叫应单", "call list printed"), _list_printed),
     "read": Kind(Text("打开链接", "link opened"), who),
     "answer_expired": Kind(Text("应答到期", "an answer has run out")),
-    "call_out_late": Kind(Text("叫应超时", "a call-out is late"), _late),
-    "call_out_complete": Kind(Text("叫应完成", "everybody called has answered"), _complete),
     "sent": Kind(Text("发送", "sent"), _sent),
     "receipt": Kind(Text("渠道回执", "receipt of a channel"), _receipt),
+    "card_updated": Kind(Text("更新卡片", "card updated"), _card_updated),
     "reply_refused": Kind(Text("回复未采信", "reply not believed"), _not_believed),
     "repeated": Kind(Text("重发", "sent again")),
     "void": Kind(Text("作废未发", "not sent: no longer wanted")),
@@ -269,6 +234,7 @@ KINDS = {
     "clock_rang": Kind(Text("时限到时", "time limit reached"), _opened),
     "clock_stopped": Kind(Text("时限解除", "time limit no longer needed"), _opened),
     "document": Kind(Text("文书", "document"), _document),
+    "sections_filled": Kind(Text("复盘材料备齐", "sections of the review filled from the record")),
     "published": Kind(Text("发布", "published"), _document),
     "definition_published": Kind(Text("发布预案流程", "plan published"), _definition),
     **{name: Kind(title) for name, title in directory_words.CHANGES.items()},

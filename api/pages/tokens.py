@@ -34,6 +34,8 @@ AREAS = {
     "warnings": Text("预警", "warnings"),
     "readiness": Text("就绪检查", "readiness"),
     "service-levels": Text("叫应时效", "service levels"),
+    "rooms": Text("指挥室", "command rooms"),
+    "call-trees": Text("叫应推演", "plans played beforehand"),
     "events": Text("实时更新", "live events"),
 }
 """What the areas of the interface are called; one without a name here is called by its own."""

@@ -18,20 +18,13 @@ from states.refusal import Refused
 from states.text import Text
 from workflows.commands.receive_warning import BECAME
 from workflows.grounds import ground_of_opening
-from workflows.warnings import HOPS, warned
+from workflows.warnings import warned
 from workflows.work import Work
 
 router = APIRouter(include_in_schema=False)
 _WARNING = "warning"
 _NO_FILE = Text("请选择文件", "choose a file")
 _UNREAD = 422
-HOP_NAMES = dict(
-    zip(
-        HOPS,
-        (Text("县级部门", "county departments"), Text("乡镇", "townships"), Text("村", "villages")),
-        strict=True,
-    )
-)
 
 
 @router.get("/warnings")
@@ -63,5 +56,5 @@ def _values(work: Work) -> dict[str, Any]:
     asked = Asked(work.actor, {}, ground=ground_of_opening(work, opening, {}))
     return {
         "warnings": warned(work), "names": Names.of(work), "facts": opening.facts, "became": BECAME,
-        "hop_names": HOP_NAMES, "may": may(opening, opening.open.by, asked) is None,
+        "may": may(opening, opening.open.by, asked) is None,
     }  # fmt: skip

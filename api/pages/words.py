@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.pages.fields import UNITS, WARNING_PARTS
 from states.call import ANSWER_NAMES
 from states.call import STATE_NAMES as CALL_STATES
+from states.post import ROLE_NAMES
 from states.scales import GRADE_NAMES
 from states.task import STATE_NAMES as TASK_STATES
 from states.text import Text
@@ -23,6 +24,7 @@ DOORS = {
     "key": Text("电话按键", "key on the telephone"),
     "mail": Text("邮件回复", "reply by mail"),
     "hook": Text("对接系统", "another system"),
+    "centre": Text("社会治理平台", "governance centre"),
     "callback": Text("通道回执", "receipt of the channel"),
     "asked": Text("向通道查得", "asked of the channel"),
     "clock": Text("时限", "clock"),
@@ -74,11 +76,7 @@ RUNNERS = {
     "direct": Text("直接执行", "directly"),
 }
 
-DUTY_ROLES = {
-    "duty_leader": Text("带班领导", "duty leader"),
-    "shift_leader": Text("值班长", "shift leader"),
-    "duty_officer": Text("值班员", "duty officer"),
-}
+DUTY_ROLES = {role: ROLE_NAMES[role] for role in ("duty_leader", "shift_leader", "duty_officer")}
 
 LADDER = (
     ("queued", Text("排", "Qd"), Text("已排入发送队列", "queued")),
@@ -89,6 +87,12 @@ LADDER = (
     ("arrived", Text("到", "Here"), Text("已到岗", "arrived")),
 )
 """The steps of the delivery of a call, in their order: key, mark, meaning."""
+HOPS = {
+    "county": Text("县级部门", "county departments"),
+    "township": Text("乡镇", "townships"),
+    "village": Text("村", "villages"),
+}
+"""The tiers through which a warning goes."""
 
 
 def door(name: str) -> Text:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Header, Query
 
 from api import directory_shapes as shapes
 from api.dependencies import Desk
+from api.doubt_shapes import DoubtShape, DoubtsShape
 from records.organisation import Organisation
 from records.person import Person, Post
-from records.questions import organisations
+from records.questions import doubts, organisations
 from workflows.commands.directory import bodies, dissolving, people, posts
 from workflows.commands.directory.keeping import there
 from workflows.commands.directory.removing import remove_person
@@ -183,6 +184,23 @@ def change_person(key: str, asked: shapes.ToKeepPerson, desk: Desk, read: Read) 
 def remove(key: str, asked: shapes.ToClose, desk: Desk) -> shapes.PersonDetail:
     """The name and the addresses of somebody who has left are destroyed; the key stays."""
     return desk.carry(lambda work: shapes.person_detail(work, remove_person(work, key, asked.why)))
+
+
+@router.get("/people/{key}/doubts")
+def doubted(key: str, desk: Desk) -> DoubtsShape:
+    """What stands against the entry of a person since a call-out failed, until it is confirmed; the oldest first."""
+
+    def ask(work: Work) -> DoubtsShape:
+        found = doubts.of_people(work.session, [seen_person(work, key).id])
+        return DoubtsShape(person=key, doubts=[DoubtShape.model_validate(one) for one in found])
+
+    return desk.carry(ask)
+
+
+@router.post("/people/{key}/confirm")
+def confirm_entry(key: str, asked: shapes.ToClose, desk: Desk) -> shapes.PersonDetail:
+    """The entry of a person is right, although a call-out did not reach them by it."""
+    return desk.carry(lambda work: shapes.person_detail(work, people.confirm_entry(work, key, asked.why)))
 
 
 @router.post("/people/{key}/addresses", status_code=201)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.dependencies import Desk
+from api.dependencies import Desk, Settings
 from api.shapes import Shape
 from states.readiness import OF_WEIGHT, Want, is_ready
 from states.text import Text
@@ -34,9 +34,10 @@ class ReadinessShape(BaseModel):
 
 
 @router.get("")
-def show(desk: Desk, drill: bool = False) -> ReadinessShape:
+def show(desk: Desk, settings: Settings, drill: bool = False) -> ReadinessShape:
     """What is missing so that the office could call tonight; with `drill`, addresses for drills count."""
-    found = desk.look(lambda work: readiness_of(work, drill=drill))
+    services, days = settings.further_services, settings.fresh_days
+    found = desk.look(lambda work: readiness_of(work, drill=drill, services=services, fresh_days=days))
     rows: list[dict[str, Any]] = [
         {"want": one.want, "of_weight": one.want in OF_WEIGHT, "name": one.name, "detail": one.detail, "href": one.href}
         for one in found

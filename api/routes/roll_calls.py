@@ -15,7 +15,7 @@ from api.dependencies import Desk
 from api.shapes import Shape
 from records import roll_calls as kept
 from records.roll_calls import RollCall
-from states.roll_call import Answer, tally
+from states.roll_call import KIND_NAMES, Answer, tally
 from workflows.commands.call_roll import Answered, answer_roll_call, close_roll_call, draw_roll_call, roll_call_with
 from workflows.duty import watch_of
 from workflows.work import Work
@@ -92,7 +92,7 @@ def roll_calls(organisation: str, desk: Desk) -> list[RollCallRow]:
     return desk.look(
         lambda work: [
             RollCallRow.model_validate(one)
-            for one in kept.roll_calls(work.session, watch_of(work, organisation).organisation.id)
+            for one in kept.roll_calls(work.session, watch_of(work, organisation).organisation.id, KIND_NAMES)
         ]
     )
 

@@ -115,6 +115,26 @@
   document.addEventListener("input", (event) => { const form = event.target.closest("form"); if (form) form.dataset.touched = ""; });
   document.addEventListener("submit", (event) => { const go = event.submitter; if (go) setTimeout(() => { go.disabled = true; }, 0); });
 
+  // A report written where there is no line waits on its page and goes out once, by its key, when the office answers again.
+  const without = (form) => {
+    const told = document.createElement("p");
+    told.className = "fault"; told.setAttribute("role", "status");
+    told.textContent = english ? "Not sent yet: there is no line. It goes out by itself when the line is back; keep this page open."
+      : "尚未发出：没有网络。恢复信号后自动发出，请保持本页打开。";
+    form.append(told);
+    const again = async () => {
+      try { if (!navigator.onLine || !(await fetch("/static/bell.svg", { cache: "no-store" })).ok) throw new Error(); } catch { setTimeout(again, 3000); return; }
+      told.remove();
+      form.requestSubmit();
+    };
+    setTimeout(again, 3000);
+  };
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || !event.target.matches("form[action='/intake']")) return;
+    event.preventDefault();
+    if (!event.target.querySelector("[role=status]")) without(event.target);
+  });
+
   // Keys
   const keys = document.getElementById("keys");
   document.addEventListener("keydown", (event) => {

@@ -6,11 +6,16 @@ and who keeps them is decided above; here nothing is read twice and nothing is w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from states.text import Text
+
+_WRONG = Text("格式不对", "this does not look like one")
+NUMBER = re.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,36 @@ class FixedAccounts:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One value that a kind of channel needs of its account; `shown` when it opens nothing."""
+    """One value that a kind of channel needs of its account; `shown` when it opens nothing.
+
+    What its provider could never have given out is refused when it is entered: `form` is what it must look like.
+    """
 
     name: str
     title: Text
     needed: bool = True
     shown: bool = False
+    form: re.Pattern[str] | None = None
+    wrong: Text = _WRONG
+
+    def fault(self, value: str) -> Text | None:
+        """What is wrong with a value; None when nothing is to be seen."""
+        return self.wrong if self.form is not None and value and not self.form.fullmatch(value) else None
+
+
+RATE = Wanted("per_second", Text("每秒至多几条", "messages a second, at most"), needed=False, shown=True)
+"""How fast an account may be used, where its keeper says so."""
+FASTEST = 1000
+_NO_RATE = Text("应为大于 0 的数", "must be a number above 0")
+
+
+def rate_faults(values: Mapping[str, str]) -> dict[str, Text]:
+    """What is wrong with the rate of an account; empty when it has none."""
+    try:
+        sound = 0 < float(values.get(RATE.name) or 1) <= FASTEST
+    except ValueError:
+        sound = False
+    return {} if sound else {RATE.name: _NO_RATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +116,25 @@ class Kind:
     """What has to be set up at the provider besides."""
     written_back: bool = False
     """Whether people write back by nothing but their number, so that a call has to carry a code."""
+    cards_for: timedelta | None = None
+    """For how long after it was sent or tapped a card can be made to show something else; None where there is none.
+
+    Feishu: 14 days, WeCom: 72 hours, as they say. DingTalk names no limit: a month is our own.
+    """
     secure: str = "https"
     here: str = "http"
     """How the provider is spoken to: anywhere, and on this machine."""
+    placed: bool = False
+    """Whether its values say where the provider listens, so that `base_url` may be left empty."""
+    faults: Callable[[Mapping[str, str]], dict[str, Text]] = field(default=lambda _: {})
+    """What is wrong with the values of an account, by their names."""
+
+    def rate(self, values: Mapping[str, str]) -> float | None:
+        """How many messages a second may go through an account with these values; None where nothing limits it."""
+        said = values.get(RATE.name)
+        return float(said) if said else self.per_second
+
+    @property
+    def limited(self) -> bool:
+        """Whether an account of this kind may have a rate."""
+        return self.per_second is not None or RATE in self.wants

@@ -12,22 +12,18 @@ https://help.aliyun.com/document_detail/101346.html (codes), /document_detail/41
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from typing_extensions import override
 
 from notifiers import reasons
-from notifiers.address import Address
-from notifiers.channels import templates
-from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.aliyun_signing import Action, request
 from notifiers.channels.aliyun_sms_signing import KIND, USUAL_LONGEST, VERSION
 from notifiers.channels.handover import Handover
-from notifiers.channels.plugin import Plugin
-from notifiers.channels.telephone import can_be_texted, plain
+from notifiers.channels.telephone import plain
+from notifiers.channels.templated import Templated
 from notifiers.channels.verdicts import Verdict, judged, unreadable
-from notifiers.channels.web import Said, ask
-from notifiers.notifier import Message, Outcome, Result
+from notifiers.channels.web import Asked, Said
+from notifiers.notifier import Outcome, Result
 
 _NOW, _GOOD = Outcome.failed_for_now, Outcome.failed_for_good
 CODES: dict[str, Verdict] = {
@@ -70,53 +66,35 @@ _DAILY = "天级"
 """How the text of a limit on one number says that the day's share is used up: no second try helps."""
 
 
-class AliyunSms(Plugin):
+class AliyunSms(Templated):
     """One SMS to one person."""
 
     service_name = "Alibaba Cloud SMS"
     protocol = KIND.channel
-
-    def __init__(self, address: Address, **kwargs: Any) -> None:
-        super().__init__(address, **kwargs)
-        if not can_be_texted(address.target):
-            raise TypeError("the path must be a mobile number")
+    usual_longest = USUAL_LONGEST
 
     @override
-    def deliver(self, handover: Handover) -> Result:
-        """Ask for one SMS by the template of the message."""
-        account, message = handover.own_account, handover.message
-        template = templates.template_for(account, message)
-        if isinstance(template, Result):
-            return template
-        values = templates.filled(template, message, templates.longest_of(account, USUAL_LONGEST))
-        if isinstance(values, Result):
-            return values
-        action = Action("SendSms", VERSION, self._parameters(account, message, template.code, values))
-        said = ask(request(account, action, handover.now))
-        return said if isinstance(said, Result) else verdict(said)
-
-    def _parameters(
-        self, account: ChannelAccount, message: Message, code: str, values: dict[str, str]
-    ) -> dict[str, str]:
-        number = plain(self.address.target)
-        return {
-            "PhoneNumbers": number.removeprefix("+"),
-            "SignName": account.secret("sign_name"),
+    def asking(self, handover: Handover, code: str, values: dict[str, str]) -> Asked:
+        parameters = {
+            "PhoneNumbers": plain(self.address.target).removeprefix("+"),
+            "SignName": handover.own_account.secret("sign_name"),
             "TemplateCode": code,
             "TemplateParam": json.dumps(values, ensure_ascii=False, separators=(",", ":")),
-            "OutId": message.duplicate_key,
+            "OutId": handover.message.duplicate_key,
         }
+        return request(handover.own_account, Action("SendSms", VERSION, parameters), handover.now)
 
-
-def verdict(said: Said) -> Result:
-    """What became of a message, from the code in the provider's answer."""
-    try:
-        body = json.loads(said.body)
-        code, words, given = str(body["Code"]), str(body.get("Message", "")), body.get("BizId")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return unreadable(said)
-    if code == "OK":
-        return Result(Outcome.accepted, code, str(given) if given else None)
-    if code == "isv.BUSINESS_LIMIT_CONTROL" and _DAILY in words:
-        return Result(_GOOD, f"{code} {words}"[:200], reason=reasons.NO_QUOTA)
-    return judged(CODES, code, words)
+    @override
+    @staticmethod
+    def verdict(said: Said) -> Result:
+        """What became of a message, from the code in the provider's answer."""
+        try:
+            body = json.loads(said.body)
+            code, words, given = str(body["Code"]), str(body.get("Message", "")), body.get("BizId")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return unreadable(said)
+        if code == "OK":
+            return Result(Outcome.accepted, code, str(given) if given else None)
+        if code == "isv.BUSINESS_LIMIT_CONTROL" and _DAILY in words:
+            return Result(_GOOD, f"{code} {words}"[:200], reason=reasons.NO_QUOTA)
+        return judged(CODES, code, words)

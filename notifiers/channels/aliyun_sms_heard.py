@@ -12,28 +12,13 @@ signed: see `door_key`. Checked against documents only; no SDK reads these.
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
-from notifiers.channels import door_key
-from notifiers.channels.accounts import ChannelAccount
-from notifiers.channels.batches import clock_there, each, event_of
-from notifiers.channels.heard import Heard, Incoming, Receipt, Step, Uplink
+from notifiers.channels.batches import at_the_door, clock_there, event_of
+from notifiers.channels.heard import Receipt, Step, Uplink
 from notifiers.channels.telephone import plain
 
 TAKEN = json.dumps({"code": 0, "msg": "接收成功"}, ensure_ascii=False).encode()
-
-
-def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
-    """See Reader."""
-    del now
-    door_key.proven(account, incoming)
-    told = each(incoming.body, _one)
-    return Heard(
-        receipts=tuple(one for one in told if isinstance(one, Receipt)),
-        uplinks=tuple(one for one in told if isinstance(one, Uplink)),
-        answer=TAKEN,
-    )
 
 
 def number_of(key: str) -> str:
@@ -51,3 +36,6 @@ def _one(told: dict[str, Any]) -> Receipt | Uplink | None:
         event_of("report", told), Step.DELIVERED if told["success"] in (True, "true") else Step.FAILED,
         number_of(str(told.get("out_id") or "")), str(told["biz_id"]), clock_there(told.get("report_time")), detail,
     )  # fmt: skip
+
+
+read = at_the_door(_one, TAKEN)

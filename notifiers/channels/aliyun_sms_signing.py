@@ -17,4 +17,5 @@ KIND = Kind(
         *templates.WANTED, templates.LONGEST,
     ),
     "https://dysmsapi.aliyuncs.com", per_second=5000, target=Text("手机号码", "mobile number"), written_back=True,
+    note=door_key.NOTE,
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""What providers in China push: JSON in one object or a list of them, with times of the clock there and no zone."""
+"""What providers in China push: JSON in one object or a list of them, with times of the clock there and no zone.
+
+Nothing of it is signed: whoever knows the key of the account's door is believed.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,32 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from notifiers.channels.heard import Unreadable
+from notifiers.channels import door_key
+from notifiers.channels.accounts import ChannelAccount
+from notifiers.channels.heard import Heard, Incoming, Reader, Receipt, Reply, Unreadable, Uplink
 
 Read = TypeVar("Read")
 HERE = ZoneInfo("Asia/Shanghai")
 MOST = 1000
 """How many things one push may tell of."""
 _FORMS = ("%Y-%m-%d %H:%M:%S", "%Y%m%d%H%M%S")
+
+
+def at_the_door(one: Callable[[dict[str, Any]], Receipt | Reply | Uplink | None], taken: bytes) -> Reader:
+    """The reader of such pushes: `one` reads one thing told, `taken` is what the provider wants to hear."""
+
+    def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
+        del now
+        door_key.proven(account, incoming)
+        told = each(incoming.body, one)
+        return Heard(
+            receipts=tuple(said for said in told if isinstance(said, Receipt)),
+            replies=tuple(said for said in told if isinstance(said, Reply)),
+            uplinks=tuple(said for said in told if isinstance(said, Uplink)),
+            answer=taken,
+        )
+
+    return read
 
 
 def each(body: bytes, read: Callable[[dict[str, Any]], Read | None]) -> list[Read]:

@@ -107,7 +107,7 @@ class DingTalkApp(Plugin):
         if told.body.get("success") is not True or failed:
             words = str(failed[0].get("errorMsg", ""))[:200] if failed else "success is not true"
             return Result(Outcome.failed_for_good, words, reason=reasons.RECIPIENT_REFUSED)
-        return Result(Outcome.accepted, "success", track)
+        return Result(Outcome.accepted, "success", track, card="")
 
     def _instance(self, account: ChannelAccount, message: Message, track: str) -> dict[str, Any]:
         title = cut(message.subject, LONGEST_VALUE)

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 from notifiers import reasons
 from notifiers.channels.access import AccessTokens, Token
 from notifiers.channels.accounts import ChannelAccount
+from notifiers.channels.verdicts import unreadable
 from notifiers.channels.web import Asked, Said, ask
 from notifiers.notifier import Outcome, Result
 
@@ -24,7 +25,9 @@ OLD_NOT_GOOD = frozenset({"33001", "40001", "40014", "42001"})
 NEW_NOT_GOOD = frozenset({"InvalidAuthentication"})
 """Codes by which the token was wrong or had ended."""
 WRONG_APP = frozenset({"40089", "40013", "invalidClientIdOrSecret"})
-"""Codes by which key or secret of the app are wrong."""
+"""Codes by which key or secret of the app are wrong. Source: the tables of codes in the documents of both interfaces;
+`invalidClientIdOrSecret` stands beside /v1.0/oauth2/accessToken. Checked against documents alone.
+"""
 _JSON = {"Content-Type": "application/json"}
 _OAPI, _API = "://oapi.", "://api."
 
@@ -49,11 +52,12 @@ def asked_old(account: ChannelAccount, path: str, body: Mapping[str, Any]) -> To
     return said if isinstance(said, Result) else _told_old(said)
 
 
-def asked_new(account: ChannelAccount, path: str, body: Mapping[str, Any]) -> Told | Result:
+def asked_new(account: ChannelAccount, path: str, body: Mapping[str, Any], method: str = "POST") -> Told | Result:
     """What the newer interface answered; the Result of a message that got no answer that can be read."""
 
     def asking(token: str) -> Said | Result:
-        return ask(Asked(f"{_new(account)}{path}", _bytes(body), _JSON | {"x-acs-dingtalk-access-token": token}))
+        headers = _JSON | {"x-acs-dingtalk-access-token": token}
+        return ask(Asked(f"{_new(account)}{path}", _bytes(body), headers, method))
 
     said = _NEW.ask_with(account, asking, lambda said: _is_code(_told_new(said), NEW_NOT_GOOD))
     return said if isinstance(said, Result) else _told_new(said)
@@ -102,7 +106,7 @@ def _told_old(said: Said) -> Told | Result:
         code = str(body.get("sub_code") or body["errcode"])
         return Told("" if code == "0" else code, str(body.get("sub_msg") or body.get("errmsg", ""))[:200], body)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return _unread(said)
+        return unreadable(said)
 
 
 def _told_new(said: Said) -> Told | Result:
@@ -111,13 +115,7 @@ def _told_new(said: Said) -> Told | Result:
         code = "" if said.status == HTTPStatus.OK else str(body["code"])
         return Told(code, str(body.get("message", ""))[:200], body)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return _unread(said)
-
-
-def _unread(said: Said) -> Result:
-    if said.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        return Result(Outcome.failed_for_now, f"HTTP {said.status}", reason=reasons.BUSY)
-    return Result(Outcome.unknown, f"HTTP {said.status}", reason=reasons.UNREADABLE_ANSWER)
+        return unreadable(said)
 
 
 def _bytes(body: Mapping[str, Any]) -> bytes:

@@ -4,7 +4,8 @@
      "content": "{\"cardPrivateData\": {\"actionIds\": [...], \"params\": {\"answer\": \"received\"}}}"}
     → {"cardUpdateOptions", "cardData": {"cardParamMap": {"state", "answered"}}}
 
-Each button of the template gives back `answer` (received, declined, arrived), or has it as its action id. DingTalk
+Each button of the template gives back `answer`, or has it as its action id; `note` and `minutes` beside it are what was
+written into boxes of the card. DingTalk
 numbers no events: the same answer by the same person at the same signed time is one. Whether a work notice was read is
 never pushed, and is asked: see `dingtalk_asked`.
 
@@ -24,18 +25,21 @@ from typing import Any
 from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.dingtalk_signing import message_number, signature
 from notifiers.channels.heard import (
-    BECAME,
     LATEST,
     TOO_OLD,
     UNSIGNED,
+    Became,
     Forged,
     Heard,
     Incoming,
     Reply,
     Unreadable,
 )
+from states.call import LONGEST_MINUTES, Answer
+from states.text import Text
 
 _LONGEST_TIME = 14
+_LONGEST_NOTE = 500
 
 
 def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
@@ -43,7 +47,8 @@ def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
     at = _proven_at(account, incoming, now)
     try:
         said = json.loads(incoming.body)
-        track, sender, answer = str(said["outTrackId"]), str(said["userId"]), _answer(json.loads(said["content"]))
+        track, sender, content = str(said["outTrackId"]), str(said["userId"]), json.loads(said["content"])
+        answer, (note, minutes) = _answer(content), _filled(content)
         is_tap = said["type"] == "actionCallback"
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as fault:
         raise Unreadable(type(fault).__name__) from fault
@@ -54,8 +59,22 @@ def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
         raise Forged(UNSIGNED)
     told = f"{track}\n{sender}\n{answer}\n{at.timestamp()}".encode("utf-8", "replace")
     event = hashlib.sha256(told).hexdigest()
-    answers = {outcome: _card(outcome) for outcome in BECAME}
-    return Heard(replies=(Reply(event, answer, "card", number, sender=sender, at=at),), by_outcome=answers)
+    reply = Reply(
+        event,
+        answer,
+        "card",
+        number,
+        sender=sender,
+        at=at,
+        note=note,
+        minutes=minutes if answer == Answer.ACCEPTED else None,
+    )
+    return Heard(replies=(reply,), answered=_card)
+
+
+def as_values(stands: Text) -> dict[str, str]:
+    """The values of a card that asks no more: how its call stands."""
+    return {"state": "answered", "answered": f"{stands.zh} · {stands.en}"}
 
 
 def _proven_at(account: ChannelAccount, incoming: Incoming, now: datetime) -> datetime:
@@ -78,12 +97,19 @@ def _answer(content: Mapping[str, Any]) -> str:
     return str(said or tapped["actionIds"][0])
 
 
-def _card(outcome: str) -> bytes:
+def _filled(content: Mapping[str, Any]) -> tuple[str, int | None]:
+    """What was written into the card beside its buttons, where its template has boxes: reason and minutes."""
+    params = content["cardPrivateData"].get("params") or {}
+    minutes = str(params.get("minutes") or "")
+    is_number = minutes.isascii() and minutes.isdecimal() and len(minutes) <= len(str(LONGEST_MINUTES))
+    return str(params.get("note") or "")[:_LONGEST_NOTE], int(minutes) if is_number else None
+
+
+def _card(became: Became) -> bytes:
     """The values of the card after a tap: an answer that was not taken leaves the buttons."""
-    became = BECAME[outcome]
-    values = {"answered": f"{became.zh} · {became.en}"}
-    if outcome != "refused":
-        values["state"] = "answered"
+    values = as_values(became.words)
+    if became.outcome == "refused":
+        del values["state"]
     said = {
         "cardUpdateOptions": {"updateCardDataByKey": True, "updatePrivateDataByKey": True},
         "cardData": {"cardParamMap": values},

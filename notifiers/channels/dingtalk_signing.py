@@ -15,8 +15,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import timedelta
 
-from notifiers.channels.accounts import ChannelAccount, Kind, Wanted
+from notifiers.channels.accounts import NUMBER, ChannelAccount, Kind, Wanted
 from states.text import Text
 
 MARK_LENGTH = 22
@@ -32,7 +33,7 @@ KIND = Kind(
     (
         Wanted("app_key", Text("AppKey（Client ID）", "AppKey (Client ID)"), shown=True),
         Wanted("app_secret", Text("AppSecret（Client Secret）", "AppSecret (Client Secret)")),
-        Wanted("agent_id", Text("AgentId", "AgentId"), shown=True),
+        Wanted("agent_id", Text("AgentId", "AgentId"), shown=True, form=NUMBER),
         Wanted("card_template", _CARD, needed=False, shown=True),
         Wanted(
             "robot_code", Text("发卡片的机器人编码", "code of the robot that sends cards"), needed=False, shown=True
@@ -42,14 +43,17 @@ KIND = Kind(
     ),
     base_url="https://oapi.dingtalk.com",
     per_second=20,
+    cards_for=timedelta(days=30),
     target=Text("员工 userid", "userid of the person"),
     note=Text(
         "叫应用卡片时，模板的变量为 title、text、number、link、state（asking 或 answered）、answered，"
-        "以及按钮文字 received、arrived、declined；按钮为回传请求，参数 answer 为 received、arrived 或 declined。"
+        "以及按钮文字 received、arrived、accepted、delegated、declined（没有文字的不显示）；按钮为回传请求，"
+        "参数 answer 为同名的值，可另带输入框的 note（原因）和 minutes（预计多少分钟后到岗）。"
         "先用接口 card/callbacks/register 把本页给出的回调地址以同一 callbackRouteKey 和 apiSecret 登记一次。",
         "For calls as cards the template has the variables title, text, number, link, state (asking or answered), "
-        "answered, and the labels received, arrived, declined; its buttons send back the parameter answer, which is "
-        "received, arrived or declined. Register the callback address of this page once by card/callbacks/register, "
+        "answered, and the labels received, arrived, accepted, delegated, declined (show none without its label); its "
+        "buttons send back the parameter answer of that name, and may send note (the reason) and minutes (until they "
+        "are there) of boxes. Register the callback address of this page once by card/callbacks/register, "
         "with the same callbackRouteKey and apiSecret.",
     ),
 )

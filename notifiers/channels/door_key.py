@@ -8,6 +8,7 @@ more; the door must be reached by TLS, and the key is changed with the account w
 from __future__ import annotations
 
 import hmac
+import re
 
 from notifiers.channels.accounts import ChannelAccount, Wanted
 from notifiers.channels.heard import UNSIGNED, Forged, Incoming
@@ -20,6 +21,15 @@ WANTED = Wanted(
     Text(
         "回调密码：16 位以上，回调地址后加 ?key=密码", "callback key, 16 or more: the callback address ends in ?key=…"
     ),
+    form=re.compile(rf"[A-Za-z0-9._~-]{{{SHORTEST},}}"),
+    wrong=Text("应为 16 位以上的字母和数字", "must be 16 or more letters and digits"),
+)
+
+NOTE = Text(
+    "模板的文字先向服务商报审（建议的文字见 docs/channels.md）；登记后在服务商控制台把状态和答复的推送地址"
+    "都填为“回调地址?key=回调密码”。",
+    "Have the texts of the templates approved first (docs/channels.md proposes some); once this is entered, set the "
+    "callback address with ?key= and the callback key for all that the provider pushes: reports and answers.",
 )
 
 

@@ -22,7 +22,7 @@ from typing_extensions import override
 from notifiers import reasons
 from notifiers.address import Address
 from notifiers.channels.feishu_access import Told, asked
-from notifiers.channels.feishu_cards import asking
+from notifiers.channels.feishu_cards import asking, words_of
 from notifiers.channels.feishu_signing import KIND, LONGEST_UUID, id_type, urgent
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
@@ -78,7 +78,8 @@ class FeishuApp(Plugin):
         if message.repeat and wanted and sent:
             path = f"/open-apis/im/v1/messages/{quote(sent, safe='')}/urgent_{wanted}?user_id_type={kind}"
             detail += _urged(asked(account, "PATCH", path, {"user_id_list": [self.address.target]}), wanted)
-        return Result(Outcome.accepted, detail, sent or None)
+        card = json.dumps(words_of(message), ensure_ascii=False) if message.choices and sent else None
+        return Result(Outcome.accepted, detail, sent or None, card=card)
 
     def _payload(self, message: Message) -> dict[str, str]:
         return {

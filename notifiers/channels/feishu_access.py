@@ -9,17 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
 from notifiers import reasons
 from notifiers.channels.access import AccessTokens, Token
 from notifiers.channels.accounts import ChannelAccount
+from notifiers.channels.verdicts import unreadable
 from notifiers.channels.web import Asked, Said, ask
 from notifiers.notifier import Outcome, Result
 
 NOT_GOOD = frozenset({99991661, 99991663, 99991664, 99991668, 99991671, 99991677})
-"""Codes by which the token was missing, wrong, of another kind, or had ended."""
+"""Codes by which the token was missing, wrong, of another kind, or had ended.
+
+Of these the official SDK (larksuite/oapi-sdk-go) names 99991663, 99991664, 99991668 and 99991671; the other two are not
+confirmed.
+"""
 WRONG_APP = frozenset({10003, 10014, 10015})
 """Codes by which the app or its secret is wrong."""
 
@@ -78,6 +82,4 @@ def _told(said: Said) -> Told | Result:
         data = body.get("data")
         return Told(int(body["code"]), str(body.get("msg", ""))[:200], data if isinstance(data, dict) else {})
     except (ValueError, KeyError, TypeError, AttributeError):
-        if said.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-            return Result(Outcome.failed_for_now, f"HTTP {said.status}", reason=reasons.BUSY)
-        return Result(Outcome.unknown, f"HTTP {said.status}", reason=reasons.UNREADABLE_ANSWER)
+        return unreadable(said)

@@ -26,14 +26,13 @@ from urllib.parse import quote
 
 from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.feishu_access import asked
-from notifiers.channels.feishu_cards import answered
+from notifiers.channels.feishu_cards import answered, filled
 from notifiers.channels.feishu_signing import LONGEST_UUID, id_type, read_event, shown, signature
 from notifiers.channels.heard import (
-    BECAME,
-    BECAME_OF_TEXT,
     LATEST,
     TOO_OLD,
     UNSIGNED,
+    Became,
     Forged,
     Heard,
     Incoming,
@@ -44,6 +43,7 @@ from notifiers.channels.heard import (
     Uplink,
     language_of,
 )
+from states.call import OUT, Answer
 from states.written_answer import understood
 
 LONGEST_NOTE = 500
@@ -102,9 +102,12 @@ def _tapped(account: ChannelAccount, header: Mapping[str, Any], event: Mapping[s
     given = event["action"]["value"]
     number, answer = str(given["number"]), str(given["answer"])
     sender = str(event["operator"][id_type(account)])
-    reply = Reply(str(header["event_id"]), answer, "card", number, sender=sender, at=_moment(header["create_time"]))
-    answers = {outcome: _json(answered(given, outcome)) for outcome in BECAME}
-    return Heard(replies=(reply,), answer=b"{}", by_outcome=answers)
+    note, minutes = filled(event["action"].get("form_value"))
+    reply = Reply(
+        str(header["event_id"]), answer, "card", number, sender=sender, at=_moment(header["create_time"]),
+        note=note if answer in OUT else "", minutes=minutes if answer == Answer.ACCEPTED else None,
+    )  # fmt: skip
+    return Heard(replies=(reply,), answer=b"{}", answered=lambda became: _json(answered(given, became)))
 
 
 def _written(account: ChannelAccount, header: Mapping[str, Any], event: Mapping[str, Any]) -> Heard:
@@ -117,14 +120,16 @@ def _written(account: ChannelAccount, header: Mapping[str, Any], event: Mapping[
     quoted, said = message.get("parent_id"), understood(text)
     if quoted and said.answer is not None and said.code is None:
         note = said.note[:LONGEST_NOTE]
-        reply = Reply(told, said.answer, "text", provider_id=str(quoted), sender=sender, note=note, at=at)
+        reply = Reply(
+            told, said.answer, "text", provider_id=str(quoted), sender=sender, note=note, at=at, minutes=said.minutes
+        )
         return Heard(replies=(reply,), answer=b"{}", then=then)
     return Heard(uplinks=(Uplink(told, sender, text, at),), answer=b"{}", then=then)
 
 
-def _say(account: ChannelAccount, message_id: str, language: str, outcome: str) -> None:
+def _say(account: ChannelAccount, message_id: str, language: str, became: Became) -> None:
     """Says in a reply what became of a text; nothing hangs on it."""
-    words = json.dumps({"text": BECAME_OF_TEXT[outcome].in_(language)}, ensure_ascii=False)
+    words = json.dumps({"text": became.of_text.in_(language)}, ensure_ascii=False)
     path = f"/open-apis/im/v1/messages/{quote(message_id, safe='')}/reply"
     asked(account, "POST", path, {"msg_type": "text", "content": words, "uuid": f"told-{message_id}"[:LONGEST_UUID]})
 

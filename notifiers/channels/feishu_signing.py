@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from datetime import timedelta
 
 from notifiers.channels.accounts import AccountFault, ChannelAccount, Kind, Wanted
 from notifiers.channels.aes import BLOCK, decrypted, encrypted
@@ -28,8 +30,8 @@ KIND = Kind(
         Wanted("app_secret", Text("App Secret", "App Secret")),
         Wanted("encrypt_key", Text("事件与回调的 Encrypt Key", "Encrypt Key of events and callbacks")),
         Wanted("verification_token", Text("事件与回调的 Verification Token", "Verification Token of the same")),
-        Wanted("id_type", _ID_TYPE, needed=False, shown=True),
-        Wanted("urgent", _URGENT, needed=False, shown=True),
+        Wanted("id_type", _ID_TYPE, needed=False, shown=True, form=re.compile("|".join(ID_TYPES))),
+        Wanted("urgent", _URGENT, needed=False, shown=True, form=re.compile("|".join(URGENT))),
     ),
     base_url="https://open.feishu.cn",
     per_second=16,
@@ -42,6 +44,7 @@ KIND = Kind(
         "app to send messages, to see who has read them, and to make them urgent as chosen.",
     ),
     written_back=True,
+    cards_for=timedelta(days=14),
 )
 """50 messages a second and 1,000 a minute: what can be kept up is 16 a second."""
 

@@ -27,13 +27,13 @@ from notifiers import reasons
 from notifiers.address import Address
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
+from notifiers.channels.targets import NUMBER
 from notifiers.channels.web import Asked, ask
 from notifiers.notifier import Message, Outcome, Result
 
 ONE_SEGMENT = 70
 PER_SEGMENT_OF_MANY = 67
 _PATH = re.compile(r"/[!\"$-~]*")
-_NUMBER = re.compile(r"\+?[0-9]{3,20}")
 _FOR_NOW = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _FIRST_FINAL = 100
 _CODES = {
@@ -61,7 +61,7 @@ class TocsinSms(Plugin):
 
     def __init__(self, address: Address, **kwargs: Any) -> None:
         super().__init__(address, **kwargs)
-        if not _NUMBER.fullmatch(address.target):
+        if not NUMBER.fullmatch(address.target):
             raise TypeError("the path must be a phone number")
         self.path = address.query.get("path", "/sms")
         if not _PATH.fullmatch(self.path):

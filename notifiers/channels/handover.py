@@ -2,8 +2,8 @@
 
 Apprise hands a plugin a title and a body and takes a boolean. The sender therefore puts a Handover into a
 context variable before it calls Apprise, in the same thread; our plugins read the whole message from it and
-leave their Result in it; warnings on Apprise's logger are added to `said`. The boolean is only looked at
-when no Result was left.
+leave their Result in it. Of Apprise's own plugins the last answer that they got is kept in it (`overheard`);
+their boolean is only looked at when there was none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime
 
 from notifiers.channels.accounts import AccountFault, ChannelAccount
 from notifiers.channels.connections import Connections
+from notifiers.channels.web import Said
 from notifiers.notifier import Message, Outcome, Result
 
 
@@ -26,8 +27,13 @@ class Handover:
     now: datetime
     account: ChannelAccount | None = None
     """Through which the message goes, on a channel that works through accounts."""
+    beside: tuple[Message, ...] = ()
+    """What leaves in the same request, on a channel that takes many at once (`together`)."""
+    results: dict[str, Result] = field(default_factory=dict)
+    """What became of each of those, by its duplicate key."""
     result: Result | None = None
-    said: list[str] = field(default_factory=list)
+    heard: Said | Result | None = None
+    """The last answer that a plugin of Apprise's own got; a Result where there was none."""
 
     @property
     def own_account(self) -> ChannelAccount:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -31,6 +31,7 @@ BECAME = {
     "repeat": Text("您此前已答复，本次一并记录", "you had answered before; this is recorded as well"),
     "covered": Text("已有他人应答，您的答复一并记录", "somebody else has answered; yours is recorded as well"),
     "over": Text("本次叫应已结束，您的答复一并记录", "this call is over; your answer is recorded as well"),
+    "kept": Text("已收到您的答复，正在登记", "your answer has arrived and is being recorded"),
     "refused": Text("未予采纳：答复者不是被叫应人", "not taken: it did not come from whom was called"),
 }
 """What became of a reply, as whoever sent it is told."""
@@ -41,6 +42,28 @@ _NOT_UNDERSTOOD = Text(
 )
 BECAME_OF_TEXT = BECAME | {"refused": _NOT_UNDERSTOOD}
 """The same for what was written and not tapped."""
+_MORE = frozenset({"repeat", "covered", "over"})
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a reply, and how the call stands since: answered by whom and when, or over."""
+
+    outcome: str
+    stands: Text | None = None
+
+    @property
+    def words(self) -> Text:
+        """What whoever tapped is told: how the call stands, unless the tap was not taken."""
+        return BECAME[self.outcome] if self.stands is None or self.outcome == "refused" else self.stands
+
+    @property
+    def of_text(self) -> Text:
+        """What whoever wrote is told; of what is not the first answer, how the call stands besides."""
+        words = BECAME_OF_TEXT[self.outcome]
+        if self.stands is None or self.outcome not in _MORE:
+            return words
+        return Text(f"{words.zh}。{self.stands.zh}", f"{words.en}; {self.stands.en}")
 
 
 def language_of(text: str) -> str:
@@ -88,8 +111,8 @@ class Reply:
     """What a person answered to a message: one of the answers of `states.call`, with what was written beside it.
 
     The message is known by our number, or by the provider's id; `sender` is who spoke, as the channel knows them, and
-    must be whom the message went to. `way` is by what it was answered: card, text, key, mail or hook; `proof` as in
-    Receipt.
+    must be whom the message went to. `way` is by what it was answered: card, text, key, mail, hook or centre;
+    `proof` as in Receipt.
     """
 
     event: str
@@ -101,6 +124,10 @@ class Reply:
     note: str = ""
     at: datetime | None = None
     proof: str = ""
+    minutes: int | None = None
+    """In how many minutes whoever answers expects to be there."""
+    card: str = ""
+    """With what the tapped card can be updated once more, where a tap gives something for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +145,8 @@ class Unreadable(Exception):
 
 
 LONGEST_EVENT = 200
+EARLIEST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""No provider tells of anything before, or after."""
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 """What no record can hold."""
 
@@ -126,24 +155,25 @@ _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 class Heard:
     """All that one request told, and what its sender is answered; Unreadable when no record could hold it.
 
-    `by_outcome` is for channels whose card shows what became of the reply: an answer for each outcome of `BECAME`.
-    `then` is for those whose card is updated by a request of ours: it is told the outcome, once that is recorded and
-    the sender is answered; nothing hangs on it.
+    `answered` is for channels whose card or text says what became of the reply: the answer, once that is known. `then`
+    is for those who are told by a request of ours: it is told what became of the reply, once that is recorded and the
+    sender is answered; nothing hangs on it.
     """
 
     receipts: tuple[Receipt, ...] = ()
     replies: tuple[Reply, ...] = ()
     answer: bytes = field(default=b'{"code":0}')
     content_type: str = "application/json"
-    by_outcome: Mapping[str, bytes] = field(default_factory=dict)
+    answered: Callable[[Became], bytes] | None = None
     uplinks: tuple[Uplink, ...] = ()
-    then: Callable[[str], None] | None = None
+    then: Callable[[Became], None] | None = None
 
     def __post_init__(self) -> None:
         told: tuple[Receipt | Reply | Uplink, ...] = (*self.receipts, *self.replies, *self.uplinks)
         for one in told:
             texts = [value for value in astuple(one) if isinstance(value, str)]
-            if len(one.event) > LONGEST_EVENT or any(_NOT_KEPT.search(text) for text in texts):
+            at_no_time = one.at is not None and not EARLIEST <= one.at < LAST
+            if at_no_time or len(one.event) > LONGEST_EVENT or any(_NOT_KEPT.search(text) for text in texts):
                 raise Unreadable("no record can hold it")
 
 

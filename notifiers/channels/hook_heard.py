@@ -31,22 +31,24 @@ from notifiers.channels.hook_signing import signature
 
 def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
     """See Reader."""
-    event = _proven(account, incoming, now)
+    event = proven(account, incoming, now)
     try:
         said = json.loads(incoming.body)
-        kind, number, at = said["type"], str(said["number"]), _moment(said.get("at"))
+        kind, number, at = said["type"], str(said["number"]), moment(said.get("at"))
         if kind == "receipt":
             detail = str(said.get("detail", ""))[:200]
             return Heard(receipts=(Receipt(event, Step(said["step"]), number, at=at, detail=detail),))
         if kind == "answer":
             note, sender = str(said.get("note", ""))[:500], str(said.get("to", ""))
-            return Heard(replies=(Reply(event, str(said["answer"]), "hook", number, sender=sender, note=note, at=at),))
+            minutes = said.get("minutes") if isinstance(said.get("minutes"), int) else None
+            reply = Reply(event, str(said["answer"]), "hook", number, sender=sender, note=note, at=at, minutes=minutes)
+            return Heard(replies=(reply,))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise Unreadable(type(fault).__name__) from fault
     raise Unreadable("type")
 
 
-def _proven(account: ChannelAccount, incoming: Incoming, now: datetime) -> str:
+def proven(account: ChannelAccount, incoming: Incoming, now: datetime) -> str:
     """The number of the event, when the signature is that of the account and the time is ours."""
     event, seconds = incoming.headers.get("webhook-id", ""), incoming.headers.get("webhook-timestamp", "")
     if not (event and seconds.isascii() and seconds.isdecimal() and len(seconds) < len("99999999999")):
@@ -61,7 +63,8 @@ def _proven(account: ChannelAccount, incoming: Incoming, now: datetime) -> str:
     return event
 
 
-def _moment(said: Any) -> datetime | None:
+def moment(said: Any) -> datetime | None:
+    """A moment as it is told, with its zone; ValueError for one without."""
     if said is None:
         return None
     at = datetime.fromisoformat(said)

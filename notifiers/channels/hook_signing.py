@@ -9,15 +9,21 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from datetime import UTC, datetime
 
 from notifiers.channels.accounts import AccountFault, Kind, Wanted
 from states.text import Text
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what every secret of the standard begins with, and no secret
+SECRET = Wanted(
+    "secret", Text("签名密钥（whsec_…）", "secret to sign with (whsec_…)"),
+    form=re.compile(rf"(?:{SECRET_PREFIX})?[A-Za-z0-9+/]{{16,}}={{0,2}}"),
+    wrong=Text("应为 whsec_ 加 base64", "must be whsec_ and base64"),
+)  # fmt: skip
 KIND = Kind(
     "hook", Text("签名 Webhook", "signed webhook"),
-    (Wanted("secret", Text("签名密钥（whsec_…）", "secret to sign with (whsec_…)")),),
+    (SECRET,),
 )  # fmt: skip
 
 

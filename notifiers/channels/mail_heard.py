@@ -63,6 +63,7 @@ def _reply(mail: EmailMessage, raw: bytes, meant: Named, at: datetime | None) ->
         event=f"mail:{hashlib.sha256(origin).hexdigest()}",
         answer=str(written.answer or said[:40]), way="mail", number=meant.number, proof=meant.proof,
         sender=_sender(mail), note=written.note if written.answer else "", at=at,
+        minutes=written.minutes,
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _understood(said: str) -> Written:
     if written.code is None:
         return written
     rest = understood(_DIGITS.sub("", said))
-    return Written(None, rest.answer if rest.code is None else None, said)
+    return Written(None, rest.answer if rest.code is None else None, said, rest.minutes)
 
 
 def _sender(mail: EmailMessage) -> str:

@@ -77,7 +77,9 @@ def _opened(account: ChannelAccount) -> Iterator[imaplib.IMAP4]:
         line = imaplib.IMAP4(host, port, timeout=_SECONDS)
     try:
         line.login(account.secret("user"), account.secret("password"))
-        with suppress(imaplib.IMAP4.error):  # some providers open no folder before they were told who asks (RFC 2971)
+        # 163, 126 and yeah.net open no folder before they were told who asks (RFC 2971): "Unsafe Login", reported
+        # by many clients, and mended by a name alone.
+        with suppress(imaplib.IMAP4.error):
             line.xatom("ID", '("name" "tocsin")')
         yield line
     finally:

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from notifiers.address import Address
 from notifiers.channels.handover import HANDOVER, Handover
+from notifiers.channels.web import CONNECT_TIMEOUT, READ_TIMEOUT
 from notifiers.notifier import Result
 
 
@@ -23,8 +24,8 @@ class Plugin(NotifyBase):  # type: ignore[no-untyped-call]
     protocol: Any = ""
     secure_protocol: Any = ""
     request_rate_per_sec = 0
-    socket_connect_timeout = 5.0
-    socket_read_timeout = 20.0
+    socket_connect_timeout = CONNECT_TIMEOUT
+    socket_read_timeout = READ_TIMEOUT
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]

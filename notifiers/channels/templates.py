@@ -58,16 +58,22 @@ NOTHING = "-"
 _NEVER_CUT = frozenset({"code", "number"})
 _DRILL = "演练 "
 _FORM = re.compile(r"([A-Za-z0-9_-]{1,40})(?:\s+([a-z_]+(?:,[a-z_]+)*))?")
+PIECES = ("who", "what", "post", "do", "code", "task", "due", "text", "phone", "number")
+"""What may fill a variable: the pieces of `notifiers.texts`, and the number of the message."""
+_PIECE = f"(?:{'|'.join(PIECES)})"
+_ENTERED = re.compile(rf"[A-Za-z0-9_-]{{1,40}}(?:\s+{_PIECE}(?:,{_PIECE})*)?")
 _COUNT = re.compile(r"[0-9]{1,3}")
 _LINK = re.compile(r"[a-z]+://\S+|www\.\S+", re.IGNORECASE)
 _NOT_APPROVED = {Approval.WAITING: reasons.TEMPLATE_WAITING, Approval.REFUSED: reasons.TEMPLATE_REFUSED}
 
+_UNREAD = Text("应为：编号 变量,变量（如 SMS_1 who,what,code）", "must be: number piece,piece (SMS_1 who,what,code)")
 _FORMAT = Text("{sort}模板：编号 变量,变量（如 SMS_1 who,what,code）", "template for {sort}: number piece,piece")
 WANTED = tuple(
-    Wanted(one, _FORMAT.filled(sort=SORT_NAMES[one]), needed=False, shown=True) for one in Sort
+    Wanted(one, _FORMAT.filled(sort=name), needed=False, shown=True, form=_ENTERED, wrong=_UNREAD)
+    for one, name in SORT_NAMES.items()
 )  # fmt: skip
 LONGEST = Wanted(
-    "longest", Text("每个变量最多字数", "characters that a variable may hold"), needed=False, shown=True
+    "longest", Text("每个变量最多字数", "characters that a variable may hold"), needed=False, shown=True, form=_COUNT
 )  # fmt: skip
 
 

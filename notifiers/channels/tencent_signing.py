@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from notifiers.channels.accounts import ChannelAccount, Wanted
+from notifiers.channels.accounts import NUMBER, ChannelAccount, Wanted
 from notifiers.channels.web import Asked
 from states.text import Text
 
@@ -25,7 +25,7 @@ USUAL_REGION = "ap-guangzhou"
 SECRET = (
     Wanted("secret_id", Text("SecretId", "SecretId"), shown=True),
     Wanted("secret_key", Text("SecretKey", "SecretKey")),
-    Wanted("app_id", Text("应用 SdkAppId", "SdkAppId of the application"), shown=True),
+    Wanted("app_id", Text("应用 SdkAppId", "SdkAppId of the application"), shown=True, form=NUMBER),
     Wanted("region", Text("地域（默认 ap-guangzhou）", "region, ap-guangzhou if not said"), needed=False, shown=True),
 )
 

@@ -11,29 +11,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from notifiers.channels import door_key
-from notifiers.channels.accounts import ChannelAccount
-from notifiers.channels.batches import clock_there, each, event_of, unix
-from notifiers.channels.heard import Heard, Incoming, Receipt, Step, Uplink
+from notifiers.channels.batches import at_the_door, clock_there, event_of, unix
+from notifiers.channels.heard import Receipt, Step, Uplink
 from notifiers.channels.telephone import plain
 
 TAKEN = b'{"result": 0, "errmsg": "OK"}'
 _STEPS = {"SUCCESS": Step.DELIVERED, "FAIL": Step.FAILED}
-
-
-def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
-    """See Reader."""
-    del now
-    door_key.proven(account, incoming)
-    told = each(incoming.body, _one)
-    return Heard(
-        receipts=tuple(one for one in told if isinstance(one, Receipt)),
-        uplinks=tuple(one for one in told if isinstance(one, Uplink)),
-        answer=TAKEN,
-    )
 
 
 def mobile_of(told: dict[str, Any]) -> str:
@@ -47,3 +32,6 @@ def _one(told: dict[str, Any]) -> Receipt | Uplink | None:
     detail = f"{told.get('errmsg', '')} {told.get('description', '')}".strip()[:200]
     step, at = _STEPS[told["report_status"]], clock_there(told.get("user_receive_time"))
     return Receipt(event_of("report", told), step, provider_id=str(told["sid"]), at=at, detail=detail)
+
+
+read = at_the_door(_one, TAKEN)

@@ -17,4 +17,6 @@ KIND = Kind(
         *templates.WANTED, templates.LONGEST,
     ),
     "https://sms.tencentcloudapi.com", per_second=3000, target=Text("手机号码", "mobile number"), written_back=True,
+    note=door_key.NOTE,
 )  # fmt: skip
+"""3,000 requests a second: the usual limit of SendSms (默认接口请求频率限制). From documents alone."""

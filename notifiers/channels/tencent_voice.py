@@ -10,67 +10,57 @@ Fields, codes and signature were checked against the SDK tencentcloud-sdk-python
 
 from __future__ import annotations
 
-from typing import Any
-
 from typing_extensions import override
 
-from notifiers.address import Address
-from notifiers.channels import templates
 from notifiers.channels.accounts import AccountFault, ChannelAccount
 from notifiers.channels.handover import Handover
-from notifiers.channels.plugin import Plugin
 from notifiers.channels.telephone import can_be_rung, international
+from notifiers.channels.templated import Templated
 from notifiers.channels.tencent_answers import response
 from notifiers.channels.tencent_signing import Action, request
 from notifiers.channels.tencent_voice_signing import KIND, MOST_TIMES, SERVICE, USUAL_LONGEST, USUAL_TIMES, VERSION
 from notifiers.channels.verdicts import unreadable
-from notifiers.channels.web import Said, ask
+from notifiers.channels.web import Asked, Said
 from notifiers.notifier import Outcome, Result
 
 
-class TencentVoice(Plugin):
+class TencentVoice(Templated):
     """One call to one person."""
 
     service_name = "Tencent Cloud voice"
     protocol = KIND.channel
-
-    def __init__(self, address: Address, **kwargs: Any) -> None:
-        super().__init__(address, **kwargs)
-        if not can_be_rung(address.target):
-            raise TypeError("the path must be a telephone number")
+    usual_longest = USUAL_LONGEST
 
     @override
-    def deliver(self, handover: Handover) -> Result:
-        """Ask for one call by the template of the message."""
-        account, message = handover.own_account, handover.message
-        template = templates.template_for(account, message)
-        if isinstance(template, Result):
-            return template
-        values = templates.filled(template, message, templates.longest_of(account, USUAL_LONGEST))
-        if isinstance(values, Result):
-            return values
+    @staticmethod
+    def takes(number: str) -> bool:
+        return can_be_rung(number)
+
+    @override
+    def asking(self, handover: Handover, code: str, values: dict[str, str]) -> Asked:
+        account = handover.own_account
         parameters = {
-            "TemplateId": template.code,
+            "TemplateId": code,
             "CalledNumber": international(self.address.target),
             "VoiceSdkAppid": account.secret("app_id"),
             "TemplateParamSet": list(values.values()),
             "PlayTimes": _times(account),
-            "SessionContext": message.duplicate_key,
+            "SessionContext": handover.message.duplicate_key,
         }
-        said = ask(request(account, Action(SERVICE, "SendTtsVoice", VERSION, parameters), handover.now))
-        return said if isinstance(said, Result) else verdict(said)
+        return request(account, Action(SERVICE, "SendTtsVoice", VERSION, parameters), handover.now)
 
-
-def verdict(said: Said) -> Result:
-    """What became of a call, from the provider's answer."""
-    found = response(said)
-    if isinstance(found, Result):
-        return found
-    try:
-        given = str(found["SendStatus"]["CallId"] or "")
-    except (KeyError, TypeError):
-        given = ""
-    return Result(Outcome.accepted, "Ok", given) if given else unreadable(said)
+    @override
+    @staticmethod
+    def verdict(said: Said) -> Result:
+        """What became of a call, from the provider's answer."""
+        found = response(said)
+        if isinstance(found, Result):
+            return found
+        try:
+            given = str(found["SendStatus"]["CallId"] or "")
+        except (KeyError, TypeError):
+            given = ""
+        return Result(Outcome.accepted, "Ok", given) if given else unreadable(said)
 
 
 def _times(account: ChannelAccount) -> int:

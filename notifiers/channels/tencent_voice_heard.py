@@ -12,13 +12,10 @@ Nothing is signed: see `door_key`. Checked against documents only.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from notifiers.channels import door_key
-from notifiers.channels.accounts import ChannelAccount
-from notifiers.channels.batches import each, event_of, unix
-from notifiers.channels.heard import Heard, Incoming, Receipt, Reply, Step
+from notifiers.channels.batches import at_the_door, event_of, unix
+from notifiers.channels.heard import Receipt, Reply, Step
 from notifiers.channels.tencent_sms_heard import TAKEN, mobile_of
 from notifiers.channels.tencent_voice_signing import KEYS
 
@@ -27,18 +24,6 @@ _RESULTS = {
     "1": (Step.FAILED, "not taken"),
     "2": (Step.FAILED, "the call went wrong"),
 }
-
-
-def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
-    """See Reader."""
-    del now
-    door_key.proven(account, incoming)
-    told = each(incoming.body, _one)
-    return Heard(
-        receipts=tuple(one for one in told if isinstance(one, Receipt)),
-        replies=tuple(one for one in told if isinstance(one, Reply)),
-        answer=TAKEN,
-    )
 
 
 def _one(told: dict[str, Any]) -> Receipt | Reply | None:
@@ -53,3 +38,6 @@ def _one(told: dict[str, Any]) -> Receipt | Reply | None:
     step, detail = _RESULTS[str(call["result"])]
     at = unix(call.get("accept_time")) or unix(call.get("end_calltime"))
     return Receipt(event_of("call", told), step, provider_id=str(call["callid"]), at=at, detail=detail)
+
+
+read = at_the_door(_one, TAKEN)

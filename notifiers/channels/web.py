@@ -17,6 +17,7 @@ from notifiers.channels.connections import tls_context
 from notifiers.notifier import Outcome, Result
 
 LONGEST_ANSWER = 65536
+CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Asked:
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "POST"
     verify: bool = True
-    connect_timeout: float = 5.0
-    read_timeout: float = 20.0
+    connect_timeout: float = CONNECT_TIMEOUT
+    read_timeout: float = READ_TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)

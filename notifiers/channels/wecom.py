@@ -12,7 +12,6 @@ Source: developer.work.weixin.qq.com/document/path/90236. Checked against docume
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from typing_extensions import override
@@ -22,6 +21,7 @@ from notifiers.address import Address
 from notifiers.channels.cutting import fitted
 from notifiers.channels.handover import Handover
 from notifiers.channels.plugin import Plugin
+from notifiers.channels.targets import MEMBER
 from notifiers.channels.wecom_access import Answer, asked, verdict
 from notifiers.channels.wecom_cards import card
 from notifiers.channels.wecom_signing import KIND, agent_id
@@ -32,8 +32,6 @@ LONGEST_TEXT = 2048
 SAME_WITHIN = 14400
 """Seconds, the most that WeCom takes."""
 GIVEN_BEFORE = 42014
-# @all is everybody, and | another member.
-_MEMBER = re.compile(r"[a-z0-9][a-z0-9_.@-]{0,63}")
 
 
 class TocsinWecom(Plugin):
@@ -44,7 +42,7 @@ class TocsinWecom(Plugin):
 
     def __init__(self, address: Address, **kwargs: Any) -> None:
         super().__init__(address, **kwargs)
-        if not _MEMBER.fullmatch(address.target):
+        if not MEMBER.fullmatch(address.target):
             raise TypeError("the path must be the id of one member, in small letters")
 
     @override
@@ -66,7 +64,8 @@ class TocsinWecom(Plugin):
         for name in ("invaliduser", "unlicenseduser"):
             if self.address.target in str(answer.get(name) or "").lower().split("|"):
                 return Result(Outcome.failed_for_good, f"errcode 0 {name}", reason=reasons.RECIPIENT_REFUSED)
-        return Result(Outcome.accepted, "errcode 0", str(answer["msgid"]) if answer.get("msgid") else None)
+        msgid, code = (str(answer[name]) if answer.get(name) else None for name in ("msgid", "response_code"))
+        return Result(Outcome.accepted, "errcode 0", msgid, card=code)
 
 
 def written(message: Message) -> str:

@@ -18,14 +18,17 @@ from urllib.parse import urlencode
 from notifiers import reasons
 from notifiers.channels.access import AccessTokens, Token
 from notifiers.channels.accounts import ChannelAccount
-from notifiers.channels.verdicts import Verdict, judged
+from notifiers.channels.verdicts import Verdict, judged, unreadable
 from notifiers.channels.web import Asked, Said, ask
 from notifiers.notifier import Outcome, Result
 
 _NOW, _GOOD = Outcome.failed_for_now, Outcome.failed_for_good
 _NOT_GOOD = frozenset({40014, 41001, 42001})
-"""An access token that is none, is missing, has ended."""
-_BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+"""An access token that is none, is missing, has ended.
+
+Source of the codes: the table of global codes in the documents. 301002, another app's token, is reported from the field
+("not allow operate another agent with this accesstoken"); 40056, no such agentid, is checked against documents alone.
+"""
 CODES: Mapping[str, Verdict] = {
     "-1": Verdict(_NOW, reasons.BUSY),
     "45009": Verdict(_NOW, reasons.BUSY),
@@ -100,12 +103,10 @@ def _token_is_not_good(said: Said) -> bool:
 
 
 def _read(said: Said) -> Answer | Result:
-    if said.status in _BUSY:
-        return Result(_NOW, f"HTTP {said.status}", reason=reasons.BUSY)
     try:
         answer = json.loads(said.body)
     except (ValueError, RecursionError):
         answer = None
     if said.status != HTTPStatus.OK or not isinstance(answer, dict) or type(answer.get("errcode")) is not int:
-        return Result(Outcome.unknown, f"HTTP {said.status}", reason=reasons.UNREADABLE_ANSWER)
+        return unreadable(said)
     return answer

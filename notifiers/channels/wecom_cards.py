@@ -1,8 +1,8 @@
-"""Cards of WeCom: what one offers to tap, what a tap says, and the words on a card that was answered.
+"""Cards of WeCom: what one offers to tap, and what a tap says.
 
 The key of a button comes back with the tap: answer, our number and the words of the button, so that the card can say in
 its own language what became of it. Lengths are those of the documents: title 36 characters, text 160, button 10, key
-1,024 bytes. Source: developer.work.weixin.qq.com/document/path/90236 (card), 90240 (tap), 94888 (update).
+1,024 bytes. Source: developer.work.weixin.qq.com/document/path/90236 (card), 90240 (tap).
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from notifiers.channels.cutting import cut, fitted
-from notifiers.channels.heard import BECAME
 from notifiers.notifier import Choice, Message
+from states.call import MINUTES, USUAL_MINUTES, Answer
+from states.text import Text
 
 TITLE, TEXT, ROW, BUTTON = 36, 160, 30, 10
 MOST_BUTTONS = 6
+MINUTES_KEY = "minutes"
+_WHEN, _MINUTES = Text("预计到岗", "I come in"), Text("分钟后", " min")
 _STYLES = {"declined": 2}
 _STRANGE = re.compile(r"[^A-Za-z0-9_@-]")
-_KEPT = frozenset({"first", "repeat"})
 
 
 def card(message: Message) -> dict[str, Any]:
@@ -33,7 +35,22 @@ def card(message: Message) -> dict[str, Any]:
         "task_id": task_id(message),
         "button_list": [_button(message, one) for one in message.choices[:MOST_BUTTONS]],
     }
+    if any(one.answer == Answer.ACCEPTED for one in message.choices):
+        made["button_selection"] = _when("en" if message.choices[0].label.isascii() else "zh")
     return made | ({"card_action": {"type": 1, "url": message.link}} if message.link else {})
+
+
+def _when(language: str) -> dict[str, Any]:
+    """In how many minutes one comes; WeCom takes ten choices at most, and sends the chosen one with every tap."""
+    return {
+        "question_key": MINUTES_KEY, "title": _WHEN.in_(language), "selected_id": str(USUAL_MINUTES),
+        "option_list": [{"id": str(one), "text": f"{one}{_MINUTES.in_(language)}"} for one in MINUTES],
+    }  # fmt: skip
+
+
+def minutes(answer: str, said: str) -> int | None:
+    """In how many minutes whoever tapped comes; of other answers the choice says nothing."""
+    return int(said) if answer == Answer.ACCEPTED and said in {str(one) for one in MINUTES} else None
 
 
 def task_id(message: Message) -> str:
@@ -45,11 +62,6 @@ def tapped(key: str) -> tuple[str, str, str]:
     """Answer, number and words of the button whose key came back; ValueError for a key that is none of ours."""
     answer, number, label = key.split(":", 2)
     return answer, number, label
-
-
-def told(label: str, outcome: str) -> str:
-    """What the card shows instead of its buttons, in the language of the button that was tapped."""
-    return f"✓ {label}" if outcome in _KEPT else BECAME[outcome].in_("en" if label.isascii() else "zh")
 
 
 def _codes(message: Message, lines: list[str]) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 Every request is encrypted and signed (see `wecom_signing`). WeCom waits five seconds and asks three times:
 
     GET  ?echostr=                    answered with the text in it
-    POST template_card_event          EventKey (as wecom_cards gave it), TaskId, ResponseCode; the card is updated once
-                                      it is recorded: its code can be used once, within 72 hours
+    POST template_card_event          EventKey (as wecom_cards gave it), TaskId, ResponseCode; answered with the words
+                                      that stand on the card instead of its buttons (update_button). The code is kept:
+                                      with it the card can be updated once more
+                                      SelectedItems says in how many minutes they come
     POST text                         Content, MsgId; answered in the same breath with what became of it
 
 Events of other kinds are taken and left alone. WeCom tells neither of delivery nor of reading. Checked against wechatpy
-(cipher, signature) and documents (names): developer.work.weixin.qq.com/document/path/90238, 90239, 90240, 90241, 94888.
+(cipher, signature) and documents (names): developer.work.weixin.qq.com/document/path/90238, 90239, 90240, 90241.
 """
 
 from __future__ import annotations
@@ -20,10 +22,10 @@ from functools import partial
 
 from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.heard import (
-    BECAME_OF_TEXT,
     LATEST,
     TOO_OLD,
     UNSIGNED,
+    Became,
     Forged,
     Heard,
     Incoming,
@@ -32,9 +34,8 @@ from notifiers.channels.heard import (
     Uplink,
     language_of,
 )
-from notifiers.channels.wecom_access import asked
-from notifiers.channels.wecom_cards import tapped, told
-from notifiers.channels.wecom_signing import agent_id, envelope, is_signed, leaves, opened
+from notifiers.channels.wecom_cards import MINUTES_KEY, minutes, tapped
+from notifiers.channels.wecom_signing import chosen_in, envelope, is_signed, leaves, opened
 
 
 def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
@@ -46,7 +47,7 @@ def read(account: ChannelAccount, incoming: Incoming, now: datetime) -> Heard:
         said = leaves(plain)
         at = datetime.fromtimestamp(int(said["CreateTime"]), UTC)
         if said["MsgType"] == "event" and said["Event"] == "template_card_event":
-            return _tapped(account, said, at)
+            return _tapped(account, said | {MINUTES_KEY: chosen_in(plain).get(MINUTES_KEY, "")}, at, now)
         if said["MsgType"] == "text":
             return _written(account, said, at, now)
     except (ValueError, KeyError, OverflowError, OSError) as fault:
@@ -71,38 +72,45 @@ def _proven(account: ChannelAccount, incoming: Incoming, now: datetime) -> bytes
         raise Forged(UNSIGNED) from fault
 
 
-def _tapped(account: ChannelAccount, said: Mapping[str, str], at: datetime) -> Heard:
+def _tapped(account: ChannelAccount, said: Mapping[str, str], at: datetime, now: datetime) -> Heard:
     answer, number, label = tapped(said["EventKey"])
     # Taps have no number of their own; WeCom tells them apart by who and when.
     event = hashlib.sha256("\n".join((said["FromUserName"], said["CreateTime"], said["EventKey"])).encode()).hexdigest()
-    reply = Reply(event, answer, "card", number, sender=said["FromUserName"].lower(), at=at)
-    update = partial(_update, account, said["FromUserName"], said.get("ResponseCode", ""), label)
-    return Heard(replies=(reply,), answer=b"", content_type="text/plain", then=update)
+    member, code = said["FromUserName"], said.get("ResponseCode", "")
+    within = minutes(answer, said[MINUTES_KEY])
+    reply = Reply(event, answer, "card", number, sender=member.lower(), at=at, card=code, minutes=within)
+    language = "en" if label.isascii() else "zh"
+    return Heard(
+        replies=(reply,), answer=b"", content_type="text/xml",
+        answered=partial(_shown, account, member, language, str(int(now.timestamp()))),
+    )  # fmt: skip
 
 
-def _update(account: ChannelAccount, member: str, code: str, label: str, outcome: str) -> None:
-    """The card shows what became of the tap. When it can not be updated it stays as it was: a later tap is a repeat."""
-    if code:
-        asked(account, "/cgi-bin/message/update_template_card", {
-            "userids": [member], "agentid": agent_id(account), "response_code": code,
-            "button": {"replace_name": told(label, outcome)},
-        })  # fmt: skip
+def _shown(account: ChannelAccount, member: str, language: str, timestamp: str, became: Became) -> bytes:
+    """How the call stands, on the card instead of its buttons; a tap that was not taken leaves them."""
+    if became.outcome == "refused":
+        return b""
+    words = f"<Button><ReplaceName><![CDATA[{became.words.in_(language)}]]></ReplaceName></Button>"
+    return _replied(account, member, ("update_button", words), timestamp)
 
 
 def _written(account: ChannelAccount, said: Mapping[str, str], at: datetime, now: datetime) -> Heard:
     member, text = said["FromUserName"], said["Content"]
-    answers = {
-        outcome: _answered(account, member, words.in_(language_of(text)), str(int(now.timestamp())))
-        for outcome, words in BECAME_OF_TEXT.items()
-    }
+    answered = partial(_written_back, account, member, language_of(text), str(int(now.timestamp())))
     uplink = Uplink(f"msg-{said['MsgId']}", member.lower(), text, at)
-    return Heard(uplinks=(uplink,), answer=b"", content_type="text/xml", by_outcome=answers)
+    return Heard(uplinks=(uplink,), answer=b"", content_type="text/xml", answered=answered)
 
 
-def _answered(account: ChannelAccount, member: str, words: str, timestamp: str) -> bytes:
+def _written_back(account: ChannelAccount, member: str, language: str, timestamp: str, became: Became) -> bytes:
+    words = f"<Content><![CDATA[{became.of_text.in_(language)}]]></Content>"
+    return _replied(account, member, ("text", words), timestamp)
+
+
+def _replied(account: ChannelAccount, member: str, what: tuple[str, str], timestamp: str) -> bytes:
+    """An answer of this type with these elements."""
     plain = (
         f"<xml><ToUserName><![CDATA[{member}]]></ToUserName>"
         f"<FromUserName><![CDATA[{account.secret('corp_id')}]]></FromUserName><CreateTime>{timestamp}</CreateTime>"
-        f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{words}]]></Content></xml>"
+        f"<MsgType><![CDATA[{what[0]}]]></MsgType>{what[1]}</xml>"
     )
     return envelope(account, plain.encode(), timestamp)

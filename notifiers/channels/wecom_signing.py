@@ -11,25 +11,37 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from xml.parsers import expat
 
 from notifiers.channels import aes
-from notifiers.channels.accounts import AccountFault, ChannelAccount, Kind, Wanted
+from notifiers.channels.accounts import NUMBER, AccountFault, ChannelAccount, Kind, Wanted
 from states.text import Text
 
 KIND = Kind(
     "wecomapp", Text("企业微信应用", "WeCom app"),
     (
         Wanted("corp_id", Text("企业ID（CorpID）", "id of the corporation (CorpID)"), shown=True),
-        Wanted("agent_id", Text("应用ID（AgentId）", "id of the app (AgentId)"), shown=True),
+        Wanted("agent_id", Text("应用ID（AgentId）", "id of the app (AgentId)"), shown=True, form=NUMBER),
         Wanted("secret", Text("应用密钥（Secret）", "secret of the app")),
         Wanted("token", Text("接收消息的 Token", "token of the callback address")),
-        Wanted("encoding_aes_key", Text("接收消息的 EncodingAESKey（43 位）", "its EncodingAESKey (43 characters)")),
+        Wanted(
+            "encoding_aes_key", Text("接收消息的 EncodingAESKey（43 位）", "its EncodingAESKey (43 characters)"),
+            form=re.compile(r"[A-Za-z0-9+/]{43}"), wrong=Text("应为 43 位字母和数字", "must be 43 letters and digits"),
+        ),
     ),
     "https://qyapi.weixin.qq.com", target=Text("成员账号（UserID，小写）", "UserID of the member, in small letters"),
-    written_back=True,
+    written_back=True, cards_for=timedelta(hours=72),
+    note=Text(
+        "管理后台的应用里：“企业可信IP”填本机出网地址；登记后到“接收消息 → 设置API接收”，把本页给出的回调地址填为 URL，"
+        "Token 和 EncodingAESKey 与这里一致，再保存（保存时企业微信立即来验证）。",
+        "In the app at the admin console: enter the address from which this machine goes out as a trusted IP; once "
+        "this is entered, set the callback address of this page as the URL of “receive messages”, with the same Token "
+        "and EncodingAESKey, and save: WeCom tries the address at once.",
+    ),
 )  # fmt: skip
 KEY_LENGTH = 43
 BLOCK = 32
@@ -84,6 +96,34 @@ def envelope(account: ChannelAccount, plain: bytes, timestamp: str) -> bytes:
         f"<xml><Encrypt><![CDATA[{shut}]]></Encrypt><MsgSignature><![CDATA[{signed}]]></MsgSignature>"
         f"<TimeStamp>{timestamp}</TimeStamp><Nonce><![CDATA[{nonce}]]></Nonce></xml>"
     ).encode()
+
+
+def chosen_in(document: bytes) -> dict[str, str]:
+    """What was chosen on a card, by question: SelectedItems/SelectedItem with QuestionKey and OptionIds/OptionId.
+
+    Of a document that `leaves` has read.
+    """
+    keys: list[str] = []
+    found: dict[str, str] = {}
+    path: list[str] = []
+
+    def begin(name: str, _attributes: Mapping[str, str]) -> None:
+        path.append(name)
+
+    def end(_name: str) -> None:
+        path.pop()
+
+    def text(piece: str) -> None:
+        if path[1:2] == ["SelectedItems"] and path[-1] == "QuestionKey":
+            keys.append(piece)
+        elif path[1:2] == ["SelectedItems"] and path[-1] == "OptionId" and keys:
+            found.setdefault(keys[-1], piece)
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, text
+    parser.Parse(document, True)
+    return found
 
 
 def leaves(document: bytes) -> dict[str, str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import web
 from typing_extensions import override
@@ -18,34 +19,46 @@ from notifiers.channels.aliyun_signing import authorization, canonical_query
 from notifiers.channels.aliyun_sms_signing import KIND, USUAL_LONGEST
 from notifiers.channels.batches import HERE
 from notifiers.channels.heard import Step
-from notifiers.channels.templates import Approval, longest_of
+from notifiers.channels.templates import Approval
 from notifiers.phones import Arrived
 from notifiers.rehearsed import texting
-from notifiers.rehearsed.exchange import Exchange
-from notifiers.rehearsed.provider import Act, Asking, Callback, Draw, Provider
+from notifiers.rehearsed.exchange import Taken
+from notifiers.rehearsed.provider import Act, Asking, Callback, Draw
 from notifiers.tray import Trouble
 
-_TELLS = {
-    Trouble.refuse: ("isv.MOBILE_NUMBER_ILLEGAL", "号码格式错误"),
-    Trouble.busy: ("isp.SYSTEM_ERROR", "系统错误"),
-    Trouble.throttled: ("isv.BUSINESS_LIMIT_CONTROL", "触发分钟级流控Permits:1"),
-    Trouble.body_error: ("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名"),
+_WORDS = {
+    "isv.MOBILE_NUMBER_ILLEGAL": "号码格式错误",
+    "isp.SYSTEM_ERROR": "系统错误",
+    "isv.BUSINESS_LIMIT_CONTROL": "触发分钟级流控Permits:1",
+    "isv.SMS_SIGNATURE_ILLEGAL": "该账号下找不到对应签名",
+    "isv.SMS_TEMPLATE_ILLEGAL": "该账号下找不到对应模板",
+    "isv.TEMPLATE_MISSING_PARAMETERS": "模板缺少变量",
+    "isv.PARAM_LENGTH_LIMIT": "参数超出长度限制",
+    "isv.PARAM_NOT_SUPPORT_URL": "变量不支持传入URL",
 }
-_FAULTS = {
-    "template": ("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板"),
-    "count": ("isv.TEMPLATE_MISSING_PARAMETERS", "模板缺少变量"),
-    "length": ("isv.PARAM_LENGTH_LIMIT", "参数超出长度限制"),
-    "link": ("isv.PARAM_NOT_SUPPORT_URL", "变量不支持传入URL"),
-}
+"""What it says with a code."""
 _STATUS = {Approval.WAITING: 0, Approval.APPROVED: 1, Approval.REFUSED: 2}
 _LONGEST_AGO = timedelta(minutes=15)
 
 
-class RehearsedAliyunSms(Provider):
+class RehearsedAliyunSms(texting.Texting):
     """See `channels.aliyun_sms`."""
 
     kind = KIND.channel
     hears = frozenset({"text"})
+    longest = USUAL_LONGEST
+    faults: ClassVar[Mapping[str, str]] = {
+        "template": "isv.SMS_TEMPLATE_ILLEGAL",
+        "count": "isv.TEMPLATE_MISSING_PARAMETERS",
+        "length": "isv.PARAM_LENGTH_LIMIT",
+        "link": "isv.PARAM_NOT_SUPPORT_URL",
+    }
+    troubles: ClassVar[Mapping[Trouble, str]] = {
+        Trouble.refuse: "isv.MOBILE_NUMBER_ILLEGAL",
+        Trouble.busy: "isp.SYSTEM_ERROR",
+        Trouble.throttled: "isv.BUSINESS_LIMIT_CONTROL",
+        Trouble.body_error: "isv.SMS_SIGNATURE_ILLEGAL",
+    }
 
     def __init__(self) -> None:
         self._nonces: set[tuple[str, str]] = set()
@@ -59,23 +72,27 @@ class RehearsedAliyunSms(Provider):
         }
 
     @override
-    async def asked(self, exchange: Exchange, asking: Asking) -> web.StreamResponse:
-        refused = self._refused(asking, exchange.now())
-        if refused:
-            return _said({"Code": refused, "Message": refused}, 400)
+    def refusing(self, code: str) -> web.Response:
+        return _said({"Code": code, "Message": code}, 400)
+
+    @override
+    def examined(self, asking: Asking) -> web.Response | None:
+        if asking.request.headers["x-acs-action"] != "QuerySmsTemplate":
+            return None
+        return _template(asking.request.query.get("TemplateCode", ""))
+
+    @override
+    def given(self, asking: Asking) -> texting.Given:
         asked = asking.request.query
-        if asking.request.headers["x-acs-action"] == "QuerySmsTemplate":
-            return _template(asked.get("TemplateCode", ""))
         values = tuple(str(one) for one in json.loads(asked.get("TemplateParam", "{}")).values())
-        given = texting.Given(
+        return texting.Given(
             asked["PhoneNumbers"], asked["TemplateCode"], values, asked.get("OutId", ""), asked["SignName"]
         )
-        wrong = texting.fault(asking.account, given, longest_of(asking.account, USUAL_LONGEST))
-        if wrong:
-            return _told(_FAULTS[wrong])
-        taken = await exchange.take(self, asking, texting.parcel(asking.account, given))
-        if taken.trouble in _TELLS:
-            return _told(_TELLS[taken.trouble])
+
+    @override
+    def told(self, given: texting.Given, taken: Taken, code: str) -> web.Response:
+        if code:
+            return _said({"Code": code, "Message": _WORDS[code], "RequestId": "rehearsed"})
         return _said({"Code": "OK", "Message": "OK", "BizId": taken.id, "RequestId": taken.id})
 
     @override
@@ -103,8 +120,8 @@ class RehearsedAliyunSms(Provider):
         }  # fmt: skip
         return texting.pushed(account, [said])
 
-    def _refused(self, asking: Asking, now: datetime) -> str:
-        """Why a request is not believed; empty when it is."""
+    @override
+    def refused(self, asking: Asking, now: datetime) -> str:
         headers, url = asking.request.headers, asking.request.rel_url
         named = re.search(r"SignedHeaders=([a-z0-9;-]+)", headers.get("Authorization", ""))
         if named is None or not all(name in headers for name in named[1].split(";")):
@@ -132,11 +149,6 @@ def _template(code: str) -> web.Response:
     reason = "模板内容与用途不符" if found is Approval.REFUSED else "无审批备注"
     said = {"Code": "OK", "TemplateCode": code, "TemplateStatus": _STATUS[found], "Reason": reason}
     return _said(said)
-
-
-def _told(what: tuple[str, str]) -> web.Response:
-    code, message = what
-    return _said({"Code": code, "Message": message, "RequestId": "rehearsed"})
 
 
 def _said(said: dict[str, Any], status: int = 200) -> web.Response:

@@ -26,8 +26,11 @@ from notifiers.rehearsed.provider import Act, Asking, Callback, Draw, Provider
 from notifiers.tray import Trouble
 
 LONGEST_NOTICE = 2048
+_ANSWERS = ("received", "arrived", "accepted", "delegated", "declined")
+"""The buttons that the template of a rehearsed account has, in their order."""
 _NOTICES = "topapi/message/corpconversation"
-_CARDS = "v1.0/card/instances/createAndDeliver"
+_INSTANCES = "v1.0/card/instances"
+_CARDS = f"{_INSTANCES}/createAndDeliver"
 _NOTICE_TELLS = {
     Trouble.refuse: {"errcode": 33012, "errmsg": "无效的USERID"},
     Trouble.busy: {"errcode": -1, "errmsg": "系统繁忙"},
@@ -54,6 +57,7 @@ class RehearsedDingTalk(Provider):
     """See `channels.dingtalk`."""
 
     kind = KIND.channel
+    fills = frozenset({"note"})
 
     def __init__(self) -> None:
         self._tokens: dict[str, str] = {}
@@ -78,12 +82,12 @@ class RehearsedDingTalk(Provider):
         if asking.path in ("gettoken", "v1.0/oauth2/accessToken"):
             return self._token(asking)
         token = self._tokens.get(asking.account.key)
-        if asking.path == _CARDS:
+        if asking.path in (_CARDS, _INSTANCES):
             if asking.request.headers.get("x-acs-dingtalk-access-token") != token:
                 return web.json_response(
                     {"code": "InvalidAuthentication", "message": "不合法的access_token"}, status=400
                 )
-            return await self._card(exchange, asking)
+            return await self._card(exchange, asking) if asking.path == _CARDS else self._update(exchange, asking)
         if asking.request.query.get("access_token") != token:
             return web.json_response(_NO_TOKEN)
         if asking.path == f"{_NOTICES}/asyncsend_v2":
@@ -154,6 +158,14 @@ class RehearsedDingTalk(Provider):
             delivered["errorMsg"] = "user not exist"
         return web.json_response({"success": True, "result": {"outTrackId": track, "deliverResults": [delivered]}})
 
+    def _update(self, exchange: Exchange, asking: Asking) -> web.Response:
+        said = json.loads(asking.body)
+        known = next((given for given, track in self._tracks.items() if track == said["outTrackId"]), None)
+        if known is None or asking.request.method != "PUT":
+            return web.json_response({"code": "param.error", "message": "outTrackId not exist"}, status=400)
+        exchange.shows[known] = said["cardData"]["cardParamMap"]["answered"]
+        return web.json_response({"success": True, "result": True})
+
     @override
     def receipt(self, account: ChannelAccount, message: Arrived, told: tuple[Step, str], at: datetime) -> None:
         """Told to nobody: kept for whoever asks."""
@@ -164,7 +176,8 @@ class RehearsedDingTalk(Provider):
         track = self._tracks.get(act.message.provider_id)
         if track is None or act.tap not in dict(act.message.choices):
             return None
-        tapped = {"cardPrivateData": {"actionIds": [act.tap], "params": {"answer": act.tap}}}
+        filled = {name: said for name, said in (("note", act.note), ("minutes", act.minutes)) if said}
+        tapped = {"cardPrivateData": {"actionIds": [act.tap], "params": {"answer": act.tap, **filled}}}
         said = {
             "type": "actionCallback", "outTrackId": track, "corpId": "ding1", "userId": act.message.to,
             "content": json.dumps(tapped),
@@ -195,7 +208,7 @@ def _noticed(to: str, msg: Mapping[str, Any]) -> Parcel:
 
 
 def _carded(to: str, track: str, values: Mapping[str, str]) -> Parcel:
-    choices = tuple((one, values[one]) for one in ("received", "arrived", "declined") if one in values)
+    choices = tuple((one, values[one]) for one in _ANSWERS if one in values)
     repeat = int(track.split(".")[-2])
     return Parcel(
         KIND.channel,

@@ -123,8 +123,10 @@ class Exchange:
             await self._posted(account, callback)
 
     async def _posted(self, account: ChannelAccount, callback: Callback) -> tuple[int, bytes]:
-        """Asked up to three times, as providers do while a customer's door is shut."""
+        """Asked up to three times, as providers do while a customer's door is shut; not at all by one that is gone."""
         status, body = 0, b""
+        if self.tray.is_gone(account.channel):
+            return status, body
         for n in range(TRIES):
             await asyncio.sleep(n)
             status, body = await self._post(account, callback)

@@ -9,7 +9,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +24,7 @@ from notifiers.rehearsed.provider import Act, Asking, Callback, Draw, Provider
 from notifiers.tray import Trouble
 
 LARGEST_CARD = 30 * 1024
+_GOOD_FOR = timedelta(days=14)
 _MESSAGES = "open-apis/im/v1/messages"
 _TELLS = {
     Trouble.refuse: (400, 230013, "Bot has NO availability to this user."),
@@ -39,6 +40,7 @@ class _Sent:
 
     card: Mapping[str, Any]
     to: str
+    at: datetime
     read_at: datetime | None = None
     urged: list[str] = field(default_factory=list)
 
@@ -48,6 +50,7 @@ class RehearsedFeishu(Provider):
 
     kind = KIND.channel
     hears = frozenset({"tap", "text"})
+    fills = frozenset({"note"})
 
     def __init__(self) -> None:
         self._tokens: dict[str, str] = {}
@@ -71,7 +74,22 @@ class RehearsedFeishu(Provider):
         if verb == "reply" and number in self._texts:
             exchange.shows[self._texts[number]] = json.loads(json.loads(asking.body)["content"])["text"]
             return _says(200, 0, "success", {"message_id": f"om_{uuid.uuid4().hex}"})
-        return self._about(asking, self._sent.get(number.removeprefix("om_")), verb)
+        sent = self._sent.get(number.removeprefix("om_"))
+        if sent is not None and not verb and asking.request.method == "PATCH":
+            return self._changed(exchange, asking, sent, number)
+        return self._about(asking, sent, verb)
+
+    def _changed(self, exchange: Exchange, asking: Asking, sent: _Sent, number: str) -> web.Response:
+        """A card that is given anew; for 14 days, and as one that all who have it share."""
+        content = json.loads(asking.body)["content"]
+        card = json.loads(content)
+        if exchange.now() - sent.at >= _GOOD_FOR or len(content.encode()) > LARGEST_CARD:
+            return _says(400, 230031, "The message can not be updated any more.")
+        if not (card["config"].get("update_multi") and sent.card["config"].get("update_multi")):
+            return _says(400, 230001, "Your request contains an invalid request parameter, ext=update_multi.")
+        sent.card = card
+        exchange.shows[number.removeprefix("om_")] = _shows(card)
+        return _says(200, 0, "success")
 
     def _about(self, asking: Asking, sent: _Sent | None, verb: str) -> web.Response:
         """What is asked about a card that was sent."""
@@ -122,7 +140,7 @@ class RehearsedFeishu(Provider):
         taken = await exchange.take(self, asking, _parcel(said["receive_id"], card), said["uuid"])
         if taken.trouble in _TELLS:
             return _says(*_TELLS[taken.trouble])
-        self._sent.setdefault(taken.id, _Sent(card, said["receive_id"]))
+        self._sent.setdefault(taken.id, _Sent(card, said["receive_id"], exchange.now()))
         return _says(200, 0, "success", {"message_id": f"om_{taken.id}", "msg_type": "interactive"})
 
     @override
@@ -144,13 +162,13 @@ class RehearsedFeishu(Provider):
             return self._written(account, act, at)
         sent = self._sent.get(act.message.provider_id)
         value = _tapped(sent.card, act.tap) if sent else None
-        if not value:
+        if sent is None or not value:
             return None
         body = {
             "operator": {"tenant_key": "1", "open_id": "ou_of_this_app", "union_id": "on_1"}
             | {_id_type(account): act.message.to},
             "token": f"c-{act.event}",
-            "action": {"value": value, "tag": "button"},
+            "action": {"value": value, "tag": "button", **_filled(sent.card, act)},
             "host": "im_message",
             "context": {"open_message_id": f"om_{act.message.provider_id}", "open_chat_id": "oc_1"},
         }
@@ -172,9 +190,7 @@ class RehearsedFeishu(Provider):
     def shown(self, account: ChannelAccount, act: Act, answer: bytes) -> str:
         try:
             said = json.loads(answer)
-            card = said.get("card", {}).get("data", {})
-            lines = [str(one["text"]["content"]) for one in card.get("elements", ()) if "text" in one]
-            return "\n".join(lines) or str(said.get("toast", {}).get("content", ""))
+            return _shows(said.get("card", {}).get("data", {})) or str(said.get("toast", {}).get("content", ""))
         except (ValueError, KeyError, AttributeError, TypeError):
             return ""
 
@@ -194,11 +210,29 @@ def _notes(card: Mapping[str, Any]) -> str:
 
 
 def _buttons(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [button for one in card["elements"] if one["tag"] == "action" for button in one["actions"]]
+    rows = [one["actions"] for one in card["elements"] if one["tag"] == "action"]
+    rows += [one["elements"] for one in card["elements"] if one["tag"] == "form"]
+    return [button for row in rows for button in row if button["tag"] == "button"]
+
+
+def _filled(card: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    """What a button of a form sends besides: its name, and what stands in the boxes of the form by their names."""
+    forms = [one["elements"] for one in card["elements"] if one["tag"] == "form"]
+    inside = [one for form in forms for one in form]
+    if not any(one["tag"] == "button" and one["name"] == act.tap for one in inside):
+        return {}
+    boxes = {one["name"] for one in inside if one["tag"] != "button"}
+    said = {"note": act.note, "minutes": act.minutes}
+    return {"name": act.tap, "form_value": {name: value for name, value in said.items() if name in boxes}}
 
 
 def _tapped(card: Mapping[str, Any], answer: str) -> Mapping[str, Any] | None:
     return next((one["value"] for one in _buttons(card) if one.get("value", {}).get("answer") == answer), None)
+
+
+def _shows(card: Mapping[str, Any]) -> str:
+    """What stands on a card below its words."""
+    return "\n".join(str(one["text"]["content"]) for one in list(card.get("elements", ()))[1:] if "text" in one)
 
 
 def _readers(asking: Asking, sent: _Sent) -> list[dict[str, str]]:

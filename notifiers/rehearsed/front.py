@@ -4,8 +4,10 @@
     GET  /phones/{address}         the messages for one address
     POST /phones/{address}/read    {"number"}: the owner looks at a message, the latest without a number
     POST /phones/{address}/answer  {"number", "tap" | "text" | "key"}: the owner taps, writes, presses a key
+                                   (a mail is replied to by "text": the reply lies in the mailbox of replies, by IMAP)
     GET  /messages?since=n         the messages after the first n, and the next n
-    POST /faults                   {"address": "... or *", "fault": "...", "seconds": n}
+    POST /faults                   {"address": "... or *", "fault": "...", "seconds": n}; a whole provider is gone, and
+                                   tells nothing, with {"address": "<kind>:*", "fault": "gone"}
 
 Listens on loopback and answers nobody who came by another name: a page from elsewhere can not answer for a phone.
 """
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,15 +30,17 @@ from notifiers.channels.accounts import ChannelAccount, ChannelAccounts
 from notifiers.in_thread import InThread
 from notifiers.phones import Arrived, Phones
 from notifiers.rehearsed.exchange import Exchange, Post
+from notifiers.rehearsed.imap_door import imap_door
 from notifiers.rehearsed.kinds import PROVIDERS
-from notifiers.rehearsed.pages import Pages
+from notifiers.rehearsed.letters import MAIL, Letters
+from notifiers.rehearsed.pages import LAID_DOWN, Pages
 from notifiers.rehearsed.provider import Act, Asking, Callback, Provider
 from notifiers.tray import LARGEST, Order, Tray, Trouble
 from notifiers.tray_door import TrayDoor, json_object, served
 
 HOST = "127.0.0.1"
 _ANSWERED_WITHIN = ClientTimeout(total=5)
-_WAYS = ("tap", "text", "key")
+_WAYS = ("tap", "text", "key", "note", "minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,23 @@ class Surroundings:
     callback: Callable[[ChannelAccount], str]
     """The callback address that a customer has given for an account."""
     now: Callable[[], datetime]
+    imap_port: int = 0
+    """Where the mailbox of replies is read; 0 lets the system choose."""
 
 
 class Providers(InThread):
-    """The providers in a thread of their own, or as a process; port 0 lets the system choose. `port` once started."""
+    """The providers in a thread of their own, or as a process; port 0 lets the system choose.
+
+    `port` and `imap_port` once started.
+    """
 
     def __init__(self, around: Surroundings, port: int = 0, post: Post | None = None) -> None:
         super().__init__("providers")
         self.port = port
+        self.imap_port = around.imap_port
         self._around = around
         self._post = post
+        self._letters = Letters(around.file.with_name("replies.jsonl"), around.now)
         self._tray = Tray(around.file, around.now)
         self.known: dict[str, Provider] = {one.kind: one() for one in PROVIDERS}
 
@@ -77,7 +88,10 @@ class Providers(InThread):
             post = self._post or _over(session, self._around.callback)
             exchange = Exchange(self._tray, self._around.accounts, post, self._around.now)
             try:
-                async with served(_app(exchange, self.known), HOST, self.port) as self.port:
+                async with (
+                    imap_door(self._letters, HOST, self.imap_port) as self.imap_port,
+                    served(_app(exchange, self.known, self._letters), HOST, self.port) as self.port,
+                ):
                     opened()
                     await end.wait()
             finally:
@@ -99,9 +113,9 @@ def _over(session: ClientSession, address: Callable[[ChannelAccount], str]) -> P
     return post
 
 
-def _app(exchange: Exchange, known: dict[str, Provider]) -> web.Application:
+def _app(exchange: Exchange, known: dict[str, Provider], letters: Letters) -> web.Application:
     app = web.Application(client_max_size=LARGEST, middlewares=[_own_pages_only])
-    doors = _Doors(exchange, known)
+    doors = _Doors(exchange, known, letters)
     app.add_routes(
         [
             web.post("/phones/{address}/read", doors.read),
@@ -128,9 +142,10 @@ async def _own_pages_only(
 class _Doors:
     """The providers' own requests, and what the owners of phones do."""
 
-    def __init__(self, exchange: Exchange, known: dict[str, Provider]) -> None:
+    def __init__(self, exchange: Exchange, known: dict[str, Provider], letters: Letters) -> None:
         self._exchange = exchange
         self._known = known
+        self._letters = letters
 
     async def provider(self, request: web.Request) -> web.StreamResponse:
         """A request to a provider; it goes to the account that its path names."""
@@ -138,13 +153,15 @@ class _Doors:
         kind, account = self._known.get(matched["kind"]), self._exchange.account(matched["kind"], matched["account"])
         if kind is None or account is None:
             raise web.HTTPNotFound(text="no such account is rehearsed here")
+        if self._exchange.tray.is_gone(kind.kind):
+            raise web.HTTPServiceUnavailable(text="gone")
         asking = Asking(account, matched.get("path", ""), request, await request.read())
         return await kind.asked(self._exchange, asking)
 
     async def read(self, request: web.Request) -> web.Response:
         """The owner of a phone looks at a message."""
         said = await json_object(request)
-        message = self._message(request.match_info["address"], str(said.get("number", "")))
+        message = self._message(request.match_info["address"], str(said.get("number", "")), self._known)
         await self._exchange.read(self._known[message.channel], message)
         return web.json_response({"read": message.number})
 
@@ -157,14 +174,23 @@ class _Doors:
 
     async def act(self, address: str, number: str, done: dict[str, str]) -> tuple[int, bytes]:
         """What the owner of a phone does about a message, the latest without a number; what the door answered."""
-        message = self._message(address, number)
+        message = self._message(address, number, {*self._known, MAIL})
+        if message.channel == MAIL:
+            return self._wrote_back(message, done["text"].strip())
         answered = await self._exchange.act(self._known[message.channel], Act(message, uuid.uuid4().hex, **done))
         if answered is None:
             raise web.HTTPBadRequest(text="this phone can not do that")
         return answered
 
-    def _message(self, address: str, number: str) -> Arrived:
-        theirs = [one for one in self._exchange.tray.phones.of(address) if one.channel in self._known]
+    def _wrote_back(self, message: Arrived, text: str) -> tuple[int, bytes]:
+        """No door hears a mail: it lies there until it is read."""
+        if not text or not message.provider_id:
+            raise web.HTTPBadRequest(text="a mail that names itself can be replied to, in words")
+        self._letters.write_back(message, text)
+        return LAID_DOWN, b""
+
+    def _message(self, address: str, number: str, channels: Collection[str]) -> Arrived:
+        theirs = [one for one in self._exchange.tray.phones.of(address) if one.channel in channels]
         found = [one for one in theirs if number in ("", one.number)]
         if not found:
             raise web.HTTPNotFound(text="no such message on this phone")

@@ -19,7 +19,7 @@ from notifiers.rehearsed.exchange import Exchange
 from notifiers.rehearsed.provider import Act, Asking, Callback, Draw, Provider
 from notifiers.tray import Trouble
 
-_TELLS = {
+TELLS = {
     Trouble.refuse: (101, "nobody of this name"),
     Trouble.busy: (2, "busy"),
     Trouble.throttled: (1, "too many requests"),
@@ -39,12 +39,12 @@ class RehearsedHook(Provider):
     @override
     async def asked(self, exchange: Exchange, asking: Asking) -> web.StreamResponse:
         headers = asking.request.headers
-        if asking.request.method != "POST" or not _is_signed(asking):
+        if asking.request.method != "POST" or not is_signed(asking):
             return web.json_response({"code": 104, "message": "the signature is not right"})
         parcel = _parcel(json.loads(asking.body))
         taken = await exchange.take(self, asking, parcel, headers["webhook-id"])
-        if taken.trouble in _TELLS:
-            code, message = _TELLS[taken.trouble]
+        if taken.trouble in TELLS:
+            code, message = TELLS[taken.trouble]
             return web.json_response({"code": code, "message": message})
         return web.json_response({"code": 0, "id": taken.id})
 
@@ -52,17 +52,18 @@ class RehearsedHook(Provider):
     def receipt(self, account: ChannelAccount, message: Arrived, told: tuple[Step, str], at: datetime) -> Callback:
         step, event = told
         said = {"type": "receipt", "number": message.number, "step": step, "at": at.isoformat()}
-        return _signed(account, event, said, at)
+        return signed(account, event, said, at)
 
     @override
     def acted(self, account: ChannelAccount, act: Act, at: datetime) -> Callback | None:
         if not act.tap:
             return None
         said = {"type": "answer", "number": act.message.number, "answer": act.tap, "to": act.message.to}
-        return _signed(account, act.event, said | {"at": at.isoformat(), "note": act.text}, at)
+        return signed(account, act.event, said | {"at": at.isoformat(), "note": act.text}, at)
 
 
-def _is_signed(asking: Asking) -> bool:
+def is_signed(asking: Asking) -> bool:
+    """Whether a request carries the signature of its account."""
     headers = asking.request.headers
     seconds = headers.get("webhook-timestamp", "")
     if not seconds.isdecimal():
@@ -80,6 +81,7 @@ def _parcel(said: dict[str, Any]) -> Parcel:
     )  # fmt: skip
 
 
-def _signed(account: ChannelAccount, event: str, said: dict[str, Any], at: datetime) -> Callback:
+def signed(account: ChannelAccount, event: str, said: dict[str, Any], at: datetime) -> Callback:
+    """What is said, as a callback under the signature of the account."""
     body = json.dumps(said, ensure_ascii=False).encode()
     return Callback(body, signature(account.secret("secret"), event, at, body))

@@ -16,8 +16,10 @@ from notifiers.channels.batches import HERE
 from notifiers.channels.kinds import KINDS
 from notifiers.phones import Arrived
 from notifiers.rehearsed.exchange import Exchange
+from notifiers.rehearsed.letters import MAIL
 from notifiers.rehearsed.provider import Provider
 from notifiers.tray import Order, Trouble
+from states.call import MINUTES
 from states.text import Text
 
 KEYS = "123456789*0#"
@@ -35,7 +37,11 @@ TROUBLES = {
     Trouble.receipt_twice: Text("重复回执", "tells each receipt twice"),
     Trouble.receipts_out_of_order: Text("回执乱序", "receipts out of order"),
 }
+_PLAIN = {"mail": Text("邮件", "mail"), "sms": Text("短信", "SMS"), "voice": Text("语音电话", "telephone call")}
+"""The channels of the practice mailbox, which are no kinds of account."""
 _SLOW = 5.0
+LAID_DOWN = 202
+"""Stands for the answer of a callback door where there is none: a reply by mail lies there until it is read."""
 
 Acting = Callable[[str, str, dict[str, str]], Awaitable[tuple[int, bytes]]]
 
@@ -69,7 +75,8 @@ class Pages:
         messages = self._exchange.tray.phones.of(address)[::-1]
         return _page(
             "phone.html.j2", request, address=address, messages=messages, shows=self._exchange.shows,
-            can=self._can, fault=self._exchange.tray.order_for(address).trouble, said=request.query.get("said", ""),
+            can=self._can, fills=self._fills, answers=_answers,
+            fault=self._exchange.tray.order_for(address).trouble, said=request.query.get("said", ""),
         )  # fmt: skip
 
     async def act(self, request: web.Request) -> web.Response:
@@ -79,7 +86,7 @@ class Pages:
         if "fault" in form:
             self._choose(address, form["fault"])
         else:
-            done = {way: form.get(way, "") for way in ("tap", "text", "key")}
+            done = {way: form.get(way, "") for way in ("tap", "text", "key", "note", "minutes")}
             status, _ = await self._act(address, form.get("number", ""), done)
             said = f"&said={status}"
         language = "en" if request.query.get("lang") == "en" else "zh"
@@ -92,9 +99,16 @@ class Pages:
             raise web.HTTPBadRequest(text="no such fault") from wrong
         self._exchange.tray.order(address, Order(trouble, _SLOW if trouble is Trouble.slow else None))
 
+    def _fills(self, message: Arrived) -> frozenset[str]:
+        """What can be filled in on its card beside its buttons, and the minutes."""
+        provider = self._known.get(message.channel)
+        return provider.fills if provider and message.choices else frozenset()
+
     def _can(self, message: Arrived) -> frozenset[str]:
         provider = self._known.get(message.channel)
-        return provider.hears if provider else frozenset()
+        if provider is None:
+            return frozenset({"text"}) if message.channel == MAIL and message.provider_id else frozenset()
+        return provider.hears
 
 
 @functools.cache
@@ -111,11 +125,25 @@ def _page(template: str, request: web.Request, **values: Any) -> web.Response:
 
     def kind_of(message: Arrived) -> str:
         kind = KINDS.get(message.channel)
-        return kind.title.in_(language) if kind else message.channel
+        return (kind.title if kind else _PLAIN.get(message.channel, Text(message.channel, message.channel))).in_(
+            language
+        )
 
-    shown = {"troubles": TROUBLES, "keys": KEYS, "in_path": _in_path, "clock": _clock, "kind_of": kind_of}
+    shown = {
+        "minutes": MINUTES,
+        "troubles": TROUBLES,
+        "keys": KEYS,
+        "in_path": _in_path,
+        "clock": _clock,
+        "laid_down": str(LAID_DOWN),
+        "kind_of": kind_of,
+    }
     html = _environment().get_template(template).render(t=t, language=language, **shown, **values)
     return web.Response(text=html, content_type="text/html")
+
+
+def _answers(message: Arrived) -> frozenset[str]:
+    return frozenset(answer for answer, _ in message.choices)
 
 
 def _in_path(address: str) -> str:

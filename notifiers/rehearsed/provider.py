@@ -55,6 +55,9 @@ class Act:
     tap: str = ""
     text: str = ""
     key: str = ""
+    note: str = ""
+    minutes: str = ""
+    """What was filled in beside a tap, where the card has boxes for it."""
 
     @property
     def how(self) -> str:
@@ -68,6 +71,8 @@ class Provider(ABC):
     kind: ClassVar[str]
     hears: ClassVar[frozenset[str]] = frozenset({"tap"})
     """What the owner of a phone can do: tap, text, key."""
+    fills: ClassVar[frozenset[str]] = frozenset()
+    """What can be written into a card beside a tap: note."""
 
     @abstractmethod
     async def asked(self, exchange: Exchange, asking: Asking) -> web.StreamResponse:

@@ -5,7 +5,6 @@ comes of them: reports and texts, calls that were taken and keys that were press
 from __future__ import annotations
 
 import json
-from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -18,12 +17,12 @@ from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.batches import HERE
 from notifiers.channels.heard import Step
 from notifiers.channels.telephone import COUNTRY
-from notifiers.channels.templates import Approval, longest_of
+from notifiers.channels.templates import Approval
 from notifiers.channels.tencent_signing import authorization
 from notifiers.phones import Arrived
 from notifiers.rehearsed import texting
-from notifiers.rehearsed.exchange import Exchange, Taken
-from notifiers.rehearsed.provider import Act, Asking, Callback, Draw, Provider
+from notifiers.rehearsed.exchange import Taken
+from notifiers.rehearsed.provider import Act, Asking, Callback, Draw
 from notifiers.tray import Trouble
 
 _FAULTS = {
@@ -36,12 +35,11 @@ _STATUS = {Approval.WAITING: 1, Approval.APPROVED: 0, Approval.REFUSED: -1}
 _LONGEST_AGO = timedelta(minutes=5)
 
 
-class _Rehearsed(Provider):
+class _Rehearsed(texting.Texting):
     """What the two services share: signature, templates, errors of a request."""
 
     service: ClassVar[str]
-    longest: ClassVar[int]
-    troubles: ClassVar[Mapping[Trouble, str]]
+    faults = _FAULTS
 
     @override
     def made_up(self, draw: Draw) -> dict[str, str]:
@@ -52,29 +50,7 @@ class _Rehearsed(Provider):
         }
 
     @override
-    async def asked(self, exchange: Exchange, asking: Asking) -> web.StreamResponse:
-        refused = self._refused(asking, exchange.now())
-        if refused:
-            return _error(refused)
-        said = json.loads(asking.body)
-        if asking.request.headers["X-TC-Action"] == "DescribeSmsTemplateList":
-            return _templates(said["TemplateIdSet"])
-        given = self.given(said)
-        wrong = texting.fault(asking.account, given, longest_of(asking.account, self.longest))
-        if wrong:
-            return self.told(given, Taken(""), _FAULTS[wrong])
-        taken = await exchange.take(self, asking, texting.parcel(asking.account, given))
-        return self.told(given, taken, self.troubles.get(taken.trouble, ""))
-
-    @abstractmethod
-    def given(self, said: dict[str, Any]) -> texting.Given:
-        """What was asked for."""
-
-    @abstractmethod
-    def told(self, given: texting.Given, taken: Taken, code: str) -> web.Response:
-        """How it answers; `code` says what went wrong, empty when nothing did."""
-
-    def _refused(self, asking: Asking, now: datetime) -> str:
+    def refused(self, asking: Asking, now: datetime) -> str:
         headers, url = asking.request.headers, asking.request.rel_url
         seconds = headers.get("X-TC-Timestamp", "")
         if asking.request.method != "POST" or not seconds.isdecimal():
@@ -84,6 +60,16 @@ class _Rehearsed(Provider):
         if not texting.same(proof, headers):
             return "AuthFailure.SignatureFailure"
         return "AuthFailure.SignatureExpire" if abs(now - at) > _LONGEST_AGO else ""
+
+    @override
+    def refusing(self, code: str) -> web.Response:
+        return _error(code)
+
+    @override
+    def examined(self, asking: Asking) -> web.Response | None:
+        if asking.request.headers["X-TC-Action"] != "DescribeSmsTemplateList":
+            return None
+        return _templates(json.loads(asking.body)["TemplateIdSet"])
 
 
 class RehearsedTencentSms(_Rehearsed):
@@ -105,7 +91,8 @@ class RehearsedTencentSms(_Rehearsed):
         return super().made_up(draw) | {"sign_name": "演练县防指"}
 
     @override
-    def given(self, said: dict[str, Any]) -> texting.Given:
+    def given(self, asking: Asking) -> texting.Given:
+        said = json.loads(asking.body)
         (to,) = said["PhoneNumberSet"]
         values = tuple(said["TemplateParamSet"])
         return texting.Given(to, said["TemplateId"], values, said["SessionContext"], said["SignName"])
@@ -159,7 +146,8 @@ class RehearsedTencentVoice(_Rehearsed):
     }
 
     @override
-    def given(self, said: dict[str, Any]) -> texting.Given:
+    def given(self, asking: Asking) -> texting.Given:
+        said = json.loads(asking.body)
         return texting.Given(
             said["CalledNumber"], said["TemplateId"], tuple(said["TemplateParamSet"]), said["SessionContext"]
         )

@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -18,17 +18,21 @@ from typing_extensions import override
 
 from notifiers.channels.accounts import ChannelAccount
 from notifiers.channels.wecom import LONGEST_TEXT
-from notifiers.channels.wecom_cards import MOST_BUTTONS, tapped
+from notifiers.channels.wecom_cards import BUTTON, MOST_BUTTONS, tapped
 from notifiers.channels.wecom_signing import KEY_LENGTH, KIND, agent_id, leaves, opened, sealed, signature
 from notifiers.phones import Parcel
 from notifiers.rehearsed.exchange import Exchange
 from notifiers.rehearsed.lending import Lent
 from notifiers.rehearsed.provider import Act, Asking, Callback, Draw, Provider
 from notifiers.tray import Trouble
+from states.call import USUAL_MINUTES
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_REPLACED = re.compile(r"<MsgType><!\[CDATA\[update_button]]></MsgType>.*<ReplaceName><!\[CDATA\[(.*?)]]>")
 _TASK = re.compile(r"[A-Za-z0-9_@-]{1,128}")
 _LONGEST_KEY = 1024
+_MOST_OPTIONS = 10
+_GOOD_FOR = timedelta(hours=72)
 _TELLS = {
     Trouble.refuse: (81013, "user & party & tag all invalid"),
     Trouble.busy: (-1, "system busy"),
@@ -46,7 +50,7 @@ class RehearsedWecom(Provider):
 
     def __init__(self) -> None:
         self.lent = Lent()
-        self._codes: dict[str, str] = {}
+        self._codes: dict[str, tuple[str, datetime]] = {}
         self._tasks: set[tuple[str, str]] = set()
 
     @override
@@ -93,11 +97,11 @@ class RehearsedWecom(Provider):
         if not card:
             return _said(0, "ok", msgid=taken.id)
         self._tasks.add(known)
-        return _said(0, "ok", msgid=taken.id, response_code=self._code_for(taken.id))
+        return _said(0, "ok", msgid=taken.id, response_code=self._code_for(taken.id, exchange.now()))
 
     def _updated(self, exchange: Exchange, payload: Mapping[str, Any]) -> web.Response:
-        message = self._codes.pop(str(payload.get("response_code")), None)
-        if message is None:
+        message, until = self._codes.pop(str(payload.get("response_code")), ("", exchange.now()))
+        if exchange.now() >= until:
             return _said(_FAULTY, "invalid response_code")
         exchange.shows[message] = payload["button"]["replace_name"]
         return _said(0, "ok")
@@ -114,23 +118,25 @@ class RehearsedWecom(Provider):
                 "MsgType": "event", "Event": "template_card_event", "CardType": "button_interaction",
                 "EventKey": f"{act.tap}:{act.message.number}:{labels[act.tap]}",
                 "TaskId": f"{act.message.number}@{act.message.repeat}",
-                "ResponseCode": self._code_for(act.message.provider_id),
+                "ResponseCode": self._code_for(act.message.provider_id, at),
             }  # fmt: skip
         elif act.text:
             said |= {"MsgType": "text", "Content": act.text, "MsgId": str(int(act.event[:12], 16))}
         else:
             return None
-        return _encrypted(account, said, at)
+        return _encrypted(account, said, _selected(act), at)
 
     @override
     def shown(self, account: ChannelAccount, act: Act, answer: bytes) -> str:
         if not answer.startswith(b"<xml>"):
             return ""
-        return leaves(opened(account, leaves(answer)["Encrypt"]))["Content"]
+        plain = opened(account, leaves(answer)["Encrypt"])
+        replaced = _REPLACED.search(plain.decode())
+        return replaced[1] if replaced else leaves(plain)["Content"]
 
-    def _code_for(self, message: str) -> str:
+    def _code_for(self, message: str, now: datetime) -> str:
         code = secrets.token_urlsafe(16)
-        self._codes[code] = message
+        self._codes[code] = (message, now + _GOOD_FOR)
         return code
 
 
@@ -141,6 +147,9 @@ def _fault(card: Mapping[str, Any]) -> int:
         return _TASK_KNOWN
     if len(set(keys)) != len(keys) or any(len(one.encode()) > _LONGEST_KEY for one in keys):
         return _KEY_KNOWN
+    chosen = card.get("button_selection", {}).get("option_list", ())
+    if len(chosen) > _MOST_OPTIONS or any(len(one["text"]) > BUTTON for one in chosen):
+        return _FAULTY
     titled = card["main_title"]["title"] or card["sub_title_text"]
     return 0 if titled and 1 <= len(keys) <= MOST_BUTTONS else _FAULTY
 
@@ -161,8 +170,18 @@ def _parcel(payload: Mapping[str, Any]) -> Parcel:
     )  # fmt: skip
 
 
-def _encrypted(account: ChannelAccount, said: Mapping[str, str], at: datetime) -> Callback:
-    inner = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in said.items())
+def _selected(act: Act) -> str:
+    """What was chosen on the card, which WeCom tells with every tap; the usual one when nobody chose."""
+    if "accepted" not in dict(act.message.choices) or not act.tap:
+        return ""
+    return (
+        "<SelectedItems><SelectedItem><QuestionKey><![CDATA[minutes]]></QuestionKey><OptionIds>"
+        f"<OptionId><![CDATA[{act.minutes or USUAL_MINUTES}]]></OptionId></OptionIds></SelectedItem></SelectedItems>"
+    )
+
+
+def _encrypted(account: ChannelAccount, said: Mapping[str, str], selected: str, at: datetime) -> Callback:
+    inner = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in said.items()) + selected
     timestamp, nonce = str(int(at.timestamp())), secrets.token_hex(5)
     shut = sealed(account, f"<xml>{inner}</xml>".encode())
     body = (

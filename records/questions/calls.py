@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, text
 from sqlmodel import Session, col
 
 from records.call import Call, CallOut
@@ -42,6 +42,37 @@ def due(session: Session, call_out_id: uuid.UUID, now: datetime, most: int) -> l
         .limit(most)
     )
     return list(session.execute(query.with_for_update(key_share=True, skip_locked=True)).scalars())
+
+
+_SET_BACK = text(
+    """
+    calls.next_at > :now + make_interval(secs => 1 + coalesce((coalesce(call_outs.ladders -> (calls.who ->> 'role'),
+        call_outs.ladder) -> calls.rung ->> 'wait_seconds')::double precision, 0))
+    """
+)
+
+
+def call_outs_set_back(session: Session, now: datetime) -> Sequence[uuid.UUID]:
+    """The call-outs with open calls that wait longer than their rung lets them: the clock has been set back since.
+
+    In no order.
+    """
+    query = select(col(Call.call_out_id)).join(CallOut, col(CallOut.id) == col(Call.call_out_id))
+    waiting = query.where(col(Call.next_at).is_not(None), col(Call.next_at) > now, col(Call.state).in_(OPEN), _SET_BACK)
+    return session.execute(waiting.distinct(), {"now": now}).scalars().all()
+
+
+def set_back(session: Session, call_out_id: uuid.UUID, now: datetime, most: int) -> list[Call]:
+    """Up to `most` such calls of a call-out, locked; what another has locked is passed over."""
+    query = (
+        select(Call)
+        .join(CallOut, col(CallOut.id) == col(Call.call_out_id))
+        .where(col(Call.call_out_id) == call_out_id, col(Call.next_at) > now, col(Call.state).in_(OPEN), _SET_BACK)
+        .order_by(col(Call.next_at), col(Call.id))
+        .limit(most)
+    )
+    locked = query.with_for_update(of=Call, key_share=True, skip_locked=True)
+    return list(session.execute(locked, {"now": now}).scalars())
 
 
 def is_calling(session: Session, call_out_id: uuid.UUID, person_id: uuid.UUID, part: str) -> bool:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -54,6 +54,11 @@ def heard_first(session: Session, account_id: uuid.UUID, events: Iterable[str], 
     return frozenset(session.execute(known.returning(col(HeardEvent.event))).scalars())
 
 
+def hurry(session: Session, milliseconds: int) -> None:
+    """From here on this piece of work waits no longer than that for what another has locked."""
+    session.execute(text(f"set local lock_timeout = {milliseconds}"))
+
+
 def keep_early(session: Session, early: EarlyEvent) -> None:
     """Keeps an event until its message is known; those that have waited for a day are destroyed."""
     stale = delete(EarlyEvent).where(col(EarlyEvent.heard_at) <= early.heard_at - EARLY_KEPT)
@@ -66,6 +71,19 @@ def with_early(session: Session, awaited: Iterable[str]) -> list[KeptAccount]:
     """The accounts through which something was told early of these messages."""
     theirs = select(col(EarlyEvent.account_id)).where(col(EarlyEvent.awaits).in_(list(awaited)))
     return list(session.execute(select(KeptAccount).where(col(KeptAccount.id).in_(theirs))).scalars())
+
+
+def early(session: Session, awaits: str) -> list[tuple[KeptAccount, EarlyEvent]]:
+    """What was told early of this, with the account through which it came, in the order in which it came."""
+    query = select(KeptAccount, EarlyEvent).join(EarlyEvent, col(EarlyEvent.account_id) == col(KeptAccount.id))
+    query = query.where(col(EarlyEvent.awaits) == awaits).order_by(col(EarlyEvent.id))
+    return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
+def take_one_early(session: Session, early_id: uuid.UUID) -> str | None:
+    """This one of what was told early; None when it has been had."""
+    taking = delete(EarlyEvent).where(col(EarlyEvent.id) == early_id).returning(col(EarlyEvent.told))
+    return session.execute(taking, execution_options={"synchronize_session": False}).scalar_one_or_none()
 
 
 def take_early(session: Session, account_id: uuid.UUID, awaited: Iterable[str]) -> list[str]:

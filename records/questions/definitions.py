@@ -62,6 +62,18 @@ def _current(session: Session) -> dict[tuple[str, str], uuid.UUID]:
     return {(row[0], row[1]): row[2] for row in session.execute(query.order_by(col(Definition.name)))}
 
 
+def version(session: Session, kind: str, name: str, wanted: str) -> uuid.UUID | None:
+    """A published version of a definition, the current one or another; None when there is none."""
+    query = select(col(Definition.id)).where(col(Definition.kind) == kind, col(Definition.name) == name)
+    return session.execute(query.where(col(Definition.version) == wanted)).scalar_one_or_none()
+
+
+def versions(session: Session, kind: str, name: str) -> list[str]:
+    """Every published version of a definition, the newest first."""
+    query = select(col(Definition.version)).where(col(Definition.kind) == kind, col(Definition.name) == name)
+    return list(session.execute(query.order_by(col(Definition.published_at).desc())).scalars())
+
+
 def versions_locked(session: Session, kind: str, name: str) -> dict[str, Definition]:
     """Every published version of a definition, by version, locked until the commit."""
     query = select(Definition).where(col(Definition.kind) == kind, col(Definition.name) == name)

@@ -228,6 +228,13 @@ def places(session: Session, codes: Iterable[str]) -> dict[str, Place]:
 _PLACES = select(Place).where(col(Place.code) == any_of("codes", Text()))
 
 
+def places_inside(session: Session, areas: Iterable[str]) -> dict[str, Place]:
+    """The places that are one of these areas or lie in one, by code."""
+    found = [col(Place.code).startswith(stem(area), autoescape=True) for area in areas]
+    query = select(Place).where(or_(false(), *found)).order_by(col(Place.code))
+    return {row.code: row for row in session.execute(query).scalars()}
+
+
 def is_empty(session: Session) -> bool:
     """Whether there is nobody in the directory yet."""
     return session.execute(select(col(Person.id)).limit(1)).first() is None

@@ -17,25 +17,37 @@ from sqlmodel import Session, col
 from records.effect import Effect, Worker
 
 LEASE_SECONDS = 15
+LONGEST_PUT_OFF = 60
+"""Seconds for which an effect is put off at most. What is due later still was put off by a clock that has been set back
+since: it is due now.
+"""
 
 _CLAIM = text(
     """
+    with due as materialized (
+        select id from effects
+        where state = 'due' and (due_at <= :now or due_at > cast(:now as timestamptz) + make_interval(secs => :longest))
+          and (lease_until is null or lease_until < clock_timestamp()
+               or lease_until > clock_timestamp() + make_interval(secs => 2 * :seconds))
+          and (cast(:kinds as text[]) is null or (kind = any(:kinds)) = :inside)
+          and not (id = any(cast(:besides as uuid[])))
+        order by priority, due_at limit :most for no key update skip locked)
     update effects set owner = :worker, lease = lease + 1, claims = claims + 1,
            lease_until = clock_timestamp() + make_interval(secs => :seconds)
-    where id in (
-        select id from effects
-        where state = 'due' and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
-          and (cast(:kinds as text[]) is null or (kind = any(:kinds)) = :inside)
-        order by priority, due_at limit :most for no key update skip locked)
-    returning id, kind, case_id, incident_id, priority, lease, claims, data,
+    from due where effects.id = due.id
+    returning effects.id, kind, case_id, incident_id, priority, lease, claims, data,
               extract(epoch from cast(:now as timestamptz) - due_at) as waited,
               (select number from cases where cases.id = effects.case_id) as label,
               (select level from cases where cases.id = effects.case_id) as level
     """
 )
+"""Materialized: as a part of the update the server may ask for the due ones again for every row, and take too many.
+
+A lease that runs longer than any does was given by a clock that has been set back since: it counts no more.
+"""
 _EXTEND = text(
     "update effects set lease_until = clock_timestamp() + make_interval(secs => :seconds)"
-    " where owner = :worker and state = 'due' and lease_until is not null"
+    " where owner = :worker and state = 'due' and lease_until is not null and id = any(cast(:ids as uuid[]))"
 )
 _BEAT = text("update workers set beat_at = clock_timestamp(), runner = :runner where id = :worker")
 _RELEASE = text("update effects set lease_until = null, owner = null where owner = :worker and state = 'due'")
@@ -67,6 +79,8 @@ class Lane:
 
     kinds: tuple[str, ...]
     inside: bool
+    besides: tuple[uuid.UUID, ...] = ()
+    """Which are not meant all the same."""
 
 
 def claimed(session: Session, worker: uuid.UUID, now: datetime, most: int, lane: Lane | None = None) -> list[Claimed]:
@@ -74,15 +88,23 @@ def claimed(session: Session, worker: uuid.UUID, now: datetime, most: int, lane:
 
     They come in no order.
     """
-    which = {"kinds": list(lane.kinds) if lane else None, "inside": lane.inside if lane else True}
-    given = {"worker": worker, "seconds": LEASE_SECONDS, "now": now, "most": most} | which
+    which: dict[str, Any] = {"kinds": None, "inside": True, "besides": []}
+    if lane is not None:
+        which = {"kinds": list(lane.kinds), "inside": lane.inside, "besides": list(lane.besides)}
+    given = {
+        "worker": worker,
+        "seconds": LEASE_SECONDS,
+        "now": now,
+        "most": most,
+        "longest": LONGEST_PUT_OFF + 1,
+    } | which
     rows = session.execute(_CLAIM, given).mappings()
     return [Claimed(**{**row, "waited": max(0.0, float(row["waited"]))}) for row in rows]
 
 
-def extended(session: Session, worker: uuid.UUID) -> None:
-    """The leases of a worker go on from now."""
-    session.execute(_EXTEND, {"worker": worker, "seconds": LEASE_SECONDS})
+def extended(session: Session, worker: uuid.UUID, ids: Iterable[uuid.UUID]) -> None:
+    """The leases of a worker on these effects go on from now."""
+    session.execute(_EXTEND, {"worker": worker, "seconds": LEASE_SECONDS, "ids": list(ids)})
 
 
 def seen_alive(session: Session, worker: uuid.UUID, runner: str) -> None:

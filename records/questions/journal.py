@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, func, literal, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col
 
+from records.call import Call
 from records.journal import Entry
 from records.questions import cases
 
@@ -45,10 +46,26 @@ def _last_step(session: Session, case_id: uuid.UUID, trigger: str) -> Entry | No
     return session.execute(mine.order_by(col(Entry.id).desc()).limit(1)).scalar_one_or_none()
 
 
+def answer_keys(session: Session, given: Sequence[tuple[Call, str]]) -> set[tuple[uuid.UUID, str]]:
+    """Which of these answers, each by its call and the key of the telephone that kept it, are in the record already."""
+    subjects = {f"call:{call.id}": call.id for call, _ in given}
+    key = col(Entry.data)["kept"]["key"].as_string()
+    of_calls = select(col(Entry.subject), key).where(
+        col(Entry.case_id).in_({call.case_id for call, _ in given}), col(Entry.kind) == "answered",
+        col(Entry.subject).in_(subjects), key.in_({one for _, one in given}),
+    )  # fmt: skip
+    return {(subjects[subject], one) for subject, one in session.execute(of_calls)}
+
+
 def changes_of(session: Session, subject: str, kind: str, limit: int) -> list[Entry]:
     """The newest entries of the office of one kind about one subject, the newest first."""
     mine = select(Entry).where(about(None), col(Entry.kind) == kind, col(Entry.subject) == subject)
     return list(session.execute(mine.order_by(col(Entry.id).desc()).limit(limit)).scalars())
+
+
+def began(session: Session) -> datetime | None:
+    """When the first entry was entered; None while there is none."""
+    return session.execute(select(col(Entry.entered_at)).order_by(_NUMBER).limit(1)).scalar_one_or_none()
 
 
 def about(ids: Sequence[uuid.UUID] | None) -> ColumnElement[bool]:
@@ -73,10 +90,12 @@ def _each(
     of_one = select(_NUMBER).order_by(_NUMBER.desc() if newest_first else _NUMBER).limit(limit)
     if ids is None:
         return of_one.where(about(None), *narrowed)
-    mine = func.unnest(literal(list(ids), ARRAY(Uuid))).table_valued("id").render_derived("mine")
+    mine = func.unnest(literal(list(ids), _IDS)).table_valued("id").render_derived("mine")
     entry = of_one.where(col(Entry.case_id) == mine.c.id, *narrowed).lateral("entry")
     found = select(entry.c.id).select_from(mine).join(entry, true()).limit(limit)
     return found.order_by(entry.c.id.desc() if newest_first else entry.c.id)
 
 
 _NUMBER: Any = Entry.id
+_IDS = ARRAY(Uuid)
+"""Made once: SQLAlchemy looks a type through anew for each that it has not met."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -37,6 +37,16 @@ def due(session: Session, now: datetime) -> list[tuple[MailboxMark, KeptAccount]
         .with_for_update(of=MailboxMark, key_share=True, skip_locked=True)
     )
     return [(row[0], row[1]) for row in session.execute(query).all()]
+
+
+def unread(session: Session, before: datetime) -> list[tuple[str, datetime, str]]:
+    """The mailboxes in use that nobody could read since before then: the account's key, since when, and why."""
+    since = func.coalesce(col(MailboxMark.fault_since), col(MailboxMark.due_at))
+    query = select(col(KeptAccount.key), since, col(MailboxMark.fault)).join(
+        KeptAccount, col(KeptAccount.id) == col(MailboxMark.account_id)
+    )
+    rows = session.execute(query.where(col(KeptAccount.closed_at).is_(None), since < before).order_by("key"))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def of_account(session: Session, account_id: uuid.UUID) -> MailboxMark:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Text, func, or_, select, update
@@ -28,6 +28,8 @@ class Taken:
     language: str
     code: str = ""
     """The code under which the call is answered by text, where that is how people answer."""
+    hands_over: bool = False
+    """Whether there is a deputy to whom the call can be handed over."""
 
 
 def calls_behind(session: Session, token_digests: Iterable[str]) -> dict[str, tuple[Message, Call]]:
@@ -51,6 +53,18 @@ def named(session: Session, number: str = "", provider_id: str = "") -> tuple[Me
     return (row[0], row[1]) if row else None
 
 
+LONGEST_PAUSE = timedelta(seconds=15)
+"""How long a message that did not get through for now waits at most before it is tried again."""
+LONGEST_SLOT = timedelta(seconds=2)
+"""How long a message waits at most for the rate of its account before it is looked at again."""
+_GRACE = timedelta(seconds=1)
+
+
+def _come(when: Any, now: datetime, longest: timedelta) -> Any:
+    """Its time has come, or lies further ahead than it is ever put: the clock has been set back since."""
+    return or_(when <= now, when > now + longest + _GRACE)
+
+
 def to_send(session: Session, effect_id: uuid.UUID, now: datetime, most: int) -> list[Taken]:
     """Up to `most` queued messages of an effect that are due and not begun, locked in the order of their ids."""
     query = (
@@ -63,7 +77,8 @@ def to_send(session: Session, effect_id: uuid.UUID, now: datetime, most: int) ->
             col(Message.state) == "queued",
             col(Message.sending_since).is_(None),
         )
-        .where(col(Message.due_at) <= now, or_(col(Message.slot_at).is_(None), col(Message.slot_at) <= now))
+        .where(_come(col(Message.due_at), now, LONGEST_PAUSE))
+        .where(or_(col(Message.slot_at).is_(None), _come(col(Message.slot_at), now, LONGEST_SLOT)))
         .order_by(col(Message.id))
         .limit(most)
         .with_for_update(of=Message, key_share=True)

@@ -18,10 +18,11 @@ from records.columns import any_of
 from records.organisation import Organisation, Place, Tier
 from records.person import Address, Holding, Person, Post
 from records.questions.directory import in_area
+from records.room import Room
 from records.sight import bodies_seen, people_seen
 from states.sight import ALL, Sight
 
-Row = TypeVar("Row", Organisation, Post, Person)
+Row = TypeVar("Row", Organisation, Post, Person, Room)
 REFERRED: Mapping[str, Any] = {
     "parent_id": Organisation, "organisation_id": Organisation, "superior_id": Post, "person_id": Person,
 }  # fmt: skip

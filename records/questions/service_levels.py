@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlmodel import Session, col
 
-from records.call import Call
+from records.call import Call, Message
 from records.case import Case
 from records.columns import as_said
+from records.effect import Effect
 from records.journal import Entry
 from records.sight import SEEN, seeing
+from states.call import LEVEL_BEFORE
 from states.service_level import Step, Timed
 from states.sight import Sight
 
@@ -47,17 +49,22 @@ Moments = dict[str, dict[str, datetime]]
 
 @dataclass(slots=True)
 class _Told:
+    begun: Moments = field(default_factory=lambda: defaultdict(dict))
     attempted: Moments = field(default_factory=lambda: defaultdict(dict))
     delivered: Moments = field(default_factory=lambda: defaultdict(dict))
     answered: Moments = field(default_factory=lambda: defaultdict(dict))
 
 
 def timed(session: Session, sight: Sight, span: Span) -> list[Timed]:
-    """Every call that somebody sees, over all channels, and once more for each channel by which it was tried."""
+    """Every call that somebody sees, over all channels, and once more for each channel by which it was tried.
+
+    Over all channels it is timed from its decision, on one channel from when the step of the ladder came that uses it.
+    Whoever was awake under the level before was told and never asked: such a call measures nothing.
+    """
     called = (
         select(col(Call.id), col(Call.opened_at), col(Case.drill), col(Case.level))
         .join(Case, col(Case.id) == col(Call.case_id))
-        .where(span.holds(), SEEN)
+        .where(span.holds(), SEEN, func.coalesce(col(Call.door), "") != LEVEL_BEFORE)
     )
     told = _told(session, sight, span)
     found: list[Timed] = []
@@ -74,7 +81,8 @@ def _of_call(subject: str, opened_at: datetime, told: _Told) -> Iterator[tuple[s
     }
     yield "", {step: _seconds(opened_at, min(at.values())) for step, at in steps.items() if at}
     for channel in sorted(steps[Step.ATTEMPTED]):
-        yield channel, {step: _seconds(opened_at, at[channel]) for step, at in steps.items() if channel in at}
+        since = told.begun.get(subject, {}).get(channel, opened_at)
+        yield channel, {step: _seconds(since, at[channel]) for step, at in steps.items() if channel in at}
 
 
 def _seconds(since: datetime, until: datetime) -> float:
@@ -90,6 +98,13 @@ def _told(session: Session, sight: Sight, span: Span) -> _Told:
     of_message = and_(or_(col(Entry.kind) == as_said("sent"), _receipts(data)), col(Entry.subject).startswith("call:"))
     of_answer = and_(col(Entry.kind) == as_said("answered"), data["outcome"].as_string() == "first")
     told = _Told()
+    begun = (
+        select(col(Message.call_id), col(Message.channel), func.min(col(Effect.opened_at)))
+        .join(Effect, col(Effect.id) == col(Message.effect_id))
+        .where(col(Message.case_id).in_(cases), col(Message.call_id).is_not(None))
+    )
+    for call_id, by, at in session.execute(begun.group_by(col(Message.call_id), col(Message.channel)), seeing(sight)):
+        told.begun[f"call:{call_id}"][by] = at
     channel = data["channel"].as_string()
     query = select(col(Entry.kind), col(Entry.subject), channel, first).where(col(Entry.case_id).in_(cases))
     sent = query.where(of_message).group_by(col(Entry.kind), col(Entry.subject), channel)

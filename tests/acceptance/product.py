@@ -16,7 +16,7 @@ import psutil
 import psycopg
 
 from api import children, demonstration
-from api.drill.desk import Desk
+from api.drill.desk import PATIENCE, Desk
 from api.drill.officials import Officials
 from api.drill.player import Player
 from api.drill.script import read_drill
@@ -24,6 +24,7 @@ from api.drill.summary import Summary, summarise
 from notifiers.phones import Phones
 from plans.shelf import DRILLS
 from settings import Settings
+from tests.campaign import stuck
 from tests.conftest import free_port
 
 
@@ -46,16 +47,20 @@ class Product:
         """Loads the sample county and starts everything."""
         self.settings.data_folder.mkdir(parents=True, exist_ok=True)
         self.load()
+        self._up = self.run("up")
+        demonstration.wait_until_up(self.settings)
+
+    def run(self, *command: str) -> subprocess.Popen[bytes]:
+        """Starts a command of this installation; what it prints goes to a log of its own."""
         ports = ("web_port", "prefect_port", "mailbox_smtp_port", "mailbox_http_port")
         environment = {f"TOCSIN_{name.upper()}": str(getattr(self.settings, name)) for name in ports}
-        with (self.settings.data_folder / "up.log").open("ab") as log:
-            self._up = subprocess.Popen(
-                [sys.executable, "-m", "api.command_line", "up"],
+        with (self.settings.data_folder / f"{command[0]}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "api.command_line", *command],
                 env={**os.environ, **environment, **self._more, "TOCSIN_DATA_FOLDER": str(self.settings.data_folder)},
                 stdout=log,
                 stderr=log,
             )
-        demonstration.wait_until_up(self.settings)
 
     def load(self) -> None:
         """Loads the sample county."""
@@ -71,6 +76,12 @@ class Product:
         server = children.embedded(self.settings)
         if server is not None:
             server.stop()
+
+    def falls(self) -> None:
+        """The supervisor is killed, and its children die with it: as when the machine stops."""
+        if self._up is not None:
+            self._up.kill()
+            self._up.wait(timeout=30)
 
     def pid(self, name: str) -> int | None:
         """The process number of a running child."""
@@ -133,7 +144,7 @@ class Performance:
     def __init__(self, product: Product, name: str, patience: float = 45.0) -> None:
         self.product = product
         self.drill = read_drill(DRILLS / f"{name}.yaml")
-        self.desk = Desk(product.settings.page_url, demonstration.PASSWORD)
+        self.desk = Desk(product.settings.page_url, demonstration.PASSWORD, max(patience, PATIENCE))
         self.mailbox = product.settings.data_folder / "mailbox.jsonl"
         self.officials = Officials(self.drill, demonstration.DIRECTORY, self.mailbox)
         self.told: list[str] = []
@@ -145,9 +156,12 @@ class Performance:
         self.officials.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, broken: object, *_: object) -> None:
         self.officials.stop()
         self.desk.close()
+        if broken is not None:
+            print("\n".join(self.told))  # noqa: T201 - pytest shows it: the installation is gone afterwards
+            stuck.show(self.product.settings.data_folder)
 
     def responses(self) -> list[dict[str, Any]]:
         """Every response of the drill's incident, whole."""

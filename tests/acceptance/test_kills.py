@@ -1,4 +1,8 @@
-"""Kill the worker and the web server at any moment: no call is lost, none is doubled unmarked, the record stands."""
+"""Kill the worker and the web server at any moment: no call is lost, none is doubled unmarked, the record stands.
+
+A worker that dies with messages in hand leaves them unknown, and their ladders go on: enough kills in a row lead a call
+down to the desk, whose hand reaches the official then, as it would in earnest.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import random
 import threading
 
 from tests.acceptance.product import Performance, Product
+from tests.campaign.desk_hand import DeskHand
 
 KILLS = 30
 SEED = 20260823
@@ -50,7 +55,7 @@ class Killer:
 def test_thirty_kills_over_a_drill_lose_no_call_and_double_none_without_its_mark(product: Product) -> None:
     """Promises 1 and 5: a start is one commit; write ahead, then send, then record."""
     with Performance(product, "junlian_rainstorm", patience=240) as performance:
-        with Killer(product) as killer:
+        with DeskHand(product.settings.page_url, performance.player), Killer(product) as killer:
             performance.player.play_all_but_the_proof()
             while sum(killer.kills.values()) < KILLS:
                 threading.Event().wait(0.5)

@@ -48,11 +48,16 @@ RULES: dict[str, str] = {
         GET /api/duty/{organisation}/hand-over            GET /duty/{organisation}/hand-over
         GET /api/duty/roll-calls/{roll_call_id}           GET /api/duty/{organisation}/roll-calls
         GET /duty/roll-calls/{roll_call_id}               GET /duty/{organisation}/roll-calls
+        GET /api/duty/spot-checks/{spot_check_id}         GET /api/duty/{organisation}/spot-checks
+        GET /duty/spot-checks/{spot_check_id}             GET /duty/{organisation}/spot-checks
         GET /api/directory/export                         GET /api/directory/template
         GET /directory/import    GET /api/readiness       GET /readiness
-        GET /api/service-levels  GET /service-levels
+        GET /api/service-levels  GET /service-levels      GET /api/call-trees      GET /call-trees
+        GET /api/rooms           GET /rooms               GET /rooms/{key}
     """,
     "by authority": """
+        POST /api/rooms          POST /api/rooms/{key}/close
+        POST /rooms              POST /rooms/{key}/close
         POST /api/cases          POST /intake             POST /open/{procedure:path}
         GET /api/cases/{ref}/erase                        POST /api/cases/{ref}/erase
         GET /cases/{ref}/erase                            POST /cases/{ref}/erase
@@ -70,6 +75,7 @@ RULES: dict[str, str] = {
         POST /api/addresses/{number}/confirm              POST /people/{key}/addresses/{number}/confirm
         POST /people/{key}/addresses                      POST /people/{key}/addresses/{number}/close
         POST /people/{key}/remove                         POST /api/people/{key}/remove
+        POST /people/{key}/confirm                        POST /api/people/{key}/confirm
         POST /api/duty/{organisation}/rotas               POST /api/duty/rotas/{rota_id}/turns
         POST /api/duty/rotas/{rota_id}/publish            POST /api/duty/{organisation}/qualifications
         POST /api/duty/{organisation}/qualifications/{qualified_id}/withdraw
@@ -89,14 +95,22 @@ RULES: dict[str, str] = {
         POST /api/duty/roll-calls/{roll_call_id}/answers  POST /api/duty/roll-calls/{roll_call_id}/close
         POST /api/duty/{organisation}/roll-calls          POST /duty/roll-calls/{roll_call_id}/answers
         POST /duty/roll-calls/{roll_call_id}/close        POST /duty/{organisation}/roll-calls
+        POST /api/duty/spot-checks/{spot_check_id}/answers
+        POST /api/duty/spot-checks/{spot_check_id}/close  POST /api/duty/{organisation}/spot-checks
+        POST /duty/spot-checks/{spot_check_id}/answers    POST /duty/spot-checks/{spot_check_id}/close
+        POST /duty/{organisation}/spot-checks
         POST /api/directory/import                        POST /directory/import
         POST /api/warnings/files POST /warnings/files
+        GET /cases/{ref}/call-list                        POST /cases/{ref}/call-list
+        POST /cases/{ref}/call-list.pdf                   POST /api/cases/{ref}/call-list
+        POST /api/cases/{ref}/call-list/answers
     """,
     "the system keeper": """
         GET /accounts            POST /accounts           POST /accounts/{username}/{act}
         GET /api/accounts        POST /api/accounts       POST /api/accounts/{username}/close
         POST /api/accounts/{username}/limit               POST /api/accounts/{username}/open
         POST /api/accounts/{username}/reset               GET /settings            GET /api/settings
+        GET /settings/backups    GET /api/settings/backups
         GET /channels            POST /channels           POST /channels/{key}/change
         POST /channels/{key}/close
         GET /api/channels        POST /api/channels       PUT /api/channels/{key}
@@ -116,6 +130,7 @@ RULES: dict[str, str] = {
     "who sees the place": """
         GET /api/organisations   GET /api/organisations/{key}                      GET /organisations/{key}
         GET /api/people          GET /api/people/{key}    GET /people/{key}        GET /directory
+        GET /api/people/{key}/doubts
     """,
     "who sees the case": """
         GET /api/cases/{ref}     POST /api/cases/{ref}/triggers/{trigger}          GET /api/cases/{ref}/calls
@@ -126,6 +141,7 @@ RULES: dict[str, str] = {
         GET /api/cases/{ref}/journal                      GET /api/cases/{ref}/suggestion
         GET /api/cases/{ref}/stationing                   POST /api/cases/{ref}/stationing
         GET /cases/{ref}/stationing                       POST /cases/{ref}/stationing
+        PUT /api/cases/{ref}/room                         POST /cases/{ref}/room
         GET /api/incidents/{ref}/at                       GET /api/incidents/{ref}/first-times
         POST /api/calls/{call_id}/answer
         POST /api/tasks/{task_id}/{act}                   GET /incidents/{ref}     GET /incidents/{ref}/at

@@ -72,7 +72,7 @@ def test_a_new_address_ends_the_one_before_and_ending_ends_it(office: Office, cl
     assert told == [(0, 1), (1, 1), (1, 0)]
 
 
-@pytest.mark.parametrize("guess", ["", "x.ics", "A" * 32 + ".ics", "%00.ics"])
+@pytest.mark.parametrize("guess", ["", "x.ics", "A" * 32 + ".ics"])
 def test_an_address_that_was_never_made_is_not_found(client: Client, guess: str) -> None:
     assert client.get(f"/calendar/{guess}").status_code == 404
 

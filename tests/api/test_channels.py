@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from standardwebhooks import Webhook
 
+from api.pages.fields import OWN
+from notifiers.channels.kinds import KINDS
 from records.questions import channels
 from tests.api.conftest import Client, Clock, Office, house_of
 
@@ -90,6 +93,40 @@ def test_a_mailbox_of_replies_is_read_encrypted_or_on_this_machine_and_has_no_do
     assert (shown["callback"], shown["values"]["password"]) == (None, "***")
 
 
+def test_mail_goes_encrypted_or_on_this_machine_and_logs_in_with_both_words_or_with_none(office: Office) -> None:
+    values = {"address": "duty@county.example", "user": "duty", "password": "geheim"}
+    wanted = {"key": "county_mail", "channel": "smtp", "drill": False}
+    for plain in ("smtp://mail.example", "https://mail.example"):
+        refused = office["keeper"].post("/api/channels", wanted | {"values": values, "base_url": plain}, 422)
+        assert "smtps" in refused["fields"]["base_url"]["en"]
+    wanted["base_url"] = "smtps://mail.example:587"
+    for name in ("user", "password"):
+        alone = {key: value for key, value in values.items() if key != name}
+        assert office["keeper"].post("/api/channels", wanted | {"values": alone}, 422)["fields"].keys() == {name}
+    shown = office["keeper"].post("/api/channels", wanted | {"values": values}, 201)
+    assert (shown["callback"], shown["values"]["password"]) == (None, "***")
+
+
+def test_an_account_at_a_further_service_has_its_own_place_and_a_sound_address(office: Office) -> None:
+    values = {"service": "tgram", "address": "123456789:geheim/{to}", "per_second": "20"}
+    wanted = {"key": "county_tgram", "channel": "further", "drill": False}
+    refused = office["keeper"].post("/api/channels", wanted | {"values": {"service": "tgram", "address": "x"}}, 422)
+    assert "{to}" in refused["fields"]["address"]["en"]
+    shown = office["keeper"].post("/api/channels", wanted | {"values": values}, 201)
+    assert (shown["base_url"], shown["callback"]) == ("", None)
+    assert shown["values"] == values | {"address": "***"}
+
+
+def test_the_page_says_which_service_the_deployment_has_not_allowed(office: Office) -> None:
+    values = {"service": "tgram", "address": "123456789:geheim/{to}"}
+    wanted = {"key": "county_tgram", "channel": "further", "drill": False, "values": values}
+    office["keeper"].post("/api/channels", wanted, 201)
+    keeper = office["keeper"]
+    page = keeper.client.get("/channels?lang=en", headers=keeper.headers).text
+    assert "tgram is not among TOCSIN_FURTHER_SERVICES" in page
+    assert "geheim" not in page
+
+
 def test_nobody_but_the_keeper_sees_or_enters_accounts(office: Office) -> None:
     office["commander"].post("/api/channels", HUB | {"values": {"secret": SECRET}}, 403)
     answer = office.client.get("/api/channels", headers=office["auditor"].headers)
@@ -121,6 +158,33 @@ def test_what_is_proven_is_taken_in_and_what_is_not_is_refused_and_kept(office: 
     assert len(kept) == 4
 
 
+def test_a_flood_of_forged_callbacks_is_refused_one_by_one_and_counted_in_the_journal(
+    office: Office, clock: Clock
+) -> None:
+    entered(office)
+    forged = {"webhook-signature": "v1,AAAA"}
+    for _ in range(40):
+        assert knocks(office.client, clock, {}, **forged).status_code in (403, 429)
+    clock.passes(minutes=1)
+    knocks(office.client, clock, {}, **forged)
+    entries = office["auditor"].get("/api/office/journal")
+    kept = [one["data"]["number"] for one in entries if one["kind"] == "callback_refused"]
+    assert sorted(kept) == [1] * 30 + [11]
+    page = office.client.get("/office", headers=office["auditor"].headers).text
+    assert "共 11 次" in page
+
+
+def test_a_name_that_no_record_can_hold_is_refused_as_an_address(office: Office) -> None:
+    assert office.client.post("/callbacks/city%00hub").status_code == 400
+    assert office.client.get("/callbacks/city_hub?key=%00").status_code == 400
+
+
+def test_a_body_without_end_is_cut_off(office: Office) -> None:
+    entered(office)
+    endless = (b"x" * 100_000 for _ in range(15))
+    assert office.client.post("/callbacks/city_hub", content=endless).status_code == 413
+
+
 def test_an_account_that_was_closed_hears_nothing(office: Office, clock: Clock) -> None:
     entered(office)
     assert closes(office) == 204
@@ -146,3 +210,60 @@ def test_the_page_enters_changes_and_closes_and_shows_no_secret(office: Office) 
     assert secrets_of(office, "city_hub") == {"secret": SECRET}
     assert posts("/channels/city_hub/close", why="停用").status_code == 200
     assert secrets_of(office, "city_hub") == {}
+
+
+@pytest.mark.parametrize(("chosen", "drill"), [("yes", True), ("no", False)])
+def test_the_page_enters_an_account_for_what_was_chosen_and_keeps_every_template(
+    office: Office, chosen: str, drill: bool
+) -> None:
+    keeper = office["keeper"]
+    form = {
+        "form_key": keeper.get("/api/me")["form_key"], "account": "sms", "channel": "aliyunsms", "drill": chosen,
+        "base_url": "https://sms.example", "access_key_id": "LTAI", "access_key_secret": "secret",
+        "sign_name": "县防指", "call": "SMS_1 who,code",
+        "value_drill": "SMS_9 who,code", "door_key": "0123456789abcdef",
+    }  # fmt: skip
+    page = keeper.client.post("/channels", data=form, headers=keeper.headers)
+    assert page.status_code == 200, page.text
+    assert keeper.get("/api/channels")[0]["drill"] is drill
+    assert secrets_of(office, "sms")["drill"] == "SMS_9 who,code"
+
+
+def test_no_input_of_an_account_bears_a_name_of_the_pages_own(office: Office) -> None:
+    page = office["keeper"].client.get("/channels", headers=office["keeper"].headers).text
+    assert [kind.channel for kind in KINDS.values() for one in kind.wants if one.name in OWN] != []
+    assert len(re.findall('name="drill" value="(?:yes|no)"', page)) == page.count('name="drill"')
+
+
+def test_after_a_refusal_real_use_stays_chosen(office: Office) -> None:
+    keeper = office["keeper"]
+    form = {"form_key": keeper.get("/api/me")["form_key"], "account": "city_hub", "channel": "hook", "drill": "no"}
+    page = keeper.client.post("/channels", data=form, headers=keeper.headers)
+    assert page.status_code >= 400
+    assert page.text.count('name="drill" value="no" checked') == 1
+
+
+STRANGE = {
+    "hook": {"secret": "x y"},
+    "centre": {"secret": "whsec_!"},
+    "wecomapp": {"agent_id": "app", "encoding_aes_key": "k" * 42},
+    "dingapp": {"agent_id": "x y"},
+    "feishuapp": {"id_type": "openid", "urgent": "loud"},
+    "aliyunsms": {"door_key": "short", "call": "SMS_1 who whom", "drill": "SMS_1 nobody", "longest": "0x"},
+    "tencentsms": {"app_id": "x y", "notice": "，"},
+    "tencentvoice": {"times": "4"},
+    "mailbox": {"address": "desk"},
+    "smtp": {"address": "desk", "name": "a\nb", "mode": "tls", "per_second": "0"},
+}
+PLACES = {"mailbox": "imaps://mail.example", "smtp": "smtps://mail.example"}
+
+
+@pytest.mark.parametrize("channel", STRANGE)
+def test_what_no_provider_can_have_given_out_is_refused_when_it_is_entered_field_by_field(
+    office: Office, channel: str
+) -> None:
+    """Else nobody hears of a slip of the hand before a call-out fails."""
+    body = HUB | {"channel": channel, "values": STRANGE[channel]}
+    body["base_url"] = PLACES.get(channel, body["base_url"])
+    fields = office["keeper"].post("/api/channels", body, 422)["fields"]
+    assert STRANGE[channel].keys() <= fields.keys()

@@ -14,6 +14,7 @@ from api.monitor import Broken, Measured, Target, check
 from api.monitoring import Rounds, watch
 from notifiers.alarm import raise_alarm
 from notifiers.notifier import Outcome, Result
+from states.text import Text
 from tests.notifiers.test_beat import Outside, outside
 
 __all__ = ["outside"]
@@ -66,6 +67,19 @@ def test_the_step_that_broke_is_named(step: str, asked: str, said: Any) -> None:
     assert measured.broken is not None
     assert measured.broken.step == step
     assert measured.lines[-1] == measured.broken.told
+
+
+def test_of_a_refusal_only_the_reason_is_told_in_the_language_of_the_reader_and_no_name_of_the_desk() -> None:
+    body = {
+        "reason": {"zh": "没有这个岗位", "en": "there is no such post"},
+        "who_could": ["罗春林"],
+        "telephone": [{"name": "罗春林", "number": "13800000001"}],
+    }
+    broken = played(rest=lambda _: None, **{"POST_/api/cases": httpx.Response(422, json=body)}).broken
+    assert broken is not None
+    assert broken.told == Text(
+        "自检叫应无法启动：没有这个岗位（422）", "the check could not be started: there is no such post (422)"
+    )
 
 
 def test_an_installation_that_is_away_breaks_at_its_health() -> None:

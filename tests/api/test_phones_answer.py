@@ -25,8 +25,8 @@ from settings import Settings
 from tests.api.conftest import Client
 from tests.notifiers.pretended import Pretended
 from tests.notifiers.scripted import NOW
+from tests.workflows.reached import moved_to
 from tests.workflows.scene import Clock, Scene
-from tests.workflows.test_text_answers import moved_to
 from workflows.channel_accounts import KeptAccounts
 from workflows.work import House
 
@@ -74,7 +74,7 @@ class Round:
                     secrets=json.dumps(dict(known.secrets)), opened_at=NOW,
                 )
             )  # fmt: skip
-        moved_to(self.scene, POST, f"{kind}://{known.key}/{PHONE}")
+        moved_to(self.scene, POST, f"{kind}://{known.key}/{PHONE}", "sms")
         self.scene.started()
         self.scene.sends()
 

@@ -40,8 +40,9 @@ def test_made_up_accounts_are_for_drills_and_the_same_at_every_start_of_one_depl
 
 
 def test_the_command_says_where_the_phones_are_and_ends_when_it_is_told(tmp_path: Path) -> None:
-    port = free_port()
-    told = {**os.environ, "TOCSIN_DATA_FOLDER": str(tmp_path), "TOCSIN_PROVIDERS_PORT": str(port)}
+    port, imap = free_port(), free_port()
+    ports = {"TOCSIN_PROVIDERS_PORT": str(port), "TOCSIN_PROVIDERS_IMAP_PORT": str(imap)}
+    told = {**os.environ, **ports, "TOCSIN_DATA_FOLDER": str(tmp_path)}
     command = [sys.executable, "-u", "-m", "api.command_line", "rehearse", "providers", "--all-kinds"]
     with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -51,4 +52,7 @@ def test_the_command_says_where_the_phones_are_and_ends_when_it_is_told(tmp_path
         assert process.wait(10) == 0
     assert f"Pretend phones: http://127.0.0.1:{port}/\n" in said
     assert f"  hook  http://127.0.0.1:{port}/hook/drill_hook\n" in said
+    mailbox = said.index(f"  mailbox  imap://127.0.0.1:{imap}\n")
+    assert "TOCSIN_PROVIDERS_IMAP_PORT" in said[mailbox + 1]
+    assert [line for line in said if "TOCSIN_PROVIDERS_PORT" in line]
     assert any(line.startswith("  secret: whsec_") for line in said)

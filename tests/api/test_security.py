@@ -43,6 +43,10 @@ def browser(house: House, settings: Settings, clock: Clock) -> Client:
 OPENING = {"procedure": "intake", "form": INFORMATION}
 
 
+def test_an_origin_that_no_browser_would_say_is_foreign(client: Client) -> None:
+    assert client.post("/api/sign-in", json={}, headers={"Origin": "http://[::1"}).status_code == 403
+
+
 @pytest.mark.parametrize("path", ["/health", "/api/me", "/nothing", "/api/cases/x"])
 def test_every_answer_forbids_foreign_scripts_frames_and_sniffing(client: Client, path: str) -> None:
     headers = client.get(path).headers

@@ -13,6 +13,7 @@ from threading import Thread
 import psutil
 import pytest
 
+from api.children import children
 from api.prefect_server import prefect_server_child
 from api.supervisor import Backoff, Child, Supervisor
 from settings import Settings
@@ -25,6 +26,22 @@ import sys
 from pathlib import Path
 from api.supervisor import Child, Supervisor
 child = Child("sleeper", (sys.executable, "-c", "import time; time.sleep(600)"))
+Supervisor([child], Path(sys.argv[1])).run()
+"""
+
+SUPERVISES_A_COPY = """
+import os, sys, threading, time
+from pathlib import Path
+from api.supervisor import Child, Supervisor
+
+def sleeps():
+    print("hello", os.environ["SAID"], flush=True)
+    time.sleep(600)
+
+other = (sys.executable, "-c", "import time; print('by itself', flush=True); time.sleep(600)")
+child = Child("sleeper", other, env={"SAID": "to you"}, inside=sleeps)
+if "threads" in sys.argv:
+    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
 Supervisor([child], Path(sys.argv[1])).run()
 """
 
@@ -168,10 +185,13 @@ def test_ending_leaves_no_child_and_no_grandchild_behind(supervised: Callable[..
     assert not (tmp_path / "run" / "sleeper.pid").exists()
 
 
+@pytest.mark.parametrize("supervises", [SUPERVISES, SUPERVISES_A_COPY])
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_children_do_not_outlive_the_supervisor_however_it_ends(ending: signal.Signals, tmp_path: Path) -> None:
+def test_children_do_not_outlive_the_supervisor_however_it_ends(
+    ending: signal.Signals, supervises: str, tmp_path: Path
+) -> None:
     supervisor = subprocess.Popen(
-        [sys.executable, "-c", SUPERVISES, str(tmp_path)], stdout=subprocess.DEVNULL, start_new_session=True
+        [sys.executable, "-c", supervises, str(tmp_path)], stdout=subprocess.DEVNULL, start_new_session=True
     )
     pid_file = tmp_path / "run" / "sleeper.pid"
     wait_for(lambda: pid_file.exists() and pid_file.read_text().endswith("\n"))
@@ -182,6 +202,58 @@ def test_children_do_not_outlive_the_supervisor_however_it_ends(ending: signal.S
     finally:
         supervisor.kill()
     wait_for(lambda: is_gone(child))
+
+
+@pytest.fixture
+def copying(tmp_path: Path) -> Iterator[Callable[..., None]]:
+    made: list[subprocess.Popen[bytes]] = []
+
+    def begin(*arguments: str) -> None:
+        argv = [sys.executable, "-c", SUPERVISES_A_COPY, str(tmp_path), *arguments]
+        made.append(subprocess.Popen(argv, stdout=subprocess.DEVNULL, start_new_session=True))
+
+    yield begin
+    for one in made:
+        one.terminate()
+        one.wait(20)
+
+
+def _pid(folder: Path) -> int:
+    file = folder / "run" / "sleeper.pid"
+    return int(file.read_text() or 0) if file.exists() else 0
+
+
+def test_a_copy_has_its_own_log_session_and_environment(copying: Callable[..., None], tmp_path: Path) -> None:
+    copying()
+    wait_for(lambda: "hello to you" in _log(tmp_path))
+    copy = psutil.Process(_pid(tmp_path))
+    assert (os.getsid(copy.pid), copy.cmdline()) == (copy.pid, psutil.Process(copy.ppid()).cmdline())
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_a_copy_that_has_ended_is_made_again(
+    ending: signal.Signals, copying: Callable[..., None], tmp_path: Path
+) -> None:
+    copying()
+    wait_for(lambda: "hello" in _log(tmp_path))
+    first = _pid(tmp_path)
+    os.kill(first, ending)
+    wait_for(lambda: _log(tmp_path).count("hello") == 2)
+    assert is_gone(first)
+    assert _pid(tmp_path) != first
+
+
+def test_a_process_of_several_threads_is_not_copied(copying: Callable[..., None], tmp_path: Path) -> None:
+    copying("threads")
+    wait_for(lambda: "by itself" in _log(tmp_path))
+    assert "hello" not in _log(tmp_path)
+
+
+def test_who_knows_the_owner_of_the_database_is_not_copied(tmp_path: Path) -> None:
+    plain = Settings(data_folder=tmp_path, prefect="off")
+    owned = plain.model_copy(update={"database_owner_url": "postgresql+psycopg://owner@/tocsin"})
+    assert all(one.inside is not None for one in children(plain, mailbox=True))
+    assert all(one.inside is None for one in children(owned, mailbox=True))
 
 
 def test_whenever_the_supervisor_is_asked_to_end_it_ends(tmp_path: Path) -> None:

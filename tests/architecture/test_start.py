@@ -14,6 +14,7 @@ import pytest
         ("api.prepared, api.children", ("sqlalchemy", "fastapi", "cel", "yaml")),
         ("api.serve", ("alembic", "apprise", "prompt_toolkit")),
         ("api.working", ("alembic", "fastapi", "prompt_toolkit")),
+        ("api.printed", ("alembic", "apprise", "fastapi", "prefect")),
     ],
 )
 def test_an_entry_point_loads_only_what_it_needs(entry: str, spared: tuple[str, ...]) -> None:

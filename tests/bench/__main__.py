@@ -6,7 +6,18 @@ import signal
 import sys
 from collections.abc import Iterator
 
-from tests.bench import answering, calling, importing, knowing, permitting, reading, resting, several, transitions
+from tests.bench import (
+    answering,
+    calling,
+    importing,
+    knowing,
+    peers,
+    permitting,
+    reading,
+    resting,
+    several,
+    transitions,
+)
 from tests.bench.county import county
 from tests.bench.stage import stage
 from tests.bench.table import Row, machine, show
@@ -32,6 +43,7 @@ def _parts() -> Iterator[list[Row]]:
         yield list(answering.measure(here))
     with stage() as here:
         yield several.measure(here)
+        yield list(peers.measure(here))
     for each in (resting, knowing, reading, importing):
         with county() as here:
             yield list(each.measure(here))

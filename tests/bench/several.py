@@ -46,11 +46,12 @@ def measure(stage: Stage) -> list[Row]:
     took: list[float] = []
     memory = 0.0
     for number in (1, 2, 3):
-        process = stage.start(f"worker {number}", "worker")
+        stage.start(f"worker {number}", "worker")
         stage.wait_for_worker(number - 1)
         time.sleep(6)
         took.append(crowd(stage, 10_000, 200)[0])
-        memory = max(memory, psutil.Process(process.pid).memory_info().rss / 2**20)
+        workers = [one.pid for name, one in stage.running.items() if name.startswith("worker")]
+        memory = max(memory, *(psutil.Process(one).memory_info().rss / 2**20 for one in workers))
     lies = Counter((one.number, one.repeat) for one in stage.phones.since(0))
     doubled = sum(several > 1 for several in lies.values())
     for number in (1, 2, 3):
@@ -62,7 +63,7 @@ def measure(stage: Stage) -> list[Row]:
             "10,000 officials by one · two · three workers", " · ".join(f"{one:.1f} s" for one in took), "",
             "faster with the second", f"doubled {doubled}",
         ),
-        Row("memory of a worker after 10,000", f"{memory:.0f} MiB", "", "≤ 400 MiB", ""),
+        Row("memory of the largest worker after each 10,000", f"{memory:.0f} MiB", "", "≤ 400 MiB", ""),
         Row(
             f"{PLAIN} people as plain task runs of Prefect, one each", f"{seconds:.1f} s",
             f"{PLAIN / seconds:.0f}/s", f"ours: {ours}, each with its own record", "",

@@ -1,97 +1,122 @@
-"""`make faults`: a drill over every channel, again and again, while its processes are killed at random moments.
+"""`make faults`: a drill over every channel, again and again, while everything that can go wrong goes wrong.
 
-`KILLS=200` kills of worker, web server, Prefect's server and PostgreSQL together; the first drill also loses every
-channel for a minute. Prints a tally; exits with 1 when a call was lost, a message lies doubled without its mark, an
-unknown outcome is hidden, or the record does not stand.
+`KILLS=200` kills of worker, web server, Prefect's server and PostgreSQL together, at random moments. In the first drill
+every channel is gone for a minute, and a second worker on the same database is frozen in the middle of its claims, for
+`FREEZE=600` seconds: its installation stands aside meanwhile. In the others one channel after the other is gone for a
+minute while the rest stay, and providers tell receipts twice and in the wrong order, throttle, and refuse; in every
+second one the clock of the machine jumps ten minutes ahead and back, where a C compiler is at hand. Whoever no ladder
+reaches is answered for by the desk.
+
+Prints a tally. Exits with 1 when a call was lost, a message lies doubled without its mark, an unknown outcome is
+hidden, a record does not stand, or the campaign could not do what it was asked to do.
 """
 
 from __future__ import annotations
 
+import argparse
 import signal
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-from api.demonstration import DIRECTORY
-from tests.acceptance.product import Performance
-from tests.campaign.county import County
-from tests.campaign.killing import Killers, channels_gone
-from tests.campaign.thumbs import Thumbs
+from tests.campaign import clock
+from tests.campaign.drilling import Drilled, Ordeal
+from tests.campaign.left_behind import Watcher
+from tests.campaign.outages import GONE, Queue
+from tests.campaign.tally import Tally
 
-SEED = 20261122
-IN_ONE_DRILL = 70
-LONGEST = 1500.0
+IN_ONE_DRILL = 60
+LONGEST = 1020.0
 """Seconds after which no further drill is begun."""
+AT_MOST = 1470
+"""Seconds after which the campaign is broken off, whatever it waits for."""
 
 
-def main(wanted: int) -> int:
+class TooLong(BaseException):
+    """The campaign did not end by itself."""
+
+
+def main(kills: int, freeze: float) -> int:
     """Plays drills until enough has been killed. Whoever ends it early leaves nothing running."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    kills: Counter[str] = Counter()
-    ways: Counter[str] = Counter()
-    states: Counter[str] = Counter()
-    faults: list[str] = []
-    began, rounds = time.monotonic(), 0
-    while sum(kills.values()) < wanted and time.monotonic() - began < LONGEST:
-        rounds += 1
-        with tempfile.TemporaryDirectory(prefix="tocsin-campaign-", ignore_cleanup_errors=True) as folder:
-            faults += _round(Path(folder), (rounds, wanted - sum(kills.values())), (kills, ways, states))
-        print(f"drill {rounds}: kills so far {dict(kills)}, faults {len(faults)}", flush=True)
-    print(f"kills {sum(kills.values())} {dict(kills)} in {rounds} drills, {time.monotonic() - began:.0f} s")
-    print(f"answered by {dict(ways)}")
-    print(f"messages {sum(states.values())} {dict(states)}")
-    print("\n".join(faults) or "lost 0, doubled without a mark 0, hidden unknown 0, every record stands")
-    return 1 if faults else 0
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(AT_MOST)
+    tally, began = Tally(), time.monotonic()
+    if not clock.is_movable():
+        tally.other.append("the clock was not moved: that takes Linux and a C compiler")
+    with ExitStack() as around:
+        watcher = Watcher()
+        around.callback(watcher.close)
+        if clock.is_movable():
+            watcher.knows_folder(clock.folder())
+        try:
+            _campaign(around, watcher, tally, (kills, freeze))
+        except TooLong as fault:
+            tally.other.append(f"broken off: {fault}")
+    if tally.kills.total() < kills:
+        tally.other.append(f"only {tally.kills.total()} of {kills} kills")
+    print("\n".join(["", f"{time.monotonic() - began:.0f} s", *tally.lines()]), flush=True)
+    return 1 if tally.faults else 0
 
 
-def _round(folder: Path, which: tuple[int, int], tally: tuple[Counter[str], Counter[str], Counter[str]]) -> list[str]:
-    """One drill in a new installation; what was wrong."""
-    number, wanted = which
-    county = County(folder)
-    county.start()
-    stop = threading.Event()
+def _campaign(around: ExitStack, watcher: Watcher, tally: Tally, asked: tuple[int, float]) -> None:
+    """The first drill is counted last: what was frozen in it thaws while the others go on."""
+    kills, freeze = asked
+    began, number = time.monotonic(), 1
+    first = _drill(around, watcher, Ordeal(1, min(kills, IN_ONE_DRILL), gone=True, frozen=freeze))
+    _tried(tally, first.play)
+    queue = Queue()
+    whole = GONE * len(queue.left)
+    while number == 1 or _goes_on(time.monotonic() - began, asked, tally, queue):
+        number += 1
+        left = min(max(kills - tally.kills.total(), 0), IN_ONE_DRILL)
+        jumps = clock.is_movable() and number % 2 == 0
+        ordeal = Ordeal(number, left, alone=queue, troubles=True, jumps=jumps)
+        with ExitStack() as alone:
+            later = _drill(alone, watcher, ordeal)
+            _tried(tally, later.play)
+            _tried(tally, later.count)
+        print(f"drill {number} is over: kills {tally.kills.total()}, faults {len(tally.faults)}", flush=True)
+    if queue.never and freeze >= whole:
+        tally.other.append(f"never gone alone: {', '.join(queue.never)}")
+    first.settled()
+    _tried(tally, first.count)
+
+
+def _goes_on(past: float, asked: tuple[int, float], tally: Tally, queue: Queue) -> bool:
+    """Until enough was killed and, in about the time for which a worker is frozen, every channel was gone alone."""
+    kills, freeze = asked
+    return past < LONGEST and (tally.kills.total() < kills or (bool(queue.left) and past < 1.5 * freeze))
+
+
+def _tried(tally: Tally, part: Callable[[Tally], None]) -> None:
+    """A part of a drill. Whatever breaks it off is a fault; the campaign goes on with the next."""
     try:
-        with Performance(county, "junlian_rainstorm", patience=400) as performance:
-            thumbs = Thumbs(
-                performance.drill, DIRECTORY, performance.mailbox, f"http://127.0.0.1:{county.providers_port}"
-            )
-            performance.officials.stop()
-            thumbs.start()
-            gone = threading.Thread(target=channels_gone, args=(county, stop), daemon=True)
-            if number == 1:
-                gone.start()
-            with Killers(county, SEED + 100 * number, min(wanted, IN_ONE_DRILL)) as killers:
-                performance.player.play_all_but_the_proof()
-                until = time.monotonic() + 300
-                while killers.kills.total() < killers.most and time.monotonic() < until:
-                    time.sleep(0.5)
-            stop.set()
-            if number == 1:
-                gone.join()
-            thumbs.stop()
-            return _tallied(performance, tally, (killers, thumbs))
-    finally:
-        county.stop()
+        part(tally)
+    except Exception as fault:  # noqa: BLE001 - see above
+        traceback.print_exc()
+        tally.other.append(f"broken off: {type(fault).__name__}: {str(fault)[:500]}")
 
 
-def _tallied(
-    performance: Performance, tally: tuple[Counter[str], Counter[str], Counter[str]], what: tuple[Killers, Thumbs]
-) -> list[str]:
-    """Adds what was seen; the faults of summary and record, and every unknown outcome that the desk is not told of."""
-    summary = performance.summary()
-    proof = performance.desk.get("auditor", "/api/verify")
-    responses = performance.responses()
-    messages = [message for one in responses for message in one["messages"]]
-    kills, ways, states = tally
-    kills.update(what[0].kills)
-    ways.update(what[1].ways)
-    states.update(message["state"] for message in messages)
-    print("\n".join(summary.lines), flush=True)
-    return [*summary.faults, *map(str, proof["faults"])]
+def _drill(around: ExitStack, watcher: Watcher, ordeal: Ordeal) -> Drilled:
+    folder = around.enter_context(tempfile.TemporaryDirectory(prefix="tocsin-campaign-", ignore_cleanup_errors=True))
+    drilled = Drilled(Path(folder), watcher, ordeal)
+    around.callback(drilled.close)
+    return drilled
+
+
+def _too_long(*_: object) -> None:
+    raise TooLong(f"not over after {AT_MOST} s")
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+    clock.begin_again_under_it("tests.campaign", sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="python -m tests.campaign")
+    parser.add_argument("kills", type=int, nargs="?", default=200)
+    parser.add_argument("freeze", type=float, nargs="?", default=600.0)
+    given = parser.parse_args()
+    sys.exit(main(given.kills, given.freeze))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,6 +17,8 @@ from notifiers.channels.accounts import ChannelAccount
 from records.channel_account import KeptAccount
 from records.person import Address, Person
 from tests.acceptance.product import Product
+from tests.campaign import clock
+from tests.campaign.left_behind import Watcher
 from tests.conftest import free_port
 
 PHONE_KINDS = frozenset({"aliyunsms", "tencentsms", "tencentvoice"})
@@ -30,13 +28,20 @@ PHONE_KINDS = frozenset({"aliyunsms", "tencentsms", "tencentvoice"})
 class County(Product):
     """The county with accounts for drills at rehearsed providers, which run beside it as a process of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, watcher: Watcher) -> None:
         self.providers_port = free_port()
-        super().__init__(folder, providers_port=str(self.providers_port))
+        super().__init__(folder, providers_port=str(self.providers_port), providers_imap_port=str(free_port()))
+        self._watcher = watcher
         self._providers: subprocess.Popen[bytes] | None = None
+        self._second_worker: subprocess.Popen[bytes] | None = None
 
     @override
     def load(self) -> None:
+        self._watcher.knows_folder(self.settings.data_folder)
+        with clock.earlier():
+            self._loaded()
+
+    def _loaded(self) -> None:
         super().load()
         house = processes.house(self.settings)
         accounts = rehearsing.made_up(self.providers_port, self.settings.signing_secret().encode())
@@ -46,6 +51,12 @@ class County(Product):
         house.database.close()
 
     @override
+    def run(self, *command: str) -> subprocess.Popen[bytes]:
+        started = super().run(*command)
+        self._watcher.knows_process(started.pid)
+        return started
+
+    @override
     def start(self) -> None:
         super().start()
         self.start_providers()
@@ -53,22 +64,19 @@ class County(Product):
     @override
     def stop(self) -> None:
         self.stop_providers()
+        if self._second_worker is not None:
+            self._second_worker.kill()
+            self._second_worker.wait(timeout=10)
         super().stop()
+
+    def start_second_worker(self) -> subprocess.Popen[bytes]:
+        """Another worker on the same database, which nobody brings back."""
+        self._second_worker = self.run("worker")
+        return self._second_worker
 
     def start_providers(self) -> None:
         """The rehearsed providers, with every message that they took before."""
-        log = (self.settings.data_folder / "providers.log").open("ab")
-        self._providers = subprocess.Popen(
-            [sys.executable, "-m", "api.command_line", "rehearse", "providers", "--all-kinds"],
-            env={
-                **os.environ,
-                "TOCSIN_DATA_FOLDER": str(self.settings.data_folder),
-                "TOCSIN_WEB_PORT": str(self.settings.web_port),
-                "TOCSIN_PROVIDERS_PORT": str(self.providers_port),
-            },
-            stdout=log,
-            stderr=log,
-        )
+        self._providers = self.run("rehearse", "providers", "--all-kinds")
 
     def stop_providers(self) -> None:
         """The providers are gone: nobody takes a connection."""
@@ -76,13 +84,6 @@ class County(Product):
             self._providers.kill()
             self._providers.wait(timeout=10)
             self._providers = None
-
-    @property
-    def providers_answer(self) -> bool:
-        """Whether the providers take messages."""
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.providers_port}/messages", timeout=1):
-            return True
-        return False
 
 
 def _kept(account: ChannelAccount) -> KeptAccount:
@@ -113,4 +114,5 @@ def _pairs(accounts: list[ChannelAccount]) -> Iterator[tuple[ChannelAccount | No
     """What takes the place of mail and of SMS; None: it stays, over the mailbox."""
     ring: list[ChannelAccount | None] = [None, *accounts]
     for number in itertools.count():
-        yield ring[number % len(ring)], ring[(number + 1 + number // len(ring)) % len(ring)]
+        beside = 1 + number // len(ring) % (len(ring) - 1)
+        yield ring[number % len(ring)], ring[(number + beside) % len(ring)]

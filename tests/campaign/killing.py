@@ -12,7 +12,7 @@ from collections.abc import Callable
 from api import children
 from tests.campaign.county import County
 
-LIVES = {"worker": 8.0, "web": 12.0, "prefect": 20.0, "postgres": 30.0}
+LIVES = {"worker": 6.0, "web": 9.0, "prefect": 15.0, "postgres": 20.0}
 """Seconds that a process lives at most once it has begun to work."""
 YOUNG = 0.2
 """How many die while they are still starting."""
@@ -21,7 +21,7 @@ GONE = 60.0
 
 
 class Killers:
-    """SIGKILL to every kind of process at moments drawn from a seed, `most` of them together, or until told to stop."""
+    """SIGKILL to every kind of process at moments drawn from a seed, about `most` together, or until told to stop."""
 
     def __init__(self, county: County, seed: int, most: int) -> None:
         self._county = county
@@ -82,8 +82,11 @@ def _quietly(question: Callable[[], bool]) -> bool:
 
 
 def channels_gone(county: County, stop: threading.Event) -> None:
-    """Every rehearsed provider is away for a while, once."""
-    if not stop.wait(15):
-        county.stop_providers()
-        stop.wait(GONE)
-        county.start_providers()
+    """Every rehearsed provider is away for a while, and the mailbox with them, once."""
+    if stop.wait(15):
+        return
+    county.keep_away("mailbox")
+    county.stop_providers()
+    stop.wait(GONE)
+    county.start_providers()
+    county.let_back("mailbox")

@@ -53,6 +53,11 @@ _SAID: Mapping[str, tuple[Any, ...]] = {
         {"type": "receipt", "number": "C-7", "step": "read", "at": "2026-08-23T17:00:03+08:00", "detail": "d"},
         {"type": "answer", "number": "C-7", "answer": "received", "to": "li", "note": "n"},
     ),
+    "centre": (
+        {"type": "results", "people": [{"number": "C-7", "person": "li", "result": "received", "note": "n"}]},
+        {"type": "results", "people": [
+            {"number": "C-7", "person": "li", "result": "read", "at": "2026-08-23T17:00:03+08:00"}]},
+    ),
     "wecomapp": (
         _WECOM | {"MsgType": "event", "Event": "template_card_event", "EventKey": "received:C-7:收到", "TaskId": "t"},
         _WECOM | {"MsgType": "text", "Content": "收到"},
@@ -180,7 +185,7 @@ def _by_key(known: ChannelAccount, plain: bytes) -> Incoming:
 
 
 SIGNED: Mapping[str, Callable[[ChannelAccount, bytes], Incoming]] = {
-    "hook": _by_hook, "wecomapp": _by_wecom, "dingapp": _by_dingtalk, "feishuapp": _by_feishu,
+    "hook": _by_hook, "centre": _by_hook, "wecomapp": _by_wecom, "dingapp": _by_dingtalk, "feishuapp": _by_feishu,
     "aliyunsms": _by_key, "tencentsms": _by_key, "tencentvoice": _by_key,
 }  # fmt: skip
 """How the requests of each kind are proven."""

@@ -14,14 +14,18 @@ from typing import Any
 
 from api.rehearsing import made_up
 from notifiers.channels.accounts import ChannelAccount, FixedAccounts
-from notifiers.channels.heard import Heard, Incoming
+from notifiers.channels.further_codes import SERVICES
+from notifiers.channels.heard import Became, Heard, Incoming
 from notifiers.channels.kinds import READERS
 from notifiers.gate import Gate
 from notifiers.rehearsed.front import Providers, Surroundings
 from notifiers.rehearsed.provider import Callback
 from notifiers.via_apprise import AppriseNotifier
+from states.text import Text
 from tests.notifiers.scripted import NOW
 
+FIRST = Became("first", Text("已由张三于08-23 17:12答复：收到", "answered by Zhang San at 08-23 17:12: received"))
+"""What this door tells whoever answers."""
 Door = Callable[[ChannelAccount, Callback], tuple[int, bytes]]
 
 
@@ -64,7 +68,7 @@ class Pretended:
     def notifier(self, *kinds: str) -> AppriseNotifier:
         """The real notifier, with the accounts of these kinds."""
         accounts = FixedAccounts(*(self.account(kind) for kind in kinds))
-        return AppriseNotifier(Gate(["drill.example"], accounts=accounts), lambda: NOW)
+        return AppriseNotifier(Gate(["drill.example"], accounts=accounts, services=SERVICES), lambda: NOW)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """A request to the server: status, and what was said."""
@@ -101,5 +105,5 @@ class Pretended:
             self.heard.append(heard)
             self.came.notify_all()
         if heard.then is not None:
-            heard.then("first")
-        return 200, heard.by_outcome.get("first", heard.answer)
+            heard.then(FIRST)
+        return 200, heard.answered(FIRST) if heard.answered else heard.answer

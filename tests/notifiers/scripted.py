@@ -26,9 +26,13 @@ HANG_UP = ""
 
 @dataclass
 class ScriptedMailServer:
-    """Answers each verb from `script` over `USUAL`; HANG_UP cuts the line. Counts lines, keeps bodies."""
+    """Answers each verb from `script` over `USUAL`; HANG_UP cuts the line. Counts lines, keeps bodies.
+
+    One that `holds_back` answers sender and recipient only when it is asked for the body.
+    """
 
     script: Mapping[str, str] = field(default_factory=dict)
+    holds_back: bool = False
     lines: int = 0
     bodies: list[bytes] = field(default_factory=list)
 
@@ -72,10 +76,15 @@ class ScriptedMailServer:
         with suppress(OSError), line, line.makefile("rb") as heard:
             if not self._say(line, "hello"):
                 return
+            held: list[str] = []
             for command in heard:
                 verb = command[:4].decode().strip().lower()
-                if not self._say(line, verb):
+                if self.holds_back and verb in ("mail", "rcpt"):
+                    held.append(verb)
+                    continue
+                if not all(self._say(line, one) for one in (*held, verb)):
                     return
+                held.clear()
                 if verb == "data" and self._answer("data").startswith("354"):
                     self._take_body(heard)
                     if not self._say(line, "body"):

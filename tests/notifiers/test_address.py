@@ -12,6 +12,8 @@ from notifiers.address import hushed, masked
         ("tmails://duty:pass-word@mail.example/wang.shuji@gov.example", "wan****huji@gov.example"),
         ("tsms://gate.example/119", "1***"),
         ("jsons://hooks.example/k3y-of-the-robot?token=abcd", "jsons://hooks.example/***"),
+        ("further://robots/k3y-of-the-robot", "robots/***obot"),
+        ("further://robots/k3y", "robots/***"),
     ],
 )  # fmt: skip
 def test_an_address_is_shown_so_that_only_its_owner_knows_it(address: str, shown: str) -> None:
@@ -24,6 +26,7 @@ def test_an_address_is_shown_so_that_only_its_owner_knows_it(address: str, shown
         ("tsms://u:gate-pass@gate.example/13812340001?key=s3cr3t", "13812340001 refused, key s3cr3t, gate-pass"),
         ("jsons://hooks.example/k3y-of-robot/second-half?token=abcdef", "404 k3y-of-robot second-half abcdef"),
         ("tsms://gate.example/13812340001", "OSError: tsms://gate.example/13812340001 away"),
+        ("further://robots/k3y-of-robot", "no robot k3y-of-robot"),
         ("not an address 13812340001", "no channel: not an address 13812340001"),
     ],
 )  # fmt: skip

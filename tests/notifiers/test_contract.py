@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from notifiers.channels.accounts import ChannelAccount, FixedAccounts
 from notifiers.gate import Gate
 from notifiers.mailbox import Mailbox
 from notifiers.notifier import Message, Notifier, Outcome
@@ -22,6 +23,11 @@ from tests.notifiers.scripted import NOW
 DRILL_HOST = "drill.example"
 PEOPLE = dict.fromkeys(("aliyunsms", "tencentsms", "tencentvoice"), "138{:08d}")
 """How the people of a channel are called there, where not every name does."""
+FURTHER = {
+    "tgram": ("123456789:abcdefg_hijklmnop/{to}", "138{:08d}"),
+    "wxpusher": ("AT_appid/{to}", "UID_person{}"),
+}
+"""Further services beside the one of the made-up account: the address of the account, and how people are called."""
 TROUBLE = {
     Outcome.accepted: Trouble.none,
     Outcome.failed_for_now: Trouble.busy,
@@ -42,12 +48,15 @@ class Stage:
 
 def _real(mailbox: Mailbox, kind: str) -> tuple[Stage, AppriseNotifier]:
     host, smtp, http = mailbox.doors.host, mailbox.doors.smtp_port, mailbox.doors.http_port
-    notifier = AppriseNotifier(Gate([DRILL_HOST]), lambda: NOW)
+    account = ChannelAccount("office", "smtp", False, f"smtp://{host}:{smtp}", {"address": "desk@example.org"})
+    notifier = AppriseNotifier(Gate([DRILL_HOST], accounts=FixedAccounts(account)), lambda: NOW)
 
     def person(n: int) -> str:
-        return f"p{n}@example.org" if kind == "mail" else f"138{n:08d}"
+        return f"138{n:08d}" if kind == "sms" else f"p{n}@example.org"
 
     def address(n: int) -> str:
+        if kind == "smtp":
+            return f"smtp://office/{person(n)}"
         if kind == "mail":
             return f"tmail://{host}:{smtp}/{person(n)}?from=desk@example.org"
         return f"tsms://{host}:{http}/{person(n)}"
@@ -78,7 +87,13 @@ def _rehearsed() -> Stage:
 
 def _provided(providers: Pretended, kind: str) -> tuple[Stage, AppriseNotifier]:
     """A channel that works through an account, over its rehearsed provider."""
-    notifier, person = providers.notifier(kind), PEOPLE.get(kind, "person-{}").format
+    person = PEOPLE.get(kind, "person-{}").format
+    if kind in FURTHER:
+        (held, called), service, kind = FURTHER[kind], kind, "further"
+        providers.account(kind)
+        providers.change(kind, service=service, address=held)
+        person = called.format
+    notifier = providers.notifier(kind)
 
     def address(n: int) -> str:
         return f"{kind}://drill_{kind}/{person(n)}"
@@ -92,12 +107,12 @@ def _provided(providers: Pretended, kind: str) -> tuple[Stage, AppriseNotifier]:
     return Stage(notifier, address, break_for, sent_to), notifier
 
 
-@pytest.fixture(params=["mail", "sms", "rehearsal", *(one.kind for one in PROVIDERS)])
+@pytest.fixture(params=["mail", "smtp", "sms", "rehearsal", *(one.kind for one in PROVIDERS), *FURTHER])
 def stage(request: pytest.FixtureRequest, mailbox: Mailbox, providers: Pretended) -> Iterator[Stage]:
     if request.param == "rehearsal":
         yield _rehearsed()
         return
-    if request.param in ("mail", "sms"):
+    if request.param in ("mail", "smtp", "sms"):
         stage, notifier = _real(mailbox, request.param)
     else:
         stage, notifier = _provided(providers, request.param)

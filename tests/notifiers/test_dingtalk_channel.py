@@ -16,11 +16,12 @@ from notifiers.channels.dingtalk import LONGEST_NOTICE, notice
 from notifiers.channels.dingtalk_asked import ask, told_of
 from notifiers.channels.dingtalk_heard import read
 from notifiers.channels.dingtalk_signing import signature, track_id
-from notifiers.channels.heard import BECAME, Forged, Incoming, Step, Unreadable
+from notifiers.channels.heard import BECAME, Became, Forged, Incoming, Step, Unreadable
 from notifiers.notifier import Choice, Message, Outcome, Result
 from notifiers.rehearsed.dingtalk import RehearsedDingTalk
 from notifiers.tray import Trouble
-from tests.notifiers.pretended import Pretended
+from states.text import Text
+from tests.notifiers.pretended import FIRST, Pretended
 from tests.notifiers.scripted import NOW
 
 with warnings.catch_warnings():
@@ -183,10 +184,10 @@ def test_a_tap_is_read_as_the_library_reads_it_and_told_what_became_of_it(provid
     (reply,) = heard.replies
     assert (reply.sender, reply.answer) == (witness.user_id, witness.content["cardPrivateData"]["params"]["answer"])
     assert witness.card_instance_id == track_id(account, f"{reply.number}.0")
-    values = {one: json.loads(said)["cardData"]["cardParamMap"] for one, said in heard.by_outcome.items()}
-    assert set(values) == set(BECAME)
-    assert values["first"] == {"state": "answered", "answered": "已记录您的答复 · your answer is recorded"}
-    assert "state" not in values["refused"]
+    assert heard.answered is not None
+    first, refused = (json.loads(heard.answered(one))["cardData"]["cardParamMap"] for one in (FIRST, Became("refused")))
+    assert first == {"state": "answered", "answered": f"{FIRST.words.zh} · {FIRST.words.en}"}
+    assert refused == {"answered": f"{BECAME['refused'].zh} · {BECAME['refused'].en}"}
 
 
 def test_a_button_without_values_of_its_own_answers_by_its_id(providers: Pretended) -> None:
@@ -292,7 +293,7 @@ def test_each_fault_is_told_as_what_it_is(providers: Pretended, trouble: Trouble
     assert sent(providers, letter(asks=asks)).outcome is outcome
 
 
-@pytest.mark.parametrize("target", ["", "zhangsan,lisi"])
-def test_a_notice_goes_to_one_person(providers: Pretended, target: str) -> None:
-    result = sent(providers, replace(letter(), address=f"{KIND}://drill_{KIND}/{target}"))
-    assert (result.outcome, result.reason) == (Outcome.failed_for_good, reasons.ADDRESS_WRONG_FOR_CHANNEL)
+@pytest.mark.parametrize(("to", "why"), [("", reasons.ADDRESS_WRONG_FOR_CHANNEL), ("a,b", reasons.SEVERAL_TARGETS)])
+def test_a_notice_goes_to_one_person(providers: Pretended, to: str, why: Text) -> None:
+    result = sent(providers, replace(letter(), address=f"{KIND}://drill_{KIND}/{to}"))
+    assert (result.outcome, result.reason) == (Outcome.failed_for_good, why)

@@ -11,10 +11,10 @@ import pytest
 
 from notifiers.channels.feishu_heard import read
 from notifiers.channels.feishu_signing import hidden
-from notifiers.channels.heard import BECAME, Forged, Heard, Incoming, Unreadable
+from notifiers.channels.heard import BECAME, Became, Forged, Heard, Incoming, Unreadable
 from notifiers.rehearsed.feishu import RehearsedFeishu, event_of, sealed
 from tests.notifiers.feishu_witness import KIND, incoming, lark, tap, witnessed, wrote
-from tests.notifiers.pretended import Pretended
+from tests.notifiers.pretended import FIRST, Pretended
 from tests.notifiers.scripted import NOW
 
 __all__ = ["lark"]
@@ -52,15 +52,17 @@ def test_the_address_is_tried_and_answers_the_challenge_as_the_library_does(lark
 def test_a_tap_is_told_what_became_of_it_by_the_card_itself(lark: Any, providers: Pretended) -> None:
     account = providers.account(KIND)
     heard = read(account, incoming(tap(account)), NOW)
-    assert set(heard.by_outcome) == set(BECAME)
+    assert heard.answered is not None
     from lark_oapi.event.callback.model.p2_card_action_trigger import (  # noqa: PLC0415 - see `lark`
         P2CardActionTriggerResponse,
     )
 
-    first, refused = (P2CardActionTriggerResponse(json.loads(heard.by_outcome[one])) for one in ("first", "refused"))
+    first, refused = (
+        P2CardActionTriggerResponse(json.loads(heard.answered(one))) for one in (FIRST, Became("refused"))
+    )
     assert first.card.type == "raw"
     assert not [one for one in first.card.data["elements"] if one["tag"] == "action"]
-    assert "收到" in first.card.data["elements"][1]["text"]["content"]
+    assert first.card.data["elements"][1]["text"]["content"].startswith("已由张三于08-23 17:12答复：收到\n")
     assert (first.toast.type, refused.toast.type, refused.card) == ("success", "error", None)
     assert BECAME["refused"].zh in refused.toast.content
 

@@ -32,6 +32,12 @@ TAKES = {
     "hook://real/x?drill=yes": {False},
     "hook://nobody/x": set(),
     "hook://other/x": set(),
+    "further://push/x": {False},
+    "further://push/x,y": set(),
+    "further://push/x/y": set(),
+    "further://pull/x": set(),
+    "further://mute/x": set(),
+    "hook://real/x,y": {False},
     "wecombot://0123456789/x": set(),
     "not an address": set(),
 }
@@ -39,6 +45,9 @@ TAKES = {
 ACCOUNTS = FixedAccounts(
     ChannelAccount("drills", "hook", True, "https://sandbox.example"),
     ChannelAccount("real", "hook", False, "https://hub.example"),
+    ChannelAccount("push", "further", False, "", {"service": "ntfys"}),
+    ChannelAccount("pull", "further", False, "", {"service": "tgram"}),
+    ChannelAccount("mute", "further", False, ""),
     ChannelAccount("other", "wecomapp", False, "https://hub.example"),
 )
 REASONS = {
@@ -46,6 +55,8 @@ REASONS = {
     ("wecombot://0123456789/x", False): reasons.CHANNEL_NOT_ALLOWED,
     ("hook://nobody/x", False): reasons.NO_ACCOUNT,
     ("hook://other/x", False): reasons.NO_ACCOUNT,
+    ("further://push/x,y", False): reasons.SEVERAL_TARGETS,
+    ("further://pull/x", False): reasons.CHANNEL_NOT_ALLOWED,
     ("hook://drills/x", False): reasons.REAL_TO_DRILL,
     ("hook://real/x", True): reasons.DRILL_TO_REAL,
     ("tsms://sms.example/138", True): reasons.DRILL_TO_REAL,
@@ -56,7 +67,7 @@ REASONS = {
 
 def wrong(module: ModuleType | Any) -> Iterator[str]:
     """What a gate decides otherwise than it must."""
-    judging = module.Gate(["127.0.0.1:2525", "sandbox.example"], accounts=ACCOUNTS)
+    judging = module.Gate(["127.0.0.1:2525", "sandbox.example"], accounts=ACCOUNTS, services=["ntfys"])
     for (address, takes), drill, subject, body in itertools.product(
         TAKES.items(), (True, False), ("", MARKED, PLAIN), ("  " + MARKED, PLAIN)
     ):

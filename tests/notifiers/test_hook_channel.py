@@ -113,6 +113,8 @@ def test_a_recording_that_is_played_again_later_is_not_believed(later: float) ->
         b"", b"[]", b"{}", b"null", b"{" * 50_000,
         {"type": "receipt", "number": "C-7", "step": "eaten"}, {"type": "receipt", "step": "read"},
         {"type": "receipt", "number": "C-7", "step": "read", "at": "2026-08-23T17:00:03"},
+        {"type": "receipt", "number": "C-7", "step": "read", "at": "0001-01-01T00:00:00+14:00"},
+        {"type": "receipt", "number": "C-7", "step": "read", "at": "9999-12-31T23:59:59-14:00"},
         {"type": "receipt", "number": "C-7", "step": "read", "at": 7}, {"type": "song", "number": "C-7"},
     ],
 )  # fmt: skip

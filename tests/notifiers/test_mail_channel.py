@@ -73,6 +73,38 @@ def test_a_lost_answer_on_a_kept_line_is_unknown_and_not_sent_again(real: Appris
         assert len(server.bodies) == 2
 
 
+PIPELINED = {"ehlo": "250-scripted\r\n250 PIPELINING"}
+
+
+def test_a_server_that_takes_commands_together_hears_all_three_in_one_breath(real: AppriseNotifier) -> None:
+    """It holds every answer back until it is asked for the body: who waits for one after the other waits for ever."""
+    with ScriptedMailServer(PIPELINED, holds_back=True) as server:
+        assert real.send(mail(server.port, "&rto=2")).outcome is Outcome.accepted
+        assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize("data", ["354 go on", "503 whom for?"])
+@pytest.mark.parametrize(
+    ("script", "outcome", "reason"),
+    [
+        ({"mail": "550 not you"}, Outcome.failed_for_good, reasons.SENDER_REFUSED),
+        ({"rcpt": "450 greylisted"}, Outcome.failed_for_now, reasons.BUSY),
+        ({"rcpt": "550 no such person"}, Outcome.failed_for_good, reasons.RECIPIENT_REFUSED),
+        ({"rcpt": "252 perhaps"}, Outcome.failed_for_now, reasons.BUSY),
+    ],
+)
+def test_what_is_refused_in_one_breath_is_the_first_that_was_and_nothing_of_the_letter_goes_out(
+    real: AppriseNotifier, script: dict[str, str], outcome: Outcome, reason: object, data: str
+) -> None:
+    with ScriptedMailServer(PIPELINED | script | {"data": data}) as server:
+        result = real.send(mail(server.port))
+        assert (result.outcome, result.reason) == (outcome, reason)
+        assert b"".join(server.bodies) == b""
+        server.script = PIPELINED
+        assert real.send(mail(server.port)).outcome is Outcome.accepted
+        assert server.lines == 1, "the line stays usable"
+
+
 def test_messages_share_a_kept_connection(real: AppriseNotifier) -> None:
     with ScriptedMailServer() as server:
         assert {real.send(mail(server.port)).outcome for _ in range(5)} == {Outcome.accepted}

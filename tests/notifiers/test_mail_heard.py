@@ -80,7 +80,7 @@ def test_the_id_of_a_mail_says_which_message_it_is_and_proves_that_it_was_seen()
         ("收到。但我不能到岗", "declined"),
         ("已到达现场", "arrived"),
         ("3号楼已到达", "arrived"),
-        ("Received, on my way", "received"),
+        ("Received, on my way", "accepted"),
         ("Sorry, I cannot come", "declined"),
         ("Arrived.", "arrived"),
         ("没收到什么？", "没收到什么？"),

@@ -55,6 +55,8 @@ def test_what_arrived_can_be_read_by_phone_and_in_order(mailbox: Mailbox, real: 
         "channel": "mail",
         "to": "Li@example.org",
         "number": "C-7",
+        "account": "desk@example.org",
+        "provider_id": "<C-7.0@example.org>",
         "repeat": 0,
         "subject": "【叫应】",
         "body": "请应答",

@@ -94,6 +94,19 @@ def test_each_fault_is_what_it_says(providers: Pretended, trouble: Trouble, outc
     assert len(providers.server.phones.of("water-desk")) == taken
 
 
+def test_a_whole_provider_may_be_gone_and_then_takes_nothing_and_tells_nothing(providers: Pretended) -> None:
+    sent(providers, "C-6")
+    receipts(providers, 1)
+    providers.ask("POST", "/faults", {"address": "aliyunsms:*", "fault": Trouble.gone})
+    assert sent(providers, "C-7") is Outcome.accepted
+    providers.ask("POST", "/faults", {"address": "hook:*", "fault": Trouble.gone})
+    assert sent(providers, "C-8") is Outcome.failed_for_now
+    assert providers.does("water-desk", number="C-6", tap="received")["status"] == 0
+    assert [one.number for one in providers.server.phones.of("water-desk")] == ["C-6", "C-7"]
+    providers.ask("POST", "/faults", {"address": "hook:*", "fault": Trouble.none})
+    assert sent(providers, "C-8") is Outcome.accepted
+
+
 def test_a_forged_message_is_not_taken(providers: Pretended) -> None:
     providers.account("hook")
     headers = {"webhook-id": "x", "webhook-timestamp": str(int(NOW.timestamp())), "webhook-signature": "v1,AAAA"}

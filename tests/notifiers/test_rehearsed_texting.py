@@ -46,6 +46,13 @@ def test_the_phone_shows_the_pieces_and_how_to_answer(providers: Pretended, kind
     assert (message.number, message.channel) == ("C-7", kind)
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_what_a_message_does_not_have_is_neither_shown_nor_read_out(providers: Pretended, kind: str) -> None:
+    assert sent(providers, kind, code="").outcome is Outcome.accepted
+    (message,) = providers.server.phones.of(PHONE)
+    assert message.body.endswith("沐爱镇镇长")
+
+
 @pytest.mark.parametrize("kind", SMS)
 def test_its_owner_writes_back_and_the_door_hears_it(providers: Pretended, kind: str) -> None:
     result = sent(providers, kind)

@@ -43,19 +43,46 @@ def test_a_call_by_sms_says_who_what_why_you_and_what_to_do_in_seventy_character
 @pytest.mark.parametrize("drill", [False, True])
 @pytest.mark.parametrize("repeat", [0, 1])
 def test_a_call_with_names_of_usual_length_fits_one_sms(language: str, link: str, drill: bool, repeat: int) -> None:
-    short = call(language, link=link, drill=drill, repeat=repeat).short
-    crowded = language == "en" or (drill and repeat)
-    assert segments(short) <= (2 if link and crowded else 1)
+    short = call(language, link=link, drill=drill, repeat=repeat, code="").short
+    assert segments(short) <= (1 if language == "zh" or not link else 2)
     assert link in short
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("drill", [False, True])
+@pytest.mark.parametrize("repeat", [0, 1])
+def test_a_call_that_can_be_answered_by_text_fits_one_sms_without_its_link(
+    language: str, drill: bool, repeat: int
+) -> None:
+    """A text needs no data; code and link together left no room for who calls and why."""
+    short = call(language, link=LINK, drill=drill, repeat=repeat).short
+    assert segments(short) == 1
+    assert LINK not in short
     assert all(f"47{digit}" in short for digit in "12")
+    assert language == "en" or "沐爱镇镇长" in short
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("length", range(1, 60, 3))
+def test_a_text_names_the_way_to_the_deputy_where_it_costs_no_segment(language: str, length: int) -> None:
+    names = {"what": "长" * length, "drill": True, "repeat": 1}
+    with_it, without = call(language, deputy=True, **names).short, call(language, **names).short
+    assert segments(with_it) == segments(without)
+    assert "475" not in without
+    assert ("长" * length in with_it) == ("长" * length in without)
+    assert length > 1 or language == "en" or "475" in with_it
 
 
 def test_a_name_is_not_cut_to_save_a_segment() -> None:
     """A level that is cut away costs an answer; a second segment costs a few fen."""
     short = call(
-        "zh", what="启动防汛Ⅲ级应急响应", link="http://127.0.0.1:8600/c/Ab3dEf6hIj9kLm2nOp5qRs", drill=True
+        "zh",
+        what="启动山洪和地质灾害防御Ⅲ级应急响应",
+        link="http://127.0.0.1:8600/c/Ab3dEf6hIj9kLm2nOp5qRs",
+        drill=True,
+        code="",
     ).short
-    assert "启动防汛Ⅲ级应急响应" in short
+    assert "启动山洪和地质灾害防御Ⅲ级应急响应" in short
     assert "沐爱镇镇长" in short
     assert segments(short) == 2
 
@@ -64,16 +91,16 @@ def test_a_name_is_not_cut_to_save_a_segment() -> None:
 def test_link_and_code_are_whole_however_long_the_names(language: str) -> None:
     long = "长" * 60 if language == "zh" else "very long name " * 6
     link = "https://jy.yibin.gov.cn/a/Ab3dEf6hIj9kLm2nOp5qRs"
-    short = call(language, who=long, what=long, post=long, link=link, drill=True, repeat=1).short
-    assert f"{link} " in short
-    assert all(f"47{digit}" in short for digit in "12")
+    names = {"who": long, "what": long, "post": long, "drill": True, "repeat": 1}
+    assert link in call(language, **names, link=link, code="").short
+    assert all(f"47{digit}" in call(language, **names).short for digit in "12")
 
 
 @pytest.mark.parametrize("length", range(60, 110))
 def test_a_cut_takes_whole_words_and_numbers(length: int) -> None:
     """A level III cut to a level I would be another message."""
     what = "flood response III, 312 people in the county"
-    short = call("en", what=what, link="https://" + "x" * length).short
+    short = call("en", what=what, link="https://" + "x" * length, code="").short
     kept = short.removeprefix("CALL: ").partition("…")[0] if "…" in short else what
     assert what.startswith(kept)
     assert not what.removeprefix(kept)[:1].isalnum()

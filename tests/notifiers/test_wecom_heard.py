@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from notifiers.channels.accounts import AccountFault
-from notifiers.channels.heard import BECAME, Forged, Heard, Incoming, Unreadable
+from notifiers.channels.heard import BECAME, Became, Forged, Heard, Incoming, Unreadable
 from notifiers.channels.wecom_heard import read
 from notifiers.channels.wecom_signing import envelope, leaves, opened, sealed, signature
+from tests.notifiers.pretended import FIRST
 from tests.notifiers.scripted import NOW
 from tests.notifiers.test_wecom_channel import ACCOUNT, KEY
 
@@ -58,11 +59,33 @@ def test_a_text_is_read_as_it_stands_and_answered_in_its_language_so_that_wecom_
     heard = read(ACCOUNT, request(TEXT), NOW)
     (uplink,) = heard.uplinks
     assert (uplink.sender, uplink.text, uplink.at) == ("zhangsan", "收到，马上到", NOW)
-    opened_by_wecom = by_wecom(heard.by_outcome["first"])
+    opened_by_wecom = by_wecom(answered(heard, FIRST))
     assert BECAME["first"].zh in opened_by_wecom
     assert "<ToUserName><![CDATA[ZhangSan]]></ToUserName>" in opened_by_wecom
     english = read(ACCOUNT, request(TEXT | {"Content": "received"}), NOW)
-    assert BECAME["over"].en in by_wecom(english.by_outcome["over"])
+    assert BECAME["over"].en in by_wecom(answered(english, Became("over")))
+
+
+def answered(heard: Heard, became: Became) -> bytes:
+    assert heard.answered is not None
+    return heard.answered(became)
+
+
+def test_a_tap_is_answered_with_the_words_that_stand_on_the_card_instead_of_its_buttons() -> None:
+    heard = read(ACCOUNT, request(TAP), NOW)
+    opened_by_wecom = by_wecom(answered(heard, FIRST))
+    assert "<MsgType><![CDATA[update_button]]></MsgType>" in opened_by_wecom
+    assert "<Button><ReplaceName><![CDATA[已由张三于08-23 17:12答复：收到]]></ReplaceName></Button>" in opened_by_wecom
+    english = read(ACCOUNT, request(TAP | {"EventKey": "received:C-7:received"}), NOW)
+    assert "<![CDATA[answered by Zhang San at 08-23 17:12: received]]>" in by_wecom(answered(english, FIRST))
+
+
+def test_a_tap_brings_what_its_card_can_be_updated_with_once_more() -> None:
+    assert read(ACCOUNT, request(TAP), NOW).replies[0].card == "code-1"
+
+
+def test_a_tap_that_was_not_taken_leaves_the_card_as_it_is() -> None:
+    assert answered(read(ACCOUNT, request(TAP), NOW), Became("refused")) == b""
 
 
 def by_wecom(answer: bytes) -> str:

@@ -13,7 +13,19 @@ from plans import directory
 from plans.check import check
 from plans.plan import Plan
 from plans.shelf import Shelf, read_shelf
-from states import authority, conditions, coverage, derived, duty, effects, grading, must_know, personal, procedure
+from states import (
+    authority,
+    conditions,
+    coverage,
+    derived,
+    duty,
+    effects,
+    grading,
+    must_know,
+    personal,
+    procedure,
+    spot_check,
+)
 from states.machine import Decision, ProcedureMachine
 from states.permission import Asked, Ground
 from states.scales import Level
@@ -39,7 +51,7 @@ SHAPES: dict[str, type[BaseModel]] = {
         directory.Directory, directory.Tier, directory.Place, directory.Organisation, directory.Post, directory.Person,
         directory.Qualified,
         duty.Pattern, duty.Shift, duty.DutyPost, duty.HandingOver, duty.Qualification, duty.RollCall,
-        must_know.MustKnow, must_know.Question,
+        must_know.MustKnow, must_know.Question, spot_check.SpotCheck,
     )
 }  # fmt: skip
 

@@ -261,6 +261,13 @@ def test_processes_that_seal_at_once_never_fork_a_chain(flood: Scene) -> None:
     assert flood.proof().stands
 
 
+def test_whatever_is_left_is_sealed_however_much_it_is(flood: Scene) -> None:
+    assert len(flood.entries()) > 20
+    sealer.seal_all(flood.house.database, most=3)
+    with flood.house.database.transaction() as session:
+        assert sealer.unsealed(session, whole=True) == 0
+
+
 def test_an_entry_says_when_who_in_which_post_by_which_door_under_which_version_and_why(flood: Scene) -> None:
     flood.pulls(DEPUTY, "begin_work", flood.response, {"reason": "人员已到位"})
     entry = flood.entries("moved")[-1]

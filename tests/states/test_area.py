@@ -2,7 +2,7 @@
 
 import pytest
 
-from states.area import holders, inside, stem, touches
+from states.area import holders, inside, parts, stem, touches
 
 PROVINCE, CITY, COUNTY, TOWN, VILLAGE = "510000", "511500", "511527", "511527109", "511527109201"
 OTHER_COUNTY, TENS = "511526", "511000"
@@ -32,3 +32,13 @@ def test_areas_touch_when_one_lies_in_the_other_whichever_it_is() -> None:
     assert touches([TOWN], [CITY])
     assert not touches([COUNTY], [OTHER_COUNTY])
     assert not touches([COUNTY], [])
+
+
+def test_the_parts_of_an_area_are_the_places_right_inside_it_and_itself_where_none_is_known() -> None:
+    known = [CITY, COUNTY, TOWN, VILLAGE, "511527109202", "511527209", OTHER_COUNTY]
+    assert parts([TOWN], known) == [VILLAGE, "511527109202"]
+    assert parts([COUNTY], known) == [TOWN, "511527209"]
+    assert parts([CITY], known) == [OTHER_COUNTY, COUNTY]
+    assert parts([VILLAGE, "511527209"], known) == [VILLAGE, "511527209"]
+    assert parts([COUNTY], [COUNTY, VILLAGE]) == [VILLAGE], "with no township known the villages are next"
+    assert parts([TOWN, COUNTY], []) == [TOWN, COUNTY]

@@ -36,6 +36,14 @@ def test_a_condition_is_true_false_or_unknown(source: str, facts: dict[str, Any]
     assert compiled(source).of(facts) is answer
 
 
+def test_only_what_a_condition_names_is_handed_over() -> None:
+    """A case may know hundreds of facts; one that no expression could hold is no obstacle to the others."""
+    facts = {"rain": 90, "towns": [{"n": 1}], "t": {"n": 5}, "drawing": object()}
+
+    assert compiled("rain >= 80").of(facts) is True
+    assert compiled("towns.exists(t, t.n == 1) && t.n == 5").of(facts) is True
+
+
 @given(
     st.sampled_from(["a >= 80", "a && b", "a || b == 'x'", "size(a) > 2", "a[0] < b", "a.b == 1", "a in b", "-a < b"]),
     st.dictionaries(

@@ -104,7 +104,7 @@ def test_a_value_is_read_in_its_type(kind: str, raw: Any, value: Any) -> None:
         ("places", ["5"], "行政区划代码"),
         ("places", ["²²²"], "行政区划代码"),
         ("table", {"place": "511527109"}, "应为表格"),
-        ("table", [{"rain_1h": 3}], "第1行：缺少“place”"),
+        ("table", [{"rain_1h": 3}], "第1行：缺少“乡镇”"),
         ("table", [{"place": "511527109", "wind": 3}], "第1行：没有“wind”一列"),
         (
             "table",

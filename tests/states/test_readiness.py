@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from states.readiness import FRESH, NAMES, OF_WEIGHT, Reach, Shortfall, Want, in_order, is_ready, of_person
+from states.readiness import FRESH_DAYS, NAMES, OF_WEIGHT, Reach, Shortfall, Want, in_order, is_ready, of_person
 from states.text import Text
 
 NOW = datetime(2026, 8, 23, 9, 10, tzinfo=UTC)
 LATELY = NOW - timedelta(days=1)
+FRESH = timedelta(days=FRESH_DAYS)
 BOTH = frozenset({"mail", "sms"})
 
 
@@ -36,6 +37,14 @@ def test_a_person_wants_two_channels_and_an_answer_within_ninety_days(
     channels: frozenset[str], answered_at: datetime | None, expected: set[Want]
 ) -> None:
     assert wants(channels, answered_at) == expected
+
+
+def test_the_office_says_for_how_many_days_an_answer_counts_and_reads_them_beside_the_person() -> None:
+    """S92: entries not confirmed within a set number of days are listed."""
+    reach = Reach("p1", Text("张三", "Zhang San"), Text("值班员", "duty officer"), BOTH, NOW - timedelta(days=31))
+    assert of_person(reach, NOW, 31) == []
+    (told,) = of_person(reach, NOW, 30)
+    assert (told.want, told.detail) == (Want.STALE, Text("值班员：超过 30 天", "duty officer: more than 30 days"))
 
 
 def test_the_office_is_ready_while_nothing_of_weight_is_missing() -> None:

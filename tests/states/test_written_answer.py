@@ -32,6 +32,14 @@ from states.written_answer import BY_DIGIT, LARGEST_CODE, Written, free_code, un
         ("OK", None, Answer.RECEIVED),
         ("来不了", None, Answer.DECLINED),
         ("已到岗", None, Answer.ARRIVED),
+        ("14", 1, Answer.ACCEPTED),
+        ("15", 1, Answer.DELEGATED),
+        ("15 交副岗", 1, Answer.DELEGATED),
+        ("11 正在赶来", 1, Answer.RECEIVED),
+        ("接受", None, Answer.ACCEPTED),
+        ("on my way", None, Answer.ACCEPTED),
+        ("不能到岗，交副岗办理", None, Answer.DELEGATED),
+        ("12 交副岗", 1, Answer.DECLINED),
     ],
 )
 def test_what_is_written_back_is_read_as_code_and_answer(text: str, code: int | None, answer: Answer) -> None:
@@ -40,10 +48,32 @@ def test_what_is_written_back_is_read_as_code_and_answer(text: str, code: int | 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "？", "没收到", "未收到短信", "你是谁", "11不能到岗", "12 收到", "1 没收到", "110119120", "5", "19"]
+    "text",
+    ["", "？", "没收到", "你是谁", "4", "11不能到岗", "12 收到", "1 没收到", "110119120", "5", "19"],
 )
 def test_what_says_nothing_or_two_things_at_once_is_no_answer(text: str) -> None:
     assert understood(text).answer is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "answer", "minutes"),
+    [
+        ("30分钟后到", None, Answer.ACCEPTED, 30),
+        ("收到，预计30分钟到岗", None, Answer.RECEIVED, 30),
+        ("11 20分钟后到岗", 1, Answer.RECEIVED, 20),
+        ("14，半小时到", 1, Answer.ACCEPTED, 30),
+        ("１４ ２小时后到", 1, Answer.ACCEPTED, 120),
+        ("on my way, in 45 minutes", None, Answer.ACCEPTED, 45),
+        ("11 马上到", 1, Answer.RECEIVED, None),
+        ("12 发烧，30分钟到不了", 1, Answer.DECLINED, None),
+        ("已到岗", None, Answer.ARRIVED, None),
+    ],
+)
+def test_whoever_says_when_they_will_be_there_is_expected_then(
+    text: str, code: int | None, answer: Answer, minutes: int | None
+) -> None:
+    found = understood(text)
+    assert (found.code, found.answer, found.minutes) == (code, answer, minutes)
 
 
 def test_a_reason_beside_the_code_is_kept() -> None:

@@ -14,12 +14,18 @@ from notifiers.channels.heard import Receipt, Step
 from notifiers.gate import Gate
 from notifiers.rehearsal import RehearsalNotifier
 from records.call import Call, Message
+from records.case import Case
+from records.doubt import Doubt
 from records.questions import channels
+from states.actor import engine
 from states.call import CallState
+from states.contact import Cause
 from states.text import Text
+from tests.workflows.reached import entered, moved_to
 from tests.workflows.scene import Scene
-from tests.workflows.test_hear_channel import POST, entered, moved_to
+from tests.workflows.test_hear_channel import POST
 from workflows.channel_accounts import KeptAccounts
+from workflows.doubting import not_delivered
 from workflows.flows.runner import FlowRun, RunReference, Unavailable
 from workflows.receipts import Receipts
 from workflows.worker import Worker
@@ -75,7 +81,7 @@ class Provider:
 @pytest.fixture
 def provider(scene: Scene) -> Provider:
     entered(scene, ACCOUNT, channel="dingapp")
-    moved_to(scene, f"dingapp://{ACCOUNT}/zhangsan")
+    moved_to(scene, POST, f"dingapp://{ACCOUNT}/zhangsan", "mail")
     accounts = KeptAccounts(scene.house, scene.clock)
     scene.notifier = RehearsalNotifier(Gate({"127.0.0.1"}, accounts=accounts), lambda _: None)
     scene.started()
@@ -158,6 +164,18 @@ def test_what_could_not_be_delivered_goes_on_at_once_as_what_could_not_be_sent(p
     provider.passes(30)
     assert (provider.message.state, provider.call.next_at) == ("failed", provider.scene.clock())
     assert len(provider.scene.entries("hurried")) == 1
+
+
+def test_what_could_not_be_delivered_marks_the_entry_for_checking_once(provider: Provider) -> None:
+    provider.knows = [Step.FAILED]
+    provider.passes(30)
+    case = provider.message.case_id
+    provider.scene.carry(
+        engine("worker"),
+        lambda work: not_delivered(work, work.session.get_one(Case, case), provider.message, Cause.RETURNED),
+    )
+    (row,) = provider.scene.rows(Doubt)
+    assert (row.cause, row.call_id) == ("returned", provider.call.id)
 
 
 def test_a_worker_asks_by_itself(provider: Provider) -> None:

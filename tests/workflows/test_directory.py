@@ -189,3 +189,15 @@ def test_a_person_of_another_county_is_changed_by_their_own_office(scene: Scene)
     assert refused(scene, lambda work: people.change_person(work, "p020", name, WHY), GONG_OFFICE).refusal.clause
     scene.carry(OFFICE, lambda work: people.change_person(work, "p020", name, WHY))
     assert told(scene, "person_changed")[0].data == {"before": {"language": "zh"}, "after": {"language": "en"}}
+
+
+@pytest.mark.parametrize(
+    ("url", "sound"),
+    [("further://county_tgram/13800000001", True), ("further://county_tgram/1,2", False),
+     ("further://county_tgram/1/2", False), ("wecomapp://county/zhangsan%7Clisi", False), ("nowhere", False),
+     ("tmail://127.0.0.1:25/garbage?from=a@b.c", False), ("smtp://county_mail/garbage", False),
+     ("smtp://county_mail/li@county.example", True), ("tsms://127.0.0.1:9903/garbage", False),
+     ("aliyunsms://county/0870123456", False), ("tencentvoice://county/08701234567", True)],
+)  # fmt: skip
+def test_an_address_of_several_or_of_nobody_is_not_taken_in(url: str, sound: bool) -> None:
+    assert (people.fault_of(url) is None) is sound

@@ -13,13 +13,14 @@ from notifiers.channels.heard import BECAME, Heard, Receipt, Reply, Step
 from notifiers.gate import Gate
 from notifiers.rehearsal import RehearsalNotifier
 from records.call import Call, Message
-from records.channel_account import KeptAccount
-from records.person import Address, Holding, Post
+from records.channel_account import EarlyEvent, KeptAccount
 from records.questions import channels
 from states.actor import Actor
+from tests.workflows.reached import entered, moved_to
 from tests.workflows.scene import Scene
 from workflows.channel_accounts import KeptAccounts
-from workflows.commands.hear_channel import hear
+from workflows.commands.hear_channel import hear, set_aside
+from workflows.receipts import Receipts
 
 POST = "water_duty"
 PROVIDER = Actor(person="", name="hook:drill_hub", door="callback")
@@ -49,37 +50,12 @@ class Hub:
 @pytest.fixture
 def hub(scene: Scene) -> Hub:
     account = entered(scene, "drill_hub")
-    moved_to(scene, "hook://drill_hub/water-desk")
+    moved_to(scene, POST, "hook://drill_hub/water-desk", "mail")
     accounts = KeptAccounts(scene.house, scene.clock)
     scene.notifier = RehearsalNotifier(Gate({"127.0.0.1"}, accounts=accounts), lambda _: None)
     scene.started()
     scene.sends()
     return Hub(scene, account)
-
-
-def entered(scene: Scene, key: str, drill: bool = True, channel: str = "hook") -> KeptAccount:
-    with scene.house.database.transaction() as session:
-        kept = KeptAccount(
-            key=key, channel=channel, drill=drill, base_url="http://127.0.0.1:1", secrets='{"secret": "whsec_AAAA"}',
-            opened_at=scene.clock(),
-        )  # fmt: skip
-        channels.keep(session, kept)
-    with scene.house.database.transaction() as session:
-        found = channels.in_use(session, key)
-        assert found is not None
-        return found
-
-
-def moved_to(scene: Scene, url: str) -> None:
-    with scene.house.database.transaction() as session:
-        query = select(Address).join(Holding, col(Holding.person_id) == Address.person_id)
-        query = query.join(Post, col(Post.id) == Holding.post_id).where(col(Post.key) == POST)
-        for address in session.execute(query).scalars():
-            if address.channel == "mail":
-                address.url = url
-            else:
-                address.closed_at = scene.clock()
-            session.add(address)
 
 
 def test_a_message_goes_through_the_account_that_its_address_names(hub: Hub) -> None:
@@ -110,6 +86,54 @@ def test_the_same_event_told_again_is_one(hub: Hub) -> None:
     receipt = Receipt("e1", Step.DELIVERED, hub.message.number)
     assert [hub.hears(receipt, receipt), hub.hears(receipt)] == [1, 0]
     assert len(hub.scene.entries("receipt")) == 1
+
+
+def test_the_same_event_told_twice_while_it_is_locked_is_one(hub: Hub) -> None:
+    """Nobody is waited for while it is set aside, not even for who is taking in the same event just now."""
+    told = Heard(replies=(Reply("e1", "received", "hook", hub.message.number, sender="water-desk"),))
+    scene = hub.scene
+    with scene.house.database.transaction() as session:
+        assert channels.heard_first(session, hub.account.id, ["e1", "e2"], scene.clock())
+        session.flush()
+        kept = [scene.carry(PROVIDER, lambda work: set_aside(work, hub.account, told)) for _ in range(2)]
+        assert [one.became and one.became.outcome for one in kept] == ["kept", "kept"]
+        session.rollback()
+    receipts = Receipts(scene.house, scene.clock, {})
+    receipts.ask()
+    assert hub.call.answer == "received"
+    scene.carry(PROVIDER, lambda work: set_aside(work, hub.account, told))
+    receipts.ask()
+    assert [one.data["outcome"] for one in scene.entries("answered")] == ["first"]
+    assert scene.rows(EarlyEvent) == []
+
+
+def test_what_is_still_locked_keeps_nothing_else_that_was_set_aside_and_its_order(scene: Scene) -> None:
+    account = entered(scene, "drill_hub")
+    for post in (POST, "transport_duty"):
+        moved_to(scene, post, f"hook://drill_hub/{post}", "mail")
+    scene.notifier = RehearsalNotifier(
+        Gate({"127.0.0.1"}, accounts=KeptAccounts(scene.house, scene.clock)), lambda _: None
+    )
+    scene.started()
+    scene.sends()
+    mine, other = (scene.call_of(scene.response, post) for post in (POST, "transport_duty"))
+    number = {call.id: scene.rows(Message, Message.call_id == call.id)[-1].number for call in (mine, other)}
+    said = ((mine, "declined", POST), (mine, "received", POST), (other, "received", "transport_duty"))
+    told = Heard(
+        replies=tuple(
+            Reply(f"e{place}", answer, "hook", number[call.id], sender=sender)
+            for place, (call, answer, sender) in enumerate(said)
+        )
+    )
+    scene.carry(PROVIDER, lambda work: set_aside(work, account, told))
+    receipts = Receipts(scene.house, scene.clock, {})
+    with scene.house.database.transaction() as session:
+        session.execute(select(Call).where(col(Call.id) == mine.id).with_for_update())
+        receipts.ask()
+        assert [scene.again(one).answer for one in (mine, other)] == [None, "received"]
+    receipts.ask()
+    assert [one.data["answer"] for one in scene.entries("answered")] == ["received", "declined", "received"]
+    assert scene.again(mine).answer == "received"
 
 
 def test_a_receipt_from_the_future_is_dated_when_it_was_heard(hub: Hub) -> None:
@@ -184,7 +208,8 @@ def test_whoever_replied_is_told_what_became_of_it(hub: Hub) -> None:
 
     def told(event: str, sender: str) -> str:
         replied = Heard(replies=(Reply(event, "received", "hook", number, sender=sender),))
-        return hub.scene.carry(PROVIDER, lambda work: hear(work, hub.account, replied)).outcome
+        became = hub.scene.carry(PROVIDER, lambda work: hear(work, hub.account, replied)).became
+        return became.outcome if became else ""
 
     outcomes = [
         told("e1", "somebody-else"),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,20 +14,31 @@ from email.policy import default
 import pytest
 from typing_extensions import override
 
+from notifiers.channels.accounts import ChannelAccount, ChannelAccounts, FixedAccounts
+from notifiers.channels.mailbox_reading import Letter as Read
+from notifiers.channels.mailbox_reading import MailboxAway, Mark
 from notifiers.gate import Gate
 from notifiers.notifier import Message as Letter
 from notifiers.notifier import Result
 from notifiers.rehearsal import RehearsalNotifier
+from notifiers.texts import render
 from notifiers.via_apprise import AppriseNotifier
 from records.call import Call, Message
 from records.channel_account import KeptAccount, MailboxMark
 from records.questions import channels
+from states.actor import engine
+from states.oversight import Sort
+from states.written_answer import understood
 from tests.notifiers.imap_server import ADDRESS, ImapServer
 from tests.notifiers.scripted import ScriptedMailServer
 from tests.notifiers.test_mail_heard import BOUNCE
+from tests.workflows.reached import moved_to
 from tests.workflows.scene import BEGIN, Scene
-from tests.workflows.test_hear_channel import POST, moved_to
+from tests.workflows.test_hear_channel import POST
+from workflows.commands.oversee import oversee
 from workflows.mail_replies import MailReplies
+from workflows.replying import ReadReplies
+from workflows.work import Work
 
 OFFICIAL = "water.duty@phones.example"
 
@@ -34,8 +46,8 @@ OFFICIAL = "water.duty@phones.example"
 class ByMail(RehearsalNotifier):
     """The real channel for mail; for all others the rehearsal."""
 
-    def __init__(self) -> None:
-        gate = Gate({"127.0.0.1"})
+    def __init__(self, accounts: ChannelAccounts) -> None:
+        gate = Gate({"127.0.0.1"}, accounts=accounts)
         super().__init__(gate, lambda _: None)
         self.through = AppriseNotifier(gate, lambda: BEGIN)
 
@@ -81,18 +93,27 @@ class Post:
         return self.scene.one(MailboxMark, MailboxMark.uid >= 0)
 
 
-@pytest.fixture
-def post(scene: Scene) -> Iterator[Post]:
+def keeps(scene: Scene, account: ChannelAccount) -> None:
+    """An account for drills."""
+    kept = KeptAccount(
+        key=account.key, channel=account.channel, drill=True, base_url=account.base_url,
+        secrets=json.dumps(dict(account.secrets)), opened_at=scene.clock(),
+    )  # fmt: skip
+    with scene.house.database.transaction() as session:
+        channels.keep(session, kept)
+
+
+@pytest.fixture(params=["smtp", "tmail"])
+def post(request: pytest.FixtureRequest, scene: Scene) -> Iterator[Post]:
+    """Mail by the office's account, and to an address that names its server itself."""
     with ImapServer() as imap, ScriptedMailServer() as smtp:
-        account = imap.account
-        with scene.house.database.transaction() as session:
-            kept = KeptAccount(
-                key=account.key, channel=account.channel, drill=True, base_url=account.base_url,
-                secrets=json.dumps(dict(account.secrets)), opened_at=scene.clock(),
-            )  # fmt: skip
-            channels.keep(session, kept)
-        moved_to(scene, f"tmail://127.0.0.1:{smtp.port}/{OFFICIAL}?from={ADDRESS}")
-        scene.notifier = notifier = ByMail()
+        own = ChannelAccount("office", "smtp", True, f"smtp://127.0.0.1:{smtp.port}", {"address": ADDRESS})
+        keeps(scene, imap.account)
+        keeps(scene, own)
+        by_account = request.param == "smtp"
+        url = f"smtp://office/{OFFICIAL}" if by_account else f"tmail://127.0.0.1:{smtp.port}/{OFFICIAL}?from={ADDRESS}"
+        moved_to(scene, POST, url, "mail")
+        scene.notifier = notifier = ByMail(FixedAccounts(own))
         scene.started()
         scene.sends()
         yield Post(scene, imap, smtp)
@@ -191,3 +212,71 @@ def test_a_mailbox_that_can_not_be_read_is_told_once_and_again_when_it_can(post:
     assert (post.mark.fault, post.call.answer) == ("", "received")
     told = [one.kind for one in post.scene.entries("mailbox_away", "mailbox_back")]
     assert told == ["mailbox_away", "mailbox_back"]
+
+
+def test_a_call_by_mail_says_in_which_words_one_may_reply_and_they_are_understood(post: Post) -> None:
+    body = next(one for one in post.smtp.bodies if post.message.number.encode() in one)
+    said = str(message_from_bytes(body, policy=default).get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    offered = "收到；或：已到岗；或：接受，30分钟后到岗；或：交副岗；或：不能到岗（写明原因）"
+    assert f"也可直接回复本邮件，正文写：{offered}" in said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_word_that_a_mail_offers_is_understood(language: str) -> None:
+    values: dict[str, object] = {"who": "w", "what": "x", "post": "p", "reply": True, "deputy": True}
+    mark, apart = {"zh": ("正文写：", "；或："), "en": ("this mail with: ", "; or: ")}[language]
+    line = next(one for one in render("call", language, values).body.splitlines() if mark in one)
+    heard = [understood(one) for one in line.partition(mark)[2].split(apart)]
+    assert [one.answer for one in heard] == ["received", "arrived", "accepted", "delegated", "declined"]
+    assert heard[2].minutes == 30
+
+
+@pytest.mark.parametrize(
+    ("url", "drill", "read"),
+    [
+        (f"tmail://127.0.0.1:25/a@b.example?from={ADDRESS.upper()}", True, True),
+        (f"tmail://127.0.0.1:25/a@b.example?from={ADDRESS}", False, False),
+        ("tmail://127.0.0.1:25/a@b.example?from=nobody@b.example", True, False),
+        (f"tsms://127.0.0.1:25/13800000001?from={ADDRESS}", True, False),
+        ("smtp://office/a@b.example", True, True),
+        ("smtp://office/a@b.example", False, False),
+        ("smtp://another/a@b.example", True, False),
+        ("none", True, False),
+    ],
+)
+def test_replying_is_offered_only_where_a_mailbox_reads_what_comes_to_the_sender(
+    post: Post, url: str, drill: bool, read: bool
+) -> None:
+    def asked(work: Work) -> bool:
+        return ReadReplies.of(work).come_in(url, drill=drill)
+
+    assert post.scene.house.look(engine("worker"), post.scene.clock(), asked) is read
+
+
+def test_a_mailbox_that_can_not_be_read_is_found_amiss_after_two_minutes_and_gone_when_it_is_back(post: Post) -> None:
+    def found() -> list[str]:
+        told = post.scene.carry(engine("sentry"), oversee)
+        return [one.subject for one in told if one.sort is Sort.MAILBOX]
+
+    def away(account: ChannelAccount, mark: Mark, since: date) -> tuple[Read, ...]:
+        raise MailboxAway("no such host")
+
+    post.reads()
+    for _ in range(12):
+        post.scene.clock.passes(seconds=10)
+        MailReplies(post.scene.house, post.scene.clock, away).read()
+        assert found() == []
+    post.scene.clock.passes(seconds=11)
+    MailReplies(post.scene.house, post.scene.clock, away).read()
+    assert found() == [f"channel_account:{post.imap.account.key}"]
+    (told,) = [one for one in post.scene.entries("amiss") if one.data["sort"] == "mailbox"]
+    assert told.data["detail"] == "no such host"
+    post.reads()
+    assert found() == []
+
+
+def test_a_mailbox_that_nobody_looks_into_any_more_is_found_amiss_too(post: Post) -> None:
+    post.reads()
+    post.scene.clock.passes(minutes=3)
+    told = post.scene.carry(engine("sentry"), oversee)
+    assert Sort.MAILBOX in {one.sort for one in told}

@@ -18,7 +18,7 @@ from records.ledger import columns
 from tests.workflows.scene import Scene
 from workflows.commands import send_messages
 from workflows.commands.claim_effects import Claimed
-from workflows.commands.pacing import GRAIN, account_of
+from workflows.commands.pacing import GRAIN, account_of, room
 
 CHANNEL = "dingapp"
 RATE = KINDS[CHANNEL].per_second or 0
@@ -110,7 +110,41 @@ def test_room_is_left_for_what_is_more_urgent(limited: Scene) -> None:
     assert takes(limited, claimed) != []
 
 
+def test_updates_of_cards_go_after_every_message_that_waits_and_count_like_one(limited: Scene) -> None:
+    claimed, begun, updated = call_out(limited), list[datetime](), list[datetime]()
+    with limited.house.database.transaction() as session:
+        session.execute(update(Message).where(col(Message.effect_id) != claimed.id).values(account=""))
+    for _ in range(400):
+        begun += takes(limited, claimed)
+        updated += [limited.clock()] * limited.turns.carry(lambda work: room(work, "county", 40))
+        limited.clock.passes(seconds=0.05)
+    assert len(updated) > RATE
+    assert max(begun) - min(updated) <= GRAIN
+    for at in (both := begun + updated):
+        assert sum(at <= one < at + SECOND for one in both) <= RATE
+
+
 def test_only_an_account_with_a_rate_is_paced() -> None:
     assert account_of(f"{CHANNEL}://county/zhangsan") == "county"
     assert account_of("hook://county/zhangsan") == ""
     assert account_of("tmail://127.0.0.1/a@b.c") == ""
+    assert account_of("smtp://office/a@b.example") == "office"
+
+
+@pytest.mark.parametrize(("values", "rate"), [("{}", 1), ('{"per_second": "6"}', 6)])
+def test_a_further_service_has_a_rate_of_its_own_or_the_one_that_its_account_says(
+    limited: Scene, values: str, rate: int
+) -> None:
+    with limited.house.database.transaction() as session:
+        session.execute(update(KeptAccount).values(channel="further", secrets=values))
+    claimed, begun = call_out(limited), list[datetime]()
+    for _ in range(24):
+        begun += takes(limited, claimed)
+        limited.clock.passes(seconds=0.25)
+    for at in begun:
+        assert sum(at <= one < at + SECOND for one in begun) <= rate
+    assert len(begun) >= 6 * rate * 0.6
+
+
+def test_the_addresses_of_an_account_at_a_further_service_share_its_rate() -> None:
+    assert account_of("further://county_tgram/13800000001") == account_of("further://county_tgram/2") == "county_tgram"

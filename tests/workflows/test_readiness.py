@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlmodel import col
 from records.channel_account import KeptAccount
 from records.columns import new_id
 from records.oversight import Sentry
-from records.person import Address, Person
+from records.person import Address, Holding, Person, Post
 from records.questions import oversight
 from states.actor import Actor, engine
 from states.readiness import Want, is_ready
@@ -23,7 +24,7 @@ from workflows.readiness import readiness_of
 
 def missing(scene: Scene, *, drill: bool = True, actor: Actor | None = None) -> set[tuple[Want, str]]:
     """What is missing, by its sort and what it is about."""
-    found = scene.carry(actor or engine("test"), lambda work: readiness_of(work, drill=drill))
+    found = scene.carry(actor or engine("test"), lambda work: readiness_of(work, drill=drill, services={"ntfys"}))
     return {(one.want, one.name.zh) for one in found}
 
 
@@ -37,7 +38,34 @@ def ready(scene: Scene) -> Scene:
 
 
 def test_an_office_whose_people_have_all_answered_lacks_its_rota_and_some_second_channels(ready: Scene) -> None:
-    assert {want for want, _ in missing(ready)} == {Want.ROTA, Want.ONE_CHANNEL}
+    assert {want for want, _ in missing(ready)} == {Want.ROTA, Want.ONE_CHANNEL, Want.NO_DEPUTY}
+
+
+def test_a_post_with_a_holder_and_no_deputy_is_listed_and_one_without_a_holder_is_not(ready: Scene) -> None:
+    title = ready.one(Post, Post.key == "water_duty").zh
+    assert (Want.NO_DEPUTY, title) not in missing(ready)
+    ready.vacant("water_duty", "deputy")
+    assert (Want.NO_DEPUTY, title) in missing(ready)
+    ready.vacant("water_duty")
+    assert (Want.NO_DEPUTY, title) not in missing(ready)
+
+
+def test_a_post_is_listed_when_nobody_holds_it_or_its_holders_time_ends_within_a_fortnight(ready: Scene) -> None:
+    post = ready.one(Post, Post.key == "water_duty")
+    first = ready.one(Holding, Holding.post_id == post.id, Holding.part == "holder")
+
+    def ends(days: float) -> bool:
+        with ready.as_owner() as session:
+            held = col(Holding.id) == first.id
+            session.execute(update(Holding).where(held).values(until=BEGIN + timedelta(days=days)))
+        return (Want.VACANT, post.zh) in missing(ready)
+
+    assert [ends(15), ends(13.9)] == [False, True]
+    person = ready.one(Person, Person.key == "p114")
+    with ready.as_owner() as session:
+        comes = BEGIN + timedelta(days=13.9)
+        session.add(Holding(id=new_id(), post_id=post.id, person_id=person.id, part="holder", since=comes))
+    assert [ends(13.9), ends(-1)] == [False, True]
 
 
 def test_addresses_for_drills_do_not_count_in_earnest(ready: Scene) -> None:
@@ -86,6 +114,26 @@ def test_an_address_counts_only_through_an_account_that_is_there_and_for_the_sam
     assert (Want.UNREACHABLE, person.zh) in missing(ready)
 
 
+@pytest.mark.parametrize(("service", "allowed"), [("ntfys", True), ("tgram", False)])
+def test_an_address_at_a_further_service_counts_when_the_deployment_allows_the_service(
+    ready: Scene, service: str, allowed: bool
+) -> None:
+    person = ready.one(Person, Person.key == "p114")
+    ready.unreachable("lianhe_03")
+    secrets = json.dumps({"service": service, "address": "h/{to}"})
+    with ready.house.database.transaction() as session:
+        session.add(
+            Address(
+                id=new_id(), person_id=person.id, channel="push", url="further://push/x", drill=True, verified_at=BEGIN
+            )
+        )
+        session.add(
+            KeptAccount(key="push", channel="further", drill=True, base_url="", secrets=secrets, opened_at=BEGIN)
+        )
+    assert ((Want.UNREACHABLE, person.zh) in missing(ready)) is not allowed
+    assert ((Want.NO_ACCOUNT, "push") in missing(ready)) is not allowed
+
+
 @pytest.mark.parametrize(
     ("secrets", "expected"),
     [
@@ -111,7 +159,7 @@ def test_a_finding_and_a_sentry_that_looks_no_more_are_of_weight(ready: Scene) -
     assert Want.ENGINE in wants  # no worker lives in this scene
     ready.clock.passes(minutes=3)
     assert Want.UNWATCHED in {want for want, _ in missing(ready)}
-    found = ready.carry(engine("test"), lambda work: readiness_of(work, drill=True))
+    found = ready.carry(engine("test"), lambda work: readiness_of(work, drill=True, services=()))
     assert not is_ready(found)
 
 

@@ -10,7 +10,6 @@ import pytest
 from notifiers.notifier import Message as Letter
 from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
-from records.columns import new_id
 from records.effect import Effect
 from records.person import Person
 from records.questions.effects import Lane
@@ -148,29 +147,6 @@ def test_a_worker_that_has_lost_its_lease_records_nothing(flood: Scene) -> None:
     assert flood.one(Effect, Effect.id == second.id).lease == second.lease
 
 
-def test_a_lease_that_still_runs_keeps_others_away(flood: Scene) -> None:
-    first = call_out(flood)
-    assert first.id not in {one.id for one in flood.claim()}
-
-
-def test_a_beat_keeps_the_leases_of_its_worker_and_of_nobody_else(flood: Scene) -> None:
-    mine, other = flood.turns.row, new_id()
-    (held,) = flood.claim(mine, most=1)
-    (others,) = flood.claim(other, most=1)
-    flood.loses(held)
-    flood.loses(others)
-    flood.turns.beat()
-    assert [one.id for one in flood.claim(most=1)] == [others.id]
-
-
-def test_what_a_worker_gives_back_is_taken_up_at_once(flood: Scene) -> None:
-    (held,) = flood.claim(flood.turns.row, most=1)
-    flood.turns.leave()
-    again = call_out(flood)
-    assert again.id == held.id
-    assert again.lease == held.lease + 1
-
-
 def test_what_failed_for_now_is_tried_again_and_then_has_failed(flood: Scene) -> None:
     address = flood.address("water_duty", "mail")
     flood.notifier.fail_always(address, Outcome.failed_for_now)
@@ -269,6 +245,15 @@ def test_an_effect_that_fails_comes_again_and_at_last_waits_for_a_person(flood: 
     assert effect.state == "dead"
     (dead,) = flood.entries("effect_dead")
     assert dead.why == "no way"
+
+
+def test_an_effect_whose_workers_were_lost_many_times_does_not_end_because_the_database_goes_away(flood: Scene) -> None:
+    for number in range(claim_effects.MOST_CLAIMS + 2):
+        claimed = call_out(flood)
+        assert claimed.claims == number + 1
+        flood.carry(WORKER, lambda work, claimed=claimed: claim_effects.fail(work, claimed, "gone", away=True))  # type: ignore[misc]
+        flood.clock.passes(seconds=claim_effects.AWAY_SECONDS)
+    assert flood.one(Effect, Effect.id == claimed.id).state == "due"
 
 
 def test_what_is_claimed_first_is_the_gravest_and_within_it_the_calls(scene: Scene) -> None:

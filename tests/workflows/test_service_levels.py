@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col
 
 from records.call import Call, Message
 from states.actor import Actor, engine
-from states.call import Answer
+from states.call import LEVEL_BEFORE, Answer
 from states.refusal import Refused
 from states.service_level import Line, Step
 from tests.cast import DUTY
@@ -40,6 +42,21 @@ def test_a_call_is_timed_from_its_decision_to_first_attempt_and_answer(flood: Sc
     assert acknowledged.share == pytest.approx(3 / len(calls))
 
 
+def test_a_channel_of_a_later_step_is_timed_from_when_its_turn_came(flood: Scene) -> None:
+    flood.clock.passes(seconds=2)
+    flood.sends("call_out")
+    for minutes in (2, 3):
+        flood.nobody_answers(minutes)
+        flood.clock.passes(seconds=2)
+        flood.sends()
+    tried = defaultdict(set)
+    for one in flood.rows(Message, col(Message.call_id).is_not(None)):
+        tried[one.call_id].add(one.channel)
+    assert any(len(channels) > 1 for channels in tried.values())
+    steps = [line.steps[Step.ATTEMPTED] for name, line in levels(flood).items() if name]
+    assert {(one.p50, one.p90, one.share) for one in steps} == {(2.0, 2.0, 1.0)}
+
+
 def test_an_answer_counts_for_the_channel_whose_link_was_opened(flood: Scene) -> None:
     flood.sends("call_out")
     call = flood.rows(Call, Call.state == "calling", Call.part == "holder")[0]
@@ -59,6 +76,17 @@ def test_an_answer_that_the_desk_enters_later_counts_by_its_real_time(flood: Sce
     flood.carry(DUTY, lambda work: on_behalf(work, call.id, Answering(Answer.RECEIVED, "电话", real)))
     acknowledged = levels(flood)[""].steps[Step.ACKNOWLEDGED]
     assert (acknowledged.known, acknowledged.p50) == (1, 90.0)
+
+
+def test_whoever_was_awake_under_the_level_before_was_not_asked_and_is_not_counted(flood: Scene) -> None:
+    flood.sends("call_out")
+    flood.answers(flood.call_of(flood.response, "water_duty"))
+    raised = flood.raised(flood.incident, "II")
+    asked = flood.rows(Call, Call.case_id == raised.id, col(Call.door).is_(None))
+    found = flood.carry(engine("test"), lambda work: service_levels_of(work, 30))
+    line = next(one for one in found if (one.level, one.channel) == ("II", ""))
+    assert flood.call_of(raised, "water_duty").door == LEVEL_BEFORE
+    assert line.calls == len(asked)
 
 
 def test_calls_of_another_span_or_another_incident_are_left_out(flood: Scene) -> None:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import pytest
-from sqlmodel import col, select
 
 from notifiers.channels.heard import Heard, Uplink
 from notifiers.gate import Gate
@@ -17,11 +16,10 @@ from records.answer_code import AnswerCode
 from records.call import Call, Message
 from records.case import Case
 from records.channel_account import KeptAccount
-from records.person import Address, Holding, Post
 from records.questions import answer_codes as stored
-from records.questions import channels
 from records.questions.messages import Taken
 from states.actor import Actor, engine
+from tests.workflows.reached import entered, moved_to
 from tests.workflows.scene import Scene
 from workflows import answer_codes
 from workflows.channel_accounts import KeptAccounts
@@ -49,40 +47,15 @@ class Desk:
     def hears(self, text: str, sender: str = PHONE, event: str = "") -> str:
         uplink = Uplink(event or f"up:{text}:{self.scene.clock()}", sender, text, self.scene.clock())
         told = Heard(uplinks=(uplink,))
-        return self.scene.carry(PROVIDER, lambda work: hear(work, self.account, told)).outcome
-
-
-def entered(scene: Scene, key: str) -> KeptAccount:
-    with scene.house.database.transaction() as session:
-        kept = KeptAccount(
-            key=key, channel="aliyunsms", drill=True, base_url="http://127.0.0.1:1", secrets="{}",
-            opened_at=scene.clock(),
-        )  # fmt: skip
-        channels.keep(session, kept)
-    with scene.house.database.transaction() as session:
-        found = channels.in_use(session, key)
-        assert found is not None
-        return found
-
-
-def moved_to(scene: Scene, post: str, url: str) -> None:
-    """Whoever holds a post is reached by this address alone."""
-    with scene.house.database.transaction() as session:
-        query = select(Address).join(Holding, col(Holding.person_id) == Address.person_id)
-        query = query.join(Post, col(Post.id) == Holding.post_id).where(col(Post.key) == post)
-        for address in session.execute(query).scalars():
-            if address.channel == "sms":
-                address.url = url
-            else:
-                address.closed_at = scene.clock()
-            session.add(address)
+        became = self.scene.carry(PROVIDER, lambda work: hear(work, self.account, told)).became
+        return became.outcome if became else ""
 
 
 @pytest.fixture
 def desk(scene: Scene) -> Desk:
-    account = entered(scene, "county_sms")
-    moved_to(scene, WATER, f"aliyunsms://county_sms/{PHONE}")
-    moved_to(scene, WEATHER, f"aliyunsms://county_sms/+86{PHONE}")
+    account = entered(scene, "county_sms", "aliyunsms")
+    moved_to(scene, WATER, f"aliyunsms://county_sms/{PHONE}", "sms")
+    moved_to(scene, WEATHER, f"aliyunsms://county_sms/+86{PHONE}", "sms")
     accounts = KeptAccounts(scene.house, scene.clock)
     scene.notifier = RehearsalNotifier(Gate({"127.0.0.1"}, accounts=accounts), lambda _: None)
     scene.started()
@@ -135,8 +108,8 @@ def test_a_text_that_could_mean_either_call_or_none_answers_neither_and_is_kept(
 
 
 def test_a_bare_answer_is_enough_where_the_phone_has_been_called_only_once(scene: Scene) -> None:
-    account = entered(scene, "county_sms")
-    moved_to(scene, WATER, f"aliyunsms://county_sms/{PHONE}")
+    account = entered(scene, "county_sms", "aliyunsms")
+    moved_to(scene, WATER, f"aliyunsms://county_sms/{PHONE}", "sms")
     scene.notifier = RehearsalNotifier(
         Gate({"127.0.0.1"}, accounts=KeptAccounts(scene.house, scene.clock)), lambda _: None
     )
@@ -155,7 +128,7 @@ def test_a_number_that_nobody_was_called_under_is_kept_in_the_office_without_bei
 
 
 def test_a_code_through_another_account_answers_nothing(desk: Desk) -> None:
-    other = replace(desk, account=entered(desk.scene, "other_sms"))
+    other = replace(desk, account=entered(desk.scene, "other_sms", "aliyunsms"))
     assert other.hears(f"{desk.code(WATER)}1") == "refused"
     assert desk.call(WATER).answer is None
 

@@ -13,8 +13,11 @@ from records.task import Task
 from states.actor import Actor
 from states.refusal import Cause, Refused
 from states.task import OPEN
+from states.text import Text
 from tests.cast import holder
 from tests.workflows.scene import BEGIN, Scene
+from workflows.prospects import prospects
+from workflows.work import Work
 
 COLLECTS, REVIEWS = holder("water_officer"), holder("water_duty")
 X, Y, Z = "511527109", "511527209", "511527107"
@@ -86,6 +89,56 @@ def test_yellow_and_blue_tell_and_call_nobody(scene: Scene, colour: str) -> None
     assert {one.who["post"] for one in scene.rows(Call)} == set()
 
 
+def offered(scene: Scene, who: Actor, warning: Case) -> dict[str, Text | None]:
+    """What the page offers, in its order, each with what it says would follow."""
+
+    def ask(work: Work) -> dict[str, Text | None]:
+        case = work.session.get_one(Case, warning.id)
+        published = work.library.pinned(work.session, case.definition_id)
+        return {one.trigger: one.consequence for one in prospects(work, case, published)}
+
+    return scene.carry(who, ask)
+
+
+def test_publishing_says_beforehand_how_many_it_calls_and_where_and_comes_before_sending_back(scene: Scene) -> None:
+    compiled = scene.pulls(COLLECTS, "compile", collected(scene))
+    assert list(offered(scene, REVIEWS, compiled)) == ["review", "send_back", "drop"]
+    warning = scene.pulls(REVIEWS, "review", compiled)
+    told = offered(scene, REVIEWS, warning)
+    assert list(told) == ["publish", "send_back", "drop"]
+    scene.pulls(REVIEWS, "publish", warning)
+    calls, tasks = len(called(scene)), len(scene.rows(Task))
+    for place in (X, Y):
+        scene.answers(scene.call_of(cascade(scene, place), f"head_{'daxueshan' if place == X else 'lianhe'}"))
+    scene.looks_after()
+    later = len(called(scene)) - calls
+    assert (calls, later, tasks) == (8, 31, 7)
+    assert told["publish"] == Text(
+        "将叫应 8 人、随后再叫应 31 人、派发 7 项任务（大雪山镇、联合苗族乡）",
+        "will call 8 people, then call 31 more, give out 7 tasks (Daxueshan town, Lianhe Miao township)",
+    )
+
+
+def test_a_warning_that_takes_the_place_of_another_counts_who_is_awake_as_told(scene: Scene) -> None:
+    warning = published(scene)
+    scene.sends()
+    scene.answers(scene.call_of(cascade(scene, X), "head_daxueshan"))
+    scene.pulls(COLLECTS, "adjust", warning, {"reason": "雨势加强"})
+    scene.pulls(COLLECTS, "compile", scene.child("warning", warning), {"colour": "red", "area": [X, Z]})
+    following = scene.pulls(REVIEWS, "review", scene.child("warning", warning))
+    said = offered(scene, REVIEWS, following)["publish"]
+    assert said is not None
+    assert said.zh == "将叫应 7 人、随后再叫应 16 人、告知已应答的 1 人、派发 7 项任务（大雪山镇、镇舟镇）"
+
+
+def test_publishing_yellow_says_that_it_only_tells(scene: Scene) -> None:
+    warning = reviewed(scene, collected(scene, colour="yellow", area=[Z]))
+    said = offered(scene, REVIEWS, warning)["publish"]
+    scene.pulls(REVIEWS, "publish", warning)
+    told = len({one.person_id for one in scene.rows(Message)})
+    assert said == Text(f"将告知 {told} 人（镇舟镇）", f"will inform {told} people (Zhenzhou town)")
+
+
 def cascade(scene: Scene, place: str) -> Case:
     return next(one for one in scene.rows(Case, Case.kind == "cascade") if one.facts["area"] == [place])
 
@@ -112,6 +165,55 @@ def test_villages_do_not_wait_for_a_head_who_does_not_wake(scene: Scene) -> None
     assert sum(one.startswith("lianhe_") for one in called(scene)) == 15
     assert scene.call_of(cascade(scene, Y), "head_lianhe").state == "calling", "the head is called on"
     assert {one.values["text"] for one in scene.rows(Message, Message.kind == "tell")} >= {"warning_unanswered"}
+
+
+def rows(*codes: str) -> dict[str, Any]:
+    return {"coverage": [{"place": one, "targeted": 100, "reached": 95} for one in codes]}
+
+
+HEAD = holder("head_daxueshan")
+
+
+def test_a_township_reports_whom_it_reached_of_its_own_villages_and_of_no_other_place(scene: Scene) -> None:
+    published(scene)
+    given = rows("511527109201", "511527", X, "511527209201")
+    stray = refused(scene, HEAD, "report_coverage", cascade(scene, X), **given)
+    assert stray.cause is Cause.FORM
+    county, itself, other = stray.fields["coverage"].zh.split("；")
+    assert county == "第2行 村(社区)：应为大雪山镇的下一级地区，不能是筠连县"
+    assert itself == "第3行 村(社区)：应为大雪山镇的下一级地区，不能是大雪山镇"
+    assert other.startswith("第4行 ")
+    assert stray.fields["coverage"].en.startswith(
+        "row 2, village: must be a place right inside Daxueshan town, not Junlian county; row 3, "
+    )
+    assert "coverage" not in scene.again(cascade(scene, X)).facts
+    told = scene.pulls(HEAD, "report_coverage", cascade(scene, X), rows("511527109201"))
+    assert told.facts["coverage"] == [{"place": "511527109201", "targeted": 100, "reached": 95}]
+
+
+def test_nobody_can_have_reached_more_people_than_were_meant(scene: Scene) -> None:
+    """A slip of the hand would turn the warning green."""
+    published(scene)
+    given = rows("511527109201", "511527109202")
+    given["coverage"][1] |= {"targeted": "90", "reached": "95"}
+    fault = refused(scene, HEAD, "report_coverage", cascade(scene, X), **given).fields["coverage"]
+    assert fault.zh.startswith("第2行 ")
+    assert "95 多于" in fault.zh
+    assert fault.en.startswith("row 2, ")
+    assert "95 is more than the 90" in fault.en
+
+
+@pytest.mark.parametrize("place", [Z, "511527109201"])
+def test_an_area_inside_which_the_directory_knows_no_place_is_reported_of_as_a_whole(scene: Scene, place: str) -> None:
+    """A township whose villages nobody has entered, and a single village, have something to report as well."""
+    published(scene, area=[place])
+    head = HEAD if place != Z else holder("head_zhenzhou")
+    stray = refused(scene, head, "report_coverage", cascade(scene, place), **rows("511527109202"))
+    name, english = ("镇舟镇", "Zhenzhou town") if place == Z else ("柏香村", "Baixiang village")
+    assert stray.fields["coverage"].zh == f"第1行 村(社区)：应为{name}，不能是石桥村"
+    assert stray.fields["coverage"].en == f"row 1, village: must be {english}, not Shiqiao village"
+    told = scene.pulls(head, "report_coverage", cascade(scene, place), rows(place))
+    assert told.facts["coverage"][0]["place"] == place
 
 
 def test_a_hazard_without_a_call_out_plan_is_stopped_by_name(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from records.case import Case
 from records.clock import Clock
 from records.effect import Effect
 from records.ledger import Draft
-from records.questions import cases, clocks, effects, journal, messages
+from records.questions import cases, clocks, effects, journal, messages, rooms
 from states.actor import name_of
 from states.forms import merged, read_form
 from states.machine import Decision
@@ -22,9 +22,11 @@ from states.refusal import Cause, Refusal
 from states.text import Text
 from workflows import personal
 from workflows.commands.effects import CALLING, TESTING, Following, follow
+from workflows.coverage import unsound
 from workflows.grounds import MOVING, ground
 from workflows.known import suggested, told
 from workflows.library import Published
+from workflows.rooms import pass_on
 from workflows.wording import HERE
 from workflows.work import RefusedAt, Work
 
@@ -86,7 +88,7 @@ def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _
     values: dict[str, Any] = {}
     asked = _asked(work, case, published, trigger)
     if transition is not None:
-        read = read_form(procedure.facts, transition.form, transition.optional, form)
+        read = _read(work, case, procedure, (transition, form))
         early = published.machine.may(case.state, trigger, asked({}, (*transition.form, *transition.optional)))
         if early is not None and early.cause is not Cause.GUARD:
             raise RefusedAt(early, case.id, trigger)
@@ -98,6 +100,14 @@ def _decided(work: Work, case: Case, trigger: str, form: Mapping[str, Any]) -> _
     if isinstance(decision, Refusal):
         raise RefusedAt(decision, case.id, trigger)
     return _Decided(published, decision, values, wanted.ground)
+
+
+def _read(
+    work: Work, case: Case, procedure: Procedure, what: tuple[Transition, Mapping[str, Any]]
+) -> dict[str, Any] | Refusal:
+    transition, form = what
+    read = read_form(procedure.facts, transition.form, transition.optional, form)
+    return read if isinstance(read, Refusal) else unsound(work, case, procedure, form) or read
 
 
 def _carry_out(work: Work, case: Case, decided: _Decided) -> Case:
@@ -159,11 +169,13 @@ def _write(work: Work, case: Case, decided: _Decided) -> Draft:
         title=decision.transition.title.as_data(), from_state=decision.from_state, to_state=decision.to_state,
         state=procedure.states[decision.to_state].as_data(), form=values, **beside,
     )  # fmt: skip
-    changes = _changes(work, case, procedure, decision, values)
+    changes, room = _changes(work, case, procedure, decision, values), rooms.held_by(work.session, case)
     if not draft.change(case, {"version": case.version}, **changes):
         raise RefusedAt(_stale(work, case), case.id, decision.transition.trigger)
     if decision.to_state in procedure.final:
         _silence(work, case, draft)
+    if room is not None and case.room_id is None:
+        pass_on(work, case, room)
     return draft
 
 
@@ -181,7 +193,7 @@ def _changes(
         if decision.to_state in procedure.final:
             changes["closed_at"] = work.now
         if case.state in procedure.in_force and decision.to_state not in procedure.in_force:
-            changes["fence"] = case.fence + 1
+            changes |= {"fence": case.fence + 1, **({"room_id": None} if case.room_id else {})}
     return changes
 
 

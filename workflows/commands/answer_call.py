@@ -19,7 +19,7 @@ from records.case import Case
 from records.ledger import Draft
 from records.questions import messages
 from states.actor import Actor
-from states.call import FOLLOWED, OPEN, OUT, Answer, CallState
+from states.call import FOLLOWED, OPEN, OUT, Answer, CallState, is_by_hand
 from states.completion import Waiting, asks_holder_too
 from states.effects import Complete
 from states.refusal import Cause, Refusal
@@ -27,6 +27,7 @@ from states.text import Text
 from workflows.commands.effects.following import Following
 from workflows.commands.effects.laddering import rungs
 from workflows.commands.effects.telling import tell_desk
+from workflows.commands.kept_answers import Kept, Keys
 from workflows.commands.standing_in import (
     called_in_place_of,
     locked_with_related,
@@ -35,10 +36,12 @@ from workflows.commands.standing_in import (
 )
 from workflows.finding import seen
 from workflows.grounds import refusal_of
+from workflows.wording import clock_time
 from workflows.work import RefusedAt, Work, token_digest
 
-OWN_WAYS = frozenset({"link", "card", "text", "key", "mail", "hook"})
-"""Doors through which people answer for themselves: what comes in through another was typed in by somebody."""
+_TOO_EARLY = Text(
+    "实际时间不能早于叫应开始时间（{opened}）", "the real time can not be before the call began ({opened})"
+)
 OVER = (CallState.STOOD_DOWN, CallState.HANDED_OVER, *FOLLOWED)
 
 
@@ -51,14 +54,20 @@ class Answering:
     happened_at: datetime | None = None
     arrives_at: datetime | None = None
     """When whoever answers expects to be at the post."""
+    kept: Kept | None = None
+    """What the telephone says that kept the answer until it had a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of an answer: `first`, `repeat`, `covered` (another had answered) or `over`."""
+    """What became of an answer: `first`, `repeat`, `covered` (another had answered), `over`; `known` was in before.
+
+    `unfit` was refused for the time that it claims, with the reason.
+    """
 
     call: Call
     outcome: str
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +82,35 @@ def by_links(work: Work, given: Sequence[LinkAnswer]) -> list[Answered | None]:
     """Answers by the links of messages, in the order in which they came; None for a link that was never made."""
     known = messages.calls_behind(work.session, [token_digest(one.link) for one in given])
     locked_with_related(work, [call for _, call in known.values()])
-    answered: list[Answered | None] = []
-    for one in given:
-        found = known.get(token_digest(one.link))
-        if found is None:
-            answered.append(None)
-        else:
-            message, call = found
-            answered.append(answer_of(work, call, behind_link(call, message), one.answering))
-    return answered
+    found = [known.get(token_digest(one.link)) for one in given]
+    keys = Keys.among(
+        work,
+        [(there[1], one.answering.kept.key) for there, one in zip(found, given, strict=True)
+         if there and one.answering.kept],
+    )  # fmt: skip
+    return [
+        None if there is None else _by_link(work, there, one.answering, keys)
+        for there, one in zip(found, given, strict=True)
+    ]
+
+
+def _by_link(work: Work, found: tuple[Message, Call], answering: Answering, keys: Keys) -> Answered:
+    """One that a telephone has kept counts once, and only with a time at which it can have been given."""
+    message, call = found
+    who, kept = behind_link(call, message), answering.kept
+    if kept is None:
+        return answer_of(work, call, who, answering)
+    if not keys.is_new(call, kept.key):
+        return Answered(call, "known")
+    happened = answering.happened_at or work.now
+    reason = unfit_time(call, happened, work.now) if kept.was_late() else None
+    if reason is None:
+        return answer_of(work, call, who, replace(answering, happened_at=max(happened, call.opened_at)))
+    work.ledger.entry(
+        work.session.get_one(Case, call.case_id), "refused", subject=f"call:{call.id}", trigger="answer",
+        cause=Cause.FORM, reason=reason.as_data(), clause="", who_could=[], kept=kept.told(work.now),
+    ).by(who, work.now)  # fmt: skip
+    return Answered(call, "unfit", reason)
 
 
 def behind_link(call: Call, message: Message) -> Actor:
@@ -104,14 +133,23 @@ def on_behalf(work: Work, call_id: uuid.UUID, answering: Answering) -> Answered:
     call = locked_call(work, call_id)
     if call.who.get("person") != work.actor.person:
         _by_the_desk(work, call, answering)
-    if answering.happened_at is not None and answering.happened_at > work.now:
-        reason = Text("实际时间不能晚于现在", "the real time can not be in the future")
+    reason = unfit_time(call, answering.happened_at, work.now) if answering.happened_at is not None else None
+    if reason is not None:
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"happened_at": reason}), None, "answer")
     arrives = answering.arrives_at
     if arrives is not None and arrives < (answering.happened_at or work.now):
         reason = Text("预计到岗时间不能早于答复时间", "nobody can expect to have been there before they answered")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"arrives_at": reason}), None, "answer")
     return answer_of(work, call, work.actor, answering)
+
+
+def unfit_time(call: Call, happened: datetime, now: datetime) -> Text | None:
+    """Why a call can not have been answered at this time; None when it can. Times are written down by the minute."""
+    if happened > now:
+        return Text("实际时间不能晚于现在", "the real time can not be in the future")
+    if happened < call.opened_at.replace(second=0, microsecond=0):
+        return _TOO_EARLY.filled(opened=clock_time(call.opened_at))
+    return None
 
 
 def _by_the_desk(work: Work, call: Call, answering: Answering) -> None:
@@ -141,7 +179,8 @@ def answer_of(work: Work, call: Call, who: Actor, answering: Answering) -> Answe
     outcome, arrives = _outcome(call, answering.answer), _expected(answering)
     draft = work.ledger.entry(
         case, "answered", subject=f"call:{call.id}", why=answering.note, answer=answering.answer, outcome=outcome,
-        who=call.who, by_hand=_is_by_hand(who), **({"arrives_at": arrives} if arrives else {}),
+        who=call.who, by_hand=is_by_hand(who.door), **({"arrives_at": arrives} if arrives else {}),
+        **({"kept": answering.kept.told(work.now)} if answering.kept else {}),
     ).by(who, happened)  # fmt: skip
     if outcome == "repeat":
         _add(work, (call, who), draft, answering)
@@ -172,7 +211,9 @@ def _expected(answering: Answering) -> datetime | None:
 def _add(work: Work, told: tuple[Call, Actor], draft: Draft, answering: Answering) -> None:
     """What a later answer adds to the first: that they are there, or when; the desk hears of one that takes it back."""
     call, who = told
-    if answering.answer is Answer.ARRIVED and call.arrived_at is None:
+    if answering.answer == call.answer and answering.answer in OUT and answering.note and not call.answer_note:
+        draft.change(call, answer_note=answering.note)  # the reason, which a card could not take
+    elif answering.answer is Answer.ARRIVED and call.arrived_at is None:
         draft.change(call, **call.known("arrived", answering.happened_at or work.now, who.door))
     elif (arrives := _expected(answering)) is not None and call.arrived_at is None and call.answer not in OUT:
         draft.change(call, arrives_at=arrives)
@@ -189,10 +230,6 @@ def is_wanted_still(work: Work, call: Call) -> bool:
     out = work.session.get_one(CallOut, call.call_out_id)
     where = Waiting(call.part, str(call.who.get("tier")), call.state)
     return asks_holder_too(Complete.model_validate(out.rule), where, running=out.state == "running")
-
-
-def _is_by_hand(who: Actor) -> bool:
-    return who.door != "" and who.door.partition(":")[0] not in OWN_WAYS
 
 
 def _outcome(call: Call, answer: Answer) -> str:

@@ -6,7 +6,7 @@ Whoever is at the desk enters the answers. A roll call by message is a case (pro
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from records.roll_calls import RollCall, RollCallLine, keep, lines, roll_call
@@ -24,7 +24,7 @@ _NO_ONE = Text("没有可点名的岗位", "there is no post to call")
 _NONE = Text("没有这次点名", "there is no such roll call")
 _OVER = Text("点名已经结束并通报", "this roll call is closed")
 _NOTE = Text("电话联系上的须写明联系情况", "say how this post was reached by telephone")
-_DESK = Text("只有本单位值班室可以点名", "only the duty desk of this organisation calls the roll")
+_DESK = Text("只有本单位值班室可以点名抽查", "only the duty desk of this organisation calls the roll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def draw_roll_call(work: Work, organisation: str, kind: str, seed: str) -> RollC
     """Draws a roll call: everybody of the audience for the weekly one, a share by the seed for a random one."""
     watch = watch_of(work, organisation)
     rules = watch.pattern.roll_call
-    _at_the_desk(work, watch.pattern)
+    desk_only(work, watch.pattern)
     if rules is None or kind not in KIND_NAMES:
         raise RefusedAt(Refusal(Cause.UNKNOWN, _NO_ROLL), None, "duty:roll_call")
     slots = {one.post.key: one for one in Directory(work.session, work.now, drill=False).resolve(rules.audience, ())}
@@ -53,7 +53,7 @@ def draw_roll_call(work: Work, organisation: str, kind: str, seed: str) -> RollC
         drawn_at=work.now, drawn_by=work.actor.as_act(),
     )  # fmt: skip
     keep(work.session, [made])
-    keep(work.session, [_line(made, slots[one]) for one in chosen])
+    keep(work.session, [line_of(made, slots[one]) for one in chosen])
     work.ledger.office(
         "roll_called", subject=f"roll_call:{made.id}", before=None, after={"state": "open", "drawn": chosen},
         title=KIND_NAMES[kind].as_data(), seed=seed, pool=pool,
@@ -63,7 +63,7 @@ def draw_roll_call(work: Work, organisation: str, kind: str, seed: str) -> RollC
 
 def answer_roll_call(work: Work, roll_call_id: uuid.UUID, given: Sequence[Answered]) -> RollCall:
     """Enters answers; one reached by telephone with how."""
-    found, _ = _open(work, roll_call_id)
+    found, _ = still_open(work, roll_call_id)
     known = {one.id: one for one in lines(work.session, found.id)}
     for one in given:
         line = known.get(one.line)
@@ -84,7 +84,7 @@ def answer_roll_call(work: Work, roll_call_id: uuid.UUID, given: Sequence[Answer
 
 def close_roll_call(work: Work, roll_call_id: uuid.UUID) -> RollCall:
     """Closes a roll call: whoever has not answered is missing, and the bulletin is made."""
-    found, watch = _open(work, roll_call_id)
+    found, watch = still_open(work, roll_call_id)
     called = lines(work.session, found.id)
     for one in called:
         if one.state == Answer.WAITING:
@@ -101,12 +101,25 @@ def close_roll_call(work: Work, roll_call_id: uuid.UUID) -> RollCall:
     return found
 
 
-def roll_call_with(work: Work, roll_call_id: uuid.UUID, *, locked: bool = False) -> tuple[RollCall, Watch]:
-    """A roll call and the watch that it belongs to; refused when there is none."""
+def roll_call_with(
+    work: Work, roll_call_id: uuid.UUID, kinds: Collection[str] = tuple(KIND_NAMES), *, locked: bool = False
+) -> tuple[RollCall, Watch]:
+    """A roll call of these kinds and the watch that it belongs to; refused when there is none."""
     found = roll_call(work.session, roll_call_id, locked=locked)
     watch = next((one for one in watches(work) if found and one.organisation.id == found.organisation_id), None)
-    if found is None or watch is None:
+    if found is None or found.kind not in kinds or watch is None:
         raise RefusedAt(Refusal(Cause.UNKNOWN, _NONE), None, "duty:roll_call")
+    return found, watch
+
+
+def still_open(
+    work: Work, roll_call_id: uuid.UUID, kinds: Collection[str] = tuple(KIND_NAMES)
+) -> tuple[RollCall, Watch]:
+    """The same, locked for the desk to work on it; refused when it is closed, or to anybody else."""
+    found, watch = roll_call_with(work, roll_call_id, kinds, locked=True)
+    desk_only(work, watch.pattern)
+    if found.closed_at is not None:
+        raise RefusedAt(Refusal(Cause.STALE, _OVER), None, "duty:roll_call")
     return found, watch
 
 
@@ -115,22 +128,16 @@ def may_call(work: Work, pattern: Pattern) -> bool:
     return bool(work.actor.sitting(DESK_ROLES, pattern.organisation))
 
 
-def _open(work: Work, roll_call_id: uuid.UUID) -> tuple[RollCall, Watch]:
-    found, watch = roll_call_with(work, roll_call_id, locked=True)
-    _at_the_desk(work, watch.pattern)
-    if found.closed_at is not None:
-        raise RefusedAt(Refusal(Cause.STALE, _OVER), None, "duty:roll_call")
-    return found, watch
-
-
-def _at_the_desk(work: Work, pattern: Pattern) -> None:
+def desk_only(work: Work, pattern: Pattern) -> None:
+    """Refuses whoever is not at the desk of the pattern's organisation."""
     if not may_call(work, pattern):
         clause = pattern.roll_call.clause if pattern.roll_call else pattern.clause
         refusal = Refusal(Cause.FORBIDDEN, _DESK, clause or pattern.clause, who_could=tuple(sorted(DESK_ROLES)))
         raise RefusedAt(refusal, None, "duty:roll_call")
 
 
-def _line(made: RollCall, slot: Slot) -> RollCallLine:
+def line_of(made: RollCall, slot: Slot) -> RollCallLine:
+    """The line of one post that is called, with whoever is there."""
     holder = slot.people.get("holder")
     title = {"zh": slot.post.zh, "en": slot.post.en}
     body = {"zh": slot.organisation.zh, "en": slot.organisation.en}

@@ -7,6 +7,7 @@ record anything: its fence is the number of the lease.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,9 +19,16 @@ from records.questions.effects import Claimed
 from states.text import Text
 from workflows.work import Work
 
-__all__ = ["MOST_CLAIMS", "Carried", "Claimed", "claim", "extend", "fail", "finish", "give_back", "held", "put_off"]
+__all__ = [
+    "MOST_CLAIMS", "SURGE_SECONDS", "Carried", "Claimed", "claim", "extend", "fail", "finish", "give_back", "held",
+    "put_off", "take_up",
+]  # fmt: skip
 
 MOST_CLAIMS = 8
+AWAY_SECONDS = 1.0
+SURGE_SECONDS = 2.0
+"""What has waited so long has piled up."""
+_IN_SURGE = 4
 
 
 def claim(
@@ -31,9 +39,21 @@ def claim(
     return sorted(found, key=lambda one: (one.priority, one.id))
 
 
-def extend(session: Session, worker: uuid.UUID, runner: str) -> None:
-    """The worker's beat: its leases go on, and it is seen to be alive and by which runner it works."""
-    effects.extended(session, worker)
+def take_up(session: Session, worker: uuid.UUID, now: datetime, room: int, lane: effects.Lane) -> list[Claimed]:
+    """Takes one, for which there is `room`: of what comes at once every worker has its part. Of what piled up, many."""
+    found = claim(session, worker, now, 1, lane)
+    if any(one.waited > SURGE_SECONDS for one in found):
+        found += claim(session, worker, now, room * _IN_SURGE - 1, lane)
+    return found
+
+
+def extend(session: Session, worker: uuid.UUID, runner: str, in_hand: Collection[Claimed]) -> None:
+    """The worker's beat: its leases go on, and it is seen to be alive and by which runner it works.
+
+    Only those of what it has `in_hand`: a claim whose commit was not answered, because the database went away, is known
+    to the database alone, and would be kept from everybody for as long as the worker lives.
+    """
+    effects.extended(session, worker, [one.id for one in in_hand])
     effects.seen_alive(session, worker, runner)
 
 
@@ -92,14 +112,18 @@ def put_off(work: Work, claimed: Claimed, seconds: float) -> None:
         work.session.flush()
 
 
-def fail(work: Work, claimed: Claimed, reason: str) -> None:
-    """An effect that could not be carried out comes again after a pause; after many tries it waits for a person."""
+def fail(work: Work, claimed: Claimed, reason: str, *, away: bool = False) -> None:
+    """An effect that could not be carried out comes again after a pause; after many tries it waits for a person.
+
+    Not when the database was `away`: that is no fault of the effect, whose workers may have been lost many times.
+    """
     effect = held(work, claimed)
     if effect is None:
         return
-    if effect.claims < MOST_CLAIMS:
+    if away or effect.claims < MOST_CLAIMS:
+        pause = AWAY_SECONDS if away else min(60.0, 2.0 ** (effect.claims - 1))
         effect.owner, effect.lease_until, effect.detail = None, None, reason[:500]
-        effect.due_at = work.now + timedelta(seconds=min(60.0, 2.0 ** (effect.claims - 1)))
+        effect.due_at = work.now + timedelta(seconds=pause)
         work.session.add(effect)
         work.session.flush()
         return

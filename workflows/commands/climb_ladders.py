@@ -13,6 +13,7 @@ from records.call import Call, CallOut
 from records.case import Case
 from records.questions import calls
 from states.call import CallState, Move
+from workflows import doubting
 from workflows.audience import Directory, Reachable
 from workflows.commands.effects.calling import after, denied_in, queued
 from workflows.commands.effects.following import Following, queue
@@ -30,12 +31,21 @@ def due_ladders(work: Work) -> list[uuid.UUID]:
     return sorted(calls.call_outs_due(work.session, work.now))
 
 
+def ladders_set_back(work: Work) -> list[uuid.UUID]:
+    """The call-outs with calls that wait longer than their rung lets them, oldest first.
+
+    They were put on it by a clock that has been set back since: nobody is left waiting for it to come round again.
+    """
+    return sorted(calls.call_outs_set_back(work.session, work.now))
+
+
 def climb(work: Work, call_out_id: uuid.UUID) -> bool:
     """Puts the due calls of a call-out on their next rung; False when there are none, or another has them in hand."""
     call_out = calls.call_out_if_free(work.session, call_out_id)
     if call_out is None:
         return False
     due = calls.due(work.session, call_out.id, work.now, _AT_ONCE)
+    due = due or calls.set_back(work.session, call_out.id, work.now, _AT_ONCE)
     return bool(due) and _Climb(work, call_out, due).all()
 
 
@@ -77,7 +87,10 @@ class _Climb:
         for call, move, target in taken:
             self._go(call, move, target)
         self._send(following)
-        silent = [call.who["title"] for call, move, _ in taken if move.at_desk]
+        missed = [call for call, move, _ in taken if move.at_desk]
+        silent = [call.who["title"] for call in missed]
+        if missed:
+            doubting.unreached(self._work, self._case, missed)
         for notice, posts in (("unreached", silent), ("denied", self._denied)):
             if posts:
                 tell_desk(self._work, following, (notice, posts))

@@ -9,13 +9,14 @@ here.
 from __future__ import annotations
 
 import hmac
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from notifiers.address import Address, hushed, masked
 from notifiers.channels import mailbox_account
-from notifiers.channels.heard import Heard, Receipt, Reply, Step, Uplink
+from notifiers.channels.heard import Became, Heard, Receipt, Reply, Step, Uplink
 from notifiers.channels.mail_numbers import PROOF
 from notifiers.channels.mailbox_account import MAIL_SCHEMAS
 from notifiers.channels.telephone import plain
@@ -26,24 +27,36 @@ from records.ledger import Draft
 from records.questions import channels, messages
 from records.questions.answer_codes import Coded
 from states.actor import Actor
-from states.call import Answer
+from states.call import LONGEST_MINUTES, Answer
+from states.contact import Cause
 from states.written_answer import understood
-from workflows import answer_codes, told_early
+from workflows import answer_codes, doubting, told_early
+from workflows.call_standing import standing
 from workflows.channel_accounts import as_used
-from workflows.commands.answer_call import Answering, answer_of, behind_link, locked_call
+from workflows.commands import update_cards
+from workflows.commands.answer_call import Answered, Answering, answer_of, behind_link, locked_call
+from workflows.commands.effects.posting import ADDRESS_TEST
 from workflows.commands.send_messages import go_on
+from workflows.replying import ReadReplies, own_address
 from workflows.work import Work
 
+ASIDE = "aside"
+"""What is told of a call that another has locked waits under this name, which is no number."""
+_LOCKED_MS = 900
+"""How long a provider, which waits three seconds at most (Feishu), is made to wait for what is locked."""
+_LOCKED_STILL_MS = 100
+"""How long what was set aside is waited for; it comes again in a second, and others stand behind it."""
 NOT_HEARD_OF = ("accepted", "unknown")
 """States of a message that a receipt can still change."""
+_REFUSED = Became("refused")
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """How many events were new, and what became of the last reply: see BECAME; empty when nothing was answered."""
+    """How many events were new, and what became of the last reply; None when nothing was answered."""
 
     new: int
-    outcome: str = ""
+    became: Became | None = None
     early: tuple[str, ...] = ()
     """Messages of which something was told before their sending is recorded: to be looked at again (`hear_early`)."""
 
@@ -55,10 +68,49 @@ def provider_of(kept: KeptAccount, door: str) -> Actor:
 
 def hear(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
     """Takes in what was proven to come through an account, from its provider."""
+    return _first_told(work, kept, (*heard.receipts, *heard.replies, *heard.uplinks))
+
+
+def account_at_once(work: Work, key: str) -> KeptAccount | None:
+    """The account in use with this key; DatabaseAway when accounts are locked by another."""
+    channels.hurry(work.session, _LOCKED_MS)
+    return channels.in_use(work.session, key)
+
+
+def hear_at_once(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
+    """The same for a provider that waits for its answer: DatabaseAway when what it tells of is locked by another."""
+    channels.hurry(work.session, _LOCKED_MS)
+    return hear(work, kept, heard)
+
+
+def set_aside(work: Work, kept: KeptAccount, heard: Heard) -> TakenIn:
+    """Keeps what was told of something that another has locked, until a worker takes it in (`hear_aside`).
+
+    It waits for nobody: whether the same was told before is seen when it is taken in.
+    """
     told: tuple[Receipt | Reply | Uplink, ...] = (*heard.receipts, *heard.replies, *heard.uplinks)
-    fresh = channels.heard_first(work.session, kept.id, (one.event for one in told), work.now)
-    once = {one.event: one for one in reversed(told) if one.event in fresh}
-    return _taken_in(work, kept, list(once.values())[::-1])
+    for one in told:
+        mine = told_early.kept(kept, ASIDE, replace(one, at=one.at or work.now), work.now)
+        channels.keep_early(work.session, mine)
+    said = bool(heard.replies or heard.uplinks)
+    return TakenIn(len(told), Became("kept") if said else None)
+
+
+def aside(work: Work) -> list[tuple[KeptAccount, uuid.UUID, str]]:
+    """What is set aside, in the order in which it came: through which account, which, and of which message or whom."""
+    found = [(kept, one.id, told_early.read(one.told)) for kept, one in channels.early(work.session, ASIDE)]
+    return [(kept, one, f"{kept.key} {_about(told)}") for kept, one, told in found]
+
+
+def _about(told: Receipt | Reply | Uplink) -> str:
+    return told.sender if isinstance(told, Uplink) else told.number or told.provider_id
+
+
+def hear_aside(work: Work, kept: KeptAccount, which: uuid.UUID) -> TakenIn:
+    """Takes in one that was set aside; DatabaseAway while it is still locked."""
+    channels.hurry(work.session, _LOCKED_STILL_MS)
+    told = channels.take_one_early(work.session, which)
+    return _first_told(work, kept, [told_early.read(told)] if told else [])
 
 
 def hear_early(work: Work, kept: KeptAccount, awaited: Iterable[str]) -> TakenIn:
@@ -67,8 +119,15 @@ def hear_early(work: Work, kept: KeptAccount, awaited: Iterable[str]) -> TakenIn
     return _taken_in(work, kept, told)
 
 
+def _first_told(work: Work, kept: KeptAccount, told: Sequence[Receipt | Reply | Uplink]) -> TakenIn:
+    """Takes in what nobody has told of before."""
+    fresh = channels.heard_first(work.session, kept.id, (one.event for one in told), work.now)
+    once = {one.event: one for one in reversed(told) if one.event in fresh}
+    return _taken_in(work, kept, list(once.values())[::-1])
+
+
 def _taken_in(work: Work, kept: KeptAccount, told: Sequence[Receipt | Reply | Uplink]) -> TakenIn:
-    outcome, early = "", []
+    became, early = None, []
     for one in told:
         awaited = "" if isinstance(one, Uplink) else _awaited(work, one)
         if awaited and not isinstance(one, Uplink):
@@ -77,8 +136,8 @@ def _taken_in(work: Work, kept: KeptAccount, told: Sequence[Receipt | Reply | Up
         elif isinstance(one, Receipt):
             _receipt(work, kept, one)
         else:
-            outcome = _reply(work, kept, one) if isinstance(one, Reply) else _uplink(work, kept, one)
-    return TakenIn(len(told), outcome, tuple(early))
+            became = _reply(work, kept, one) if isinstance(one, Reply) else _uplink(work, kept, one)
+    return TakenIn(len(told), became, tuple(early))
 
 
 def _awaited(work: Work, one: Receipt | Reply) -> str:
@@ -108,7 +167,10 @@ def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
         _moved_on(draft, receipt.step, found, (at, f"{work.actor.door}:{message.channel}"))
     elif message.state in NOT_HEARD_OF:
         draft.change(message, state="failed", detail=detail)
-        go_on(work, work.session.get_one(Case, message.case_id), message)
+        case = work.session.get_one(Case, message.case_id)
+        if message.kind != ADDRESS_TEST:
+            doubting.not_delivered(work, case, message, Cause.RETURNED)
+        go_on(work, case, message)
 
 
 def _moved_on(draft: Draft, step: Step, about: tuple[Message, Call | None], known: tuple[datetime, str]) -> None:
@@ -124,10 +186,10 @@ def _moved_on(draft: Draft, step: Step, about: tuple[Message, Call | None], know
         draft.change(call, **call.known("read", at, door))
 
 
-def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
+def _reply(work: Work, kept: KeptAccount, reply: Reply) -> Became:
     found = _message(work, kept, reply)
     if found is None or found[1] is None:
-        return "refused"
+        return _REFUSED
     message, call = found[0], locked_call(work, found[1].id)
     address = Address.read(message.address)
     if reply.answer not in set(Answer) or (address is not None and not _same(address, reply.sender)):
@@ -136,24 +198,34 @@ def _reply(work: Work, kept: KeptAccount, reply: Reply) -> str:
             case, "reply_refused", subject=f"call:{call.id}", number=message.number, channel=message.channel,
             answer=reply.answer[:40], who=call.who,
         ).by(work.actor, work.now)  # fmt: skip
-        return "refused"
+        return _REFUSED
     who = replace(behind_link(call, message), door=f"{reply.way}:{message.channel}")
-    answering = Answering(Answer(reply.answer), reply.note, _not_later(reply.at, work.now))
-    return answer_of(work, call, who, answering).outcome
+    at = _not_later(reply.at, work.now)
+    answering = Answering(Answer(reply.answer), reply.note, at, _arrives(at, reply.minutes))
+    became = _became(work, answer_of(work, call, who, answering))
+    if reply.way == "card":
+        update_cards.tapped(work, message, reply.card)
+    return became
 
 
-def _uplink(work: Work, kept: KeptAccount, uplink: Uplink) -> str:
+def _became(work: Work, answered: Answered) -> Became:
+    work.ledger.write()
+    return Became(answered.outcome, standing(work, answered.call))
+
+
+def _uplink(work: Work, kept: KeptAccount, uplink: Uplink) -> Became:
     """A text by phone: the code in it says which call is answered; without one, the only call that it can be."""
     written = understood(uplink.text)
-    through = [one for one in answer_codes.of_phone(work, uplink.sender) if _went_through(kept, one.message)]
+    through = [one for one in answer_codes.of_phone(work, uplink.sender) if _went_through(work, kept, one.message)]
     meant = [one for one in through if one.row.code == written.code] if written.code is not None else through
     if written.answer is None or len(meant) != 1:
         _unplaced(work, kept, uplink, through)
-        return "refused"
+        return _REFUSED
     message, call = meant[0].message, locked_call(work, meant[0].call.id)
     who = replace(behind_link(call, message), door=f"text:{message.channel}")
-    answering = Answering(written.answer, written.note[:500], _not_later(uplink.at, work.now))
-    return answer_of(work, call, who, answering).outcome
+    at = _not_later(uplink.at, work.now)
+    answering = Answering(written.answer, written.note[:500], at, _arrives(at, written.minutes))
+    return _became(work, answer_of(work, call, who, answering))
 
 
 def _unplaced(work: Work, kept: KeptAccount, uplink: Uplink, through: list[Coded]) -> None:
@@ -178,16 +250,15 @@ def _message(work: Work, kept: KeptAccount, told: Receipt | Reply) -> tuple[Mess
     found = messages.named(work.session, told.number, told.provider_id) if named else None
     if found is None:
         return None
-    return found if _went_through(kept, found[0]) and _proven(kept, found[0], told) else None
+    return found if _went_through(work, kept, found[0]) and _proven(kept, found[0], told) else None
 
 
-def _went_through(kept: KeptAccount, message: Message) -> bool:
+def _went_through(work: Work, kept: KeptAccount, message: Message) -> bool:
     address = Address.read(message.address)
     if address is None or kept.channel != mailbox_account.KIND.channel:
         return address is not None and (address.schema, address.host) == (kept.channel, kept.key)
-    ours = as_used(kept).secrets.get("address", "").lower()
-    from_us = address.schema in MAIL_SCHEMAS and address.query.get("from", "").lower() == ours
-    return from_us and message.drill == kept.drill
+    ours = own_address(as_used(kept))
+    return bool(ours) and ReadReplies.of(work).sender(address) == ours and message.drill == kept.drill
 
 
 def _proven(kept: KeptAccount, message: Message, told: Receipt | Reply) -> bool:
@@ -203,6 +274,11 @@ def _same(address: Address, sender: str) -> bool:
     if address.schema in MAIL_SCHEMAS:
         return sender.lower() == address.target.lower()
     return plain(sender) == plain(address.target)
+
+
+def _arrives(at: datetime, minutes: int | None) -> datetime | None:
+    """When whoever answered then is there; None when nothing sensible was said of that."""
+    return at + timedelta(minutes=minutes) if minutes is not None and 0 < minutes <= LONGEST_MINUTES else None
 
 
 def _not_later(at: datetime | None, now: datetime) -> datetime:

@@ -123,6 +123,8 @@ def _sound(faults: dict[str, Text]) -> None:
 
 
 def _url_faults(kind: Kind, address: str) -> dict[str, Text]:
+    if not address and kind.placed:
+        return {}
     bad = {"base_url": _BAD_URL.filled(secure=kind.secure, here=kind.here)}
     try:
         parts = urlsplit(address)
@@ -136,7 +138,9 @@ def _url_faults(kind: Kind, address: str) -> dict[str, Text]:
 
 def _value_faults(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
     faults = {one.name: _NEEDED for one in kind.wants if one.needed and not values.get(one.name)}
+    faults |= {one.name: fault for one in kind.wants if (fault := one.fault(values.get(one.name, "")))}
     strange = sorted(values.keys() - {one.name for one in kind.wants})
+    faults = kind.faults(values) | faults
     return faults | ({"values": _UNKNOWN.filled(names="、".join(strange))} if strange else {})
 
 

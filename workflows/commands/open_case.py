@@ -24,7 +24,7 @@ _NUMBERED = {"incident": "incident_numbers", "intake": "intake_numbers"}
 _ALONE = {
     "address_test": "L", "rounds": "X", "roll_call": "D", "liaison_check": "Y", "urgent_document": "W",
     "fault_ticket": "G", "duty_training": "P", "routine_reports": "N", "routine_report": "V", "line_check": "K",
-    "warning": "A", "call_out": "H", "cascade": "T",
+    "warning": "A", "call_out": "H", "cascade": "T", "spot_check_failure": "Q",
 }  # fmt: skip
 """Cases that belong to no incident, and are numbered in one row."""
 _LETTERS = {"response": "R", "information_report": "B", "review": "F", "intake": "J", "command": "C", "order": "Z"}

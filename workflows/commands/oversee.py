@@ -12,7 +12,7 @@ from typing import Any
 from records.case import Case
 from records.columns import new_id
 from records.oversight import Finding
-from records.questions import duty, oversight
+from records.questions import duty, mailboxes, oversight
 from states.oversight import BOUNDS, NAMES, Seen, Sort, amiss, ordered
 from workflows.work import Work
 
@@ -38,8 +38,15 @@ def looked_over(work: Work) -> list[Seen]:
         *oversight.engine_seen(session, now),
         *oversight.seen(session, now),
         *(Seen(Sort.HAND_OVER, f"hand_over:{one}", now - BOUNDS[Sort.HAND_OVER]) for one in waiting),
+        *_unread(work),
         *_left_out(work),
     ]
+
+
+def _unread(work: Work) -> list[Seen]:
+    """Mailboxes of replies that can not be read: whoever answers by mail is not heard."""
+    found = mailboxes.unread(work.session, work.now - BOUNDS[Sort.MAILBOX])
+    return [Seen(Sort.MAILBOX, f"channel_account:{key}", since, None, 1, fault or key) for key, since, fault in found]
 
 
 def _left_out(work: Work) -> list[Seen]:

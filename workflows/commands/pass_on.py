@@ -27,7 +27,7 @@ from records.questions import duty as questions
 from states.call import OPEN, CallState
 from workflows.audience import Directory, Slot
 from workflows.commands.effects import telling
-from workflows.commands.effects.calling import begin, opened_again, tell_of
+from workflows.commands.effects.calling import begin, finish, opened_again
 from workflows.commands.effects.following import Following
 from workflows.work import Work
 
@@ -161,7 +161,7 @@ def _calls(work: Work, shift: _Shift, found: Sequence[Called]) -> int:
         opening = opened_again(work, following, call_out, call)
         new = begin(work, following, opening, slot)
         draft.change(call, state=CallState.PASSED_ON, next_at=None, fence=call.fence + 1, covered_by_id=new.id)
-        tell_of(work, following, opening)
+        finish(work, following, opening)
     return len(passing)
 
 

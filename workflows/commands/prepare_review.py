@@ -11,7 +11,7 @@ from records.journal import Entry
 from records.questions import calls, cases, journal, messages, tasks
 from records.task import Task
 from states.actor import engine, name_of
-from states.call import shortened
+from states.call import LEVEL_BEFORE, shortened
 from states.scales import level_name
 from states.text import Text
 from workflows.audience import directory_for
@@ -131,7 +131,7 @@ def _dispatch(record: _Record) -> Facts:
     took = _seconds(
         (one.answered_at - one.opened_at).total_seconds()
         for one in answered
-        if one.answered_at and one.door != "level_before"
+        if one.answered_at and one.door != LEVEL_BEFORE
     )
     return [
         _fact(

@@ -53,5 +53,6 @@ def note_fault(work: Work, kept: KeptAccount, fault: str) -> None:
     if bool(mark.fault) != bool(fault):
         kind = "mailbox_away" if fault else "mailbox_back"
         work.ledger.office(kind, subject=f"channel_account:{kept.key}", detail=fault or mark.fault)
+        mark.fault_since = work.now if fault else None
     mark.fault = fault
     work.session.add(mark)

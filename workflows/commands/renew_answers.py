@@ -12,7 +12,7 @@ from records.case import Case
 from records.questions import calls
 from states.call import CallState
 from workflows.audience import directory_for
-from workflows.commands.effects.calling import begin, opened_again, tell_of
+from workflows.commands.effects.calling import begin, finish, opened_again
 from workflows.commands.effects.following import Following
 from workflows.commands.standing_in import locked_with_related
 from workflows.work import Work
@@ -57,5 +57,5 @@ def _called_anew(work: Work, following: Following, holders: list[Call]) -> dict[
     opening.values = {"renewed": True}
     slots = directory_for(work, following.case).posts({one.post_id for one in holders})
     fresh = {one.id: begin(work, following, opening, slots[one.post_id]) for one in holders}
-    tell_of(work, following, opening)
+    finish(work, following, opening)
     return fresh

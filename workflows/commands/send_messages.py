@@ -10,21 +10,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, TypeVar
 
+from notifiers import reasons
 from notifiers.address import hushed
 from notifiers.notifier import Outcome, Result
 from records.call import Call, Message
 from records.case import Case
 from records.columns import new_id
 from records.ledger import Draft
-from records.person import Person
+from records.person import Address, Person
 from records.questions import calls, directory, messages
 from records.questions.messages import Taken
 from states import personal
 from states.call import NO_MORE, OPEN, shortened
-from workflows import answer_codes
+from states.contact import Cause
+from workflows import answer_codes, doubting
+from workflows.commands import update_cards
 from workflows.commands.ask_providers import first_ask
 from workflows.commands.claim_effects import Claimed, held
 from workflows.commands.effects.following import Following
@@ -32,14 +34,19 @@ from workflows.commands.effects.posting import ADDRESS_TEST
 from workflows.commands.effects.telling import DESK_NOTICES, tell_desk
 from workflows.commands.pacing import account_of, paced
 from workflows.commands.standing_in import locked_with_related, still_waiting_for
+from workflows.deputies import deputies
 from workflows.work import Work, token, token_digest
 
 __all__ = ["PAUSE", "REPEATING", "TRIES", "Taken", "doubtful", "next_due", "settle", "take"]
 
 Row = TypeVar("Row", Case, Message)
 TRIES = 3
-PAUSE = timedelta(seconds=15)
+PAUSE = messages.LONGEST_PAUSE
 REPEATING = ("I", "II")
+_OF_ADDRESS = (
+    reasons.RECIPIENT_REFUSED, reasons.ADDRESS_WRONG_FOR_CHANNEL, reasons.UNREADABLE_ADDRESS, reasons.SEVERAL_TARGETS
+)  # fmt: skip
+"""Reasons that speak of the person's number or address, and not of the account, the text or the network."""
 
 
 def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
@@ -60,7 +67,11 @@ def take(work: Work, claimed: Claimed, most: int) -> list[Taken]:
     alive = paced(work, alive, claimed.priority)
     messages.mark_begun(work.session, (one.message.id for one in alive), work.now)
     codes = answer_codes.given(work, alive)
-    return [replace(one, code=codes.get(one.message.id, "")) for one in alive]
+    handing = deputies(work, [one.call for one in alive if one.call is not None])
+    return [
+        replace(one, code=codes.get(one.message.id, ""), hands_over=one.call is not None and one.call.id in handing)
+        for one in alive
+    ]
 
 
 def _is_void(one: Taken) -> bool:
@@ -136,6 +147,7 @@ def _accept(work: Work, around: _Around, accepted: Sequence[tuple[Case, Message,
             first.setdefault(call.id, (draft, call, call.known("accepted", work.now, _door(message))))
     work.ledger.change_together(taken)
     work.ledger.change_together(list(first.values()))
+    update_cards.sent(work, [(message, result) for _, message, result in accepted])
 
 
 def _entry(work: Work, case: Case, message: Message, what: tuple[_Around, Result]) -> Draft:
@@ -175,6 +187,8 @@ def _settle_one(work: Work, around: _Around, message: Message, result: Result) -
         _after_doubt(work, case, message)
     else:
         draft.change(message, state="failed", **common)
+        if result.reason in _OF_ADDRESS and message.kind != ADDRESS_TEST:
+            doubting.not_delivered(work, case, message, Cause.REFUSED)
         go_on(work, case, message)
 
 
@@ -228,12 +242,20 @@ def _still_under_way(work: Work, message: Message) -> bool:
     return messages.is_another_under_way(work.session, message)
 
 
+def _behind(message: Message, addresses: Sequence[Address]) -> int:
+    """The place after the address that a message went to; one that is not known any more stands last of its channel.
+
+    The last of several alike: nobody is tried in a circle.
+    """
+    same = [place for place, one in enumerate(addresses, start=1) if one.url == message.address]
+    same = same or [place for place, one in enumerate(addresses, start=1) if one.channel == message.channel]
+    return max(same, default=len(addresses))
+
+
 def _by_next_channel(work: Work, case: Case, message: Message) -> None:
     whose = message.person_id
     addresses = directory.addresses(work.session, [whose], drill=message.drill).get(whose, ())
-    places = [one.channel for one in addresses]
-    here = places.index(message.channel) if message.channel in places else len(places)
-    for after in (one for one in addresses[here + 1 :] if one.denied_at is None):
+    for after in (one for one in addresses[_behind(message, addresses) :] if one.denied_at is None):
         number = f"{message.number}n"
         _send_again(work, case, message, {"number": number, "channel": after.channel, "address": after.url})
         return
@@ -249,4 +271,4 @@ def _by_next_channel(work: Work, case: Case, message: Message) -> None:
 def next_due(work: Work, effect_id: uuid.UUID) -> float | None:
     """Seconds until the next message of an effect is due; None when none is left."""
     due = messages.next_due_at(work.session, effect_id)
-    return None if due is None else max(0.0, (due - work.now).total_seconds())
+    return None if due is None else min(max(0.0, (due - work.now).total_seconds()), PAUSE.total_seconds())

@@ -18,6 +18,7 @@ from states.area import inside
 from states.contact import MOST_TRIES
 from states.refusal import Cause, Refusal, Refused
 from states.text import Text
+from workflows import doubting
 from workflows.commands import advance_case
 from workflows.commands.call_roll import DESK_ROLES
 from workflows.commands.directory.keeping import there
@@ -161,6 +162,7 @@ def _verified(work: Work, found: Behind, who: Actor, how: dict[str, str]) -> See
         "address_verified", subject=f"person:{found.person.key}", why=how.get("note", ""), before=before, after=told,
         case=found.case.number,
     ).by(who, work.now)  # fmt: skip
+    doubting.confirmed(work, found.person, who, how.get("note", ""), address.channel)
     _over_when_all_answered(work, found)
     return Seen(found, Outcome.FIRST)
 

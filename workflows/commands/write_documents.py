@@ -12,11 +12,10 @@ from records.document import Document
 from records.organisation import Organisation
 from records.questions import calls, directory, documents, tasks
 from states.actor import name_of
-from states.call import CallState
+from states.call import OWN_WAYS, CallState
 from states.durations import duration, spoken
 from states.roll_call import Answer, bulletin, tally
 from states.text import Text, listed
-from workflows.commands.answer_call import OWN_WAYS
 from workflows.places import area_of
 from workflows.wording import clock_time
 from workflows.work import Work

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from prefect import flow, task
 
+from notifiers import together
 from notifiers.notifier import Choice, Outcome, Result
 from notifiers.notifier import Message as Letter
 from notifiers.texts import pieces, render, worded
@@ -25,10 +26,13 @@ from workflows.commands.send_messages import Taken
 from workflows.commands.write_documents import headquarters_name
 from workflows.flows.prefect_runs import step
 from workflows.flows.workshop import WORKSHOP, Workshop
+from workflows.replying import ReadReplies
 from workflows.work import Work, short_code, token
 
 AT_ONCE = 240
 RECORDED_AT_ONCE = 60
+
+_SLEPT = Result(Outcome.failed_for_now, "the worker stood still with the message in hand, and did not send it")
 
 Waits = dict[str, float | None]
 """For each effect, the seconds after which it has to be taken up again; None when it is done."""
@@ -91,21 +95,26 @@ async def send_all(shop: Workshop, claimed: Claimed) -> float | None:
     if claimed.claims > 1:
         await shop.carry(lambda work: send_messages.doubtful(work, claimed))
     around = await shop.carry(lambda work: _Around(work, claimed))
+    turn = shop.turn(claimed)
     while True:
-        taken = await shop.carry(lambda work: send_messages.take(work, claimed, AT_ONCE))
-        if not taken or not await _send(shop, claimed, around, taken):
-            break
+        async with turn:
+            since = shop.pulse.feel()
+            taken = await shop.carry(lambda work: send_messages.take(work, claimed, AT_ONCE))
+            if not taken or not await _send(shop, claimed, around, (taken, since)):
+                break
     return await shop.carry(lambda work: send_messages.next_due(work, claimed.id))
 
 
-async def _send(shop: Workshop, claimed: Claimed, around: _Around, taken: list[Taken]) -> bool:
+async def _send(shop: Workshop, claimed: Claimed, around: _Around, in_hand: tuple[list[Taken], float]) -> bool:
     loop = asyncio.get_running_loop()
-    sends: list[Awaitable[tuple[Taken, Result]]] = [
-        loop.run_in_executor(shop.senders, _send_one, shop, around, one) for one in taken
+    taken, since = in_hand
+    parcels = together.parcels(taken, lambda one: one.message.address)
+    sends: list[Awaitable[list[tuple[Taken, Result]]]] = [
+        loop.run_in_executor(shop.senders, _send_parcel, shop, around, (one, since)) for one in parcels
     ]
     ready: list[tuple[Taken, Result]] = []
     for number, finished in enumerate(asyncio.as_completed(sends), start=1):
-        ready.append(await finished)
+        ready += await finished
         if len(ready) >= RECORDED_AT_ONCE or number == len(sends):
             batch, ready = ready, []
             if not await shop.carry(_settling(claimed, batch)):
@@ -130,11 +139,16 @@ def _settling(claimed: Claimed, batch: list[tuple[Taken, Result]]) -> Callable[[
     return lambda work: send_messages.settle(work, claimed, batch)
 
 
-def _send_one(shop: Workshop, around: _Around, taken: Taken) -> tuple[Taken, Result]:
+def _send_parcel(shop: Workshop, around: _Around, in_hand: tuple[Sequence[Taken], float]) -> list[tuple[Taken, Result]]:
+    """Sends what leaves together, unless this worker stood still with it: another has it by then, or it is over."""
+    parcel, since = in_hand
+    if shop.pulse.has_stopped_since(since):
+        return [(one, _SLEPT) for one in parcel]
     try:
-        return taken, shop.notifier.send(around.letter(shop, taken))
+        letters = [around.letter(shop, one) for one in parcel]
+        return list(zip(parcel, together.send(shop.notifier, letters), strict=True))
     except Exception as fault:  # noqa: BLE001 - whatever a channel does, the record must say what is known
-        return taken, Result(Outcome.failed_for_good, f"{type(fault).__name__}: {fault}")
+        return [(one, Result(Outcome.failed_for_good, f"{type(fault).__name__}: {fault}")) for one in parcel]
 
 
 class _Around:
@@ -143,6 +157,7 @@ class _Around:
     def __init__(self, work: Work, claimed: Claimed) -> None:
         case = work.session.get_one(Case, claimed.case_id)
         self.who = headquarters_name(work, case)
+        self.replies = ReadReplies.of(work)
         self.procedures = {one.id: one.procedure for one in work.library.all(work.session)}
 
     def letter(self, shop: Workshop, taken: Taken) -> Letter:
@@ -159,13 +174,16 @@ class _Around:
             "post": Text.of(call.who["title"]) if call else None,
             "link": _link(shop, taken),
             "code": short_code(shop.house.link_key, message.id) if message.kind == ADDRESS_TEST else taken.code,
+            "reply": call is not None and self.replies.come_in(message.address, drill=message.drill),
+            "deputy": call is not None and taken.hands_over,
             "report_zh": _report(case.facts),
         }
         values = wording.values(message.kind, message.values, around)
         words = render(message.kind, taken.language, values)
         letter = Letter(
             message.number, message.address, "", "", message.drill, message.repeat, link=str(around["link"]),
-            choices=_choices(taken, procedure), kind=message.kind, pieces=pieces(taken.language, values),
+            choices=_choices(taken, procedure), kind=message.kind,
+            pieces=pieces(taken.language, values) | _whom(taken),
         )  # fmt: skip
         return worded(letter, words)
 
@@ -178,11 +196,20 @@ def _link(shop: Workshop, taken: Taken) -> str:
     return f"{shop.public_url}/{door}/{token(shop.house.link_key, taken.message.id)}"
 
 
+def _whom(taken: Taken) -> dict[str, str]:
+    """Who is called, and until when the ladder waits for them; empty where nobody is."""
+    call = taken.call
+    if call is None:
+        return {}
+    until = call.next_at.isoformat() if call.next_at else ""
+    return {"name": Text.of(call.who["name"]).in_(taken.language), "answer_by": until}
+
+
 def _choices(taken: Taken, procedure: Procedure | None) -> tuple[Choice, ...]:
     """What a call offers to answer by one touch; nothing where nobody is called."""
     if taken.call is None:
         return ()
-    offered = wording.choices(procedure.calling if procedure else None)
+    offered = wording.offered(procedure.calling if procedure else None, hand_over=taken.hands_over)
     return tuple(Choice(answer, label.in_(taken.language)) for answer, label in offered)
 
 

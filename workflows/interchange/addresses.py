@@ -10,7 +10,7 @@ from notifiers.address import Address as Reading
 from notifiers.address import masked
 from records.columns import new_id
 from states.text import Text
-from workflows.commands.directory.people import NO_ADDRESS, whole
+from workflows.commands.directory.people import fault_of, whole
 from workflows.interchange.bodies import chosen, removed
 from workflows.interchange.book import Line
 from workflows.interchange.standing import CHANNELS, DRILL, USES, Row, by, target
@@ -69,7 +69,7 @@ def _made(scale: Scale, line: Line, channel: str, pattern: str | None) -> str:
         scale.fault(line, "target", _NO_TELEPHONE)
     else:
         url = whole(said, pattern)
-        scale.fault(line, "target", NO_ADDRESS if url is None else None)
+        scale.fault(line, "target", fault_of(url))
         return url or ""
     return ""
 

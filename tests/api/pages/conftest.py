@@ -1,20 +1,31 @@
 """A browser without a screen: it signs in by the page, fills in forms as shown, and reads what a page says."""
 
 import re
-from collections.abc import Callable
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, TypeVar
 
 import pytest
+import uvicorn
+from playwright.sync_api import sync_playwright
 from sqlmodel import SQLModel, select
 
+from api.app import create_app
 from records.call import Call, Message
 from records.case import Case
-from tests.api.conftest import PASSWORD, Client, Office
+from settings import Settings
+from tests.api.conftest import PASSWORD, Client, Clock, Office
 from workflows.work import House, token
 
 Row = TypeVar("Row", bound=SQLModel)
+CHROMIUM = shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]  # fmt: skip
+PHONE = {"width": 360, "height": 780}
 
 
 @dataclass(frozen=True)
@@ -142,3 +153,30 @@ def started(office: Office, house: House) -> Response:
         case = session.get_one(Case, response["id"])
         incident = session.get_one(Case, case.incident_id)
         return Response(house, incident.number, case.number)
+
+
+@pytest.fixture
+def served(house: House, clock: Clock) -> Iterator[str]:
+    """The application behind a real port; its clock stands, as the test's does."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = Settings(public_url=f"http://127.0.0.1:{port}", web_port=port)
+    app = create_app(house, settings, clock)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        threading.Event().wait(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    """A fresh Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()

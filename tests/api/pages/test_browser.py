@@ -1,56 +1,18 @@
 """The pages in a real Chromium: they fit a phone, stay true by themselves, and obey their own content policy."""
 
-import shutil
-import socket
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from api.app import create_app
-from settings import Settings
 from tests.api.conftest import PASSWORD, Clock, Office
-from tests.api.pages.conftest import Browser, Response
-from workflows.work import House
+from tests.api.pages.conftest import CHROMIUM, PHONE, Browser, Response
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
-PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+DESK = {"width": 1280, "height": 900}
 
 DIRECTORY = ("/directory", "/directory/gaps", "/directory/duties", "/organisations/county_command", "/people/p020")
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
-
-
-@pytest.fixture
-def served(house: House, clock: Clock) -> Iterator[str]:
-    """The application behind a real port; its clock stands, as the test's does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = Settings(public_url=f"http://127.0.0.1:{port}", web_port=port)
-    app = create_app(house, settings, clock)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        threading.Event().wait(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Any]:
-    """A fresh Chromium."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
 
 
 def enter(

@@ -231,21 +231,26 @@ def test_the_roster_shows_the_missing_first_and_folds_the_well(
     assert "再次叫应本人" in roster
 
 
-def test_the_desk_answers_for_somebody_with_the_reason_and_the_real_time(started: Response, at_desk: AtDesk) -> None:
+def test_the_desk_answers_for_somebody_with_the_reason_and_the_real_time(
+    started: Response, at_desk: AtDesk, clock: Clock
+) -> None:
+    clock.passes(minutes=5)
     duty = at_desk("duty")
     page = duty.get(f"/incidents/{started.incident}")
     call = started.call("deputy_commander")
     action = f"/calls/{call.id}/answer"
     assert action in page.forms("/answer")
     back = f"/incidents/{started.incident}"
-    refused = duty.post(action, answer="received", happened_at="2026-08-23T16:58", back=back)
+    refused = duty.post(action, answer="received", happened_at="2026-08-23T17:03", back=back)
     assert refused.status == 422
     assert refused.faults() == ["代为登记须写明如何联系到本人"]
-    assert 'value="2026-08-23T16:58"' in refused.html
-    duty.post(action, answer="received", note="座机接通本人", happened_at="2026-08-23T16:58", back=back)
+    assert 'value="2026-08-23T17:03"' in refused.html
+    early = duty.post(action, answer="received", note="座机接通本人", happened_at="2026-08-23T16:58", back=back)
+    assert "实际时间不能早于叫应开始时间" in "".join(early.faults())
+    duty.post(action, answer="received", note="座机接通本人", happened_at="2026-08-23T17:03", back=back)
     answered = started.call("deputy_commander").answered_at
     assert answered is not None
-    assert answered.isoformat() == "2026-08-23T08:58:00+00:00"
+    assert answered.isoformat() == "2026-08-23T09:03:00+00:00"
 
 
 def test_a_task_is_worked_on_from_its_row(started: Response, at_desk: AtDesk, house: House) -> None:

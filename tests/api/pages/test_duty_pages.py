@@ -202,7 +202,7 @@ def test_a_gap_since_publication_stands_at_the_top_of_the_page(
     assert "The published rota has gaps" in page.text
 
 
-@pytest.mark.parametrize("page", ["duty", "rota", "hand_over", "regulations", "roll_call", "stationing"])
+@pytest.mark.parametrize("page", ["duty", "rota", "hand_over", "regulations", "roll_call", "spot_check", "stationing"])
 def test_english_labels_of_the_pages_of_duty_begin_with_a_capital_letter(page: str) -> None:
     template = (Path(api.pages.__file__).parents[1] / "templates" / f"{page}.html").read_text(encoding="utf-8")
     said = re.findall(r'<(?:label|button|summary|th)\b[^>]*>\{\{ t\("[^"]*", "([^"]+)"\)', template)

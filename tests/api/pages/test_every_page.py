@@ -14,10 +14,11 @@ from tests.api.pages.conftest import Browser, Page, Response
 DESK = (
     "/", "/?wall", "/incidents", "/incidents/{incident}", "/incidents/{incident}/timeline", "/incidents/{incident}/at",
     "/cases/{response}", "/cases/{incident}-B1", "/intake/new", "/duty/county_command",
-    "/duty/county_command/hand-over", "/duty/county_command/regulations", "/pocket", "/pocket?who=p003",
+    "/duty/county_command/hand-over", "/duty/county_command/regulations", "/duty/county_command/spot-checks", "/pocket",
+    "/pocket?who=p003",
     "/directory", "/directory?sought=p0", "/directory/gaps", "/directory/duties", "/directory/authority",
     "/directory/import", "/readiness", "/readiness?all&drill", "/service-levels", "/service-levels?incident={incident}",
-    "/warnings",
+    "/warnings", "/rooms", "/call-trees", "/call-trees?procedure=response/flood/III&against=response/flood/II&drill",
     "/organisations/county_command", "/people/p001",
     "/account", "/account/second-factor", "/account/tokens", "/account/password", "/locked",
 )  # fmt: skip
@@ -71,6 +72,7 @@ def test_a_drill_says_so_on_every_page_and_in_every_title(started: Response, at_
     for path, page in pages(started, browser, "zh").items():
         plain = (
             "/account",
+            "/call-trees",
             "/directory",
             "/duty",
             "/intake/new",
@@ -78,6 +80,7 @@ def test_a_drill_says_so_on_every_page_and_in_every_title(started: Response, at_
             "/organisations",
             "/people",
             "/readiness",
+            "/rooms",
             "/service-levels",
             "/sign-in",
             "/warnings",

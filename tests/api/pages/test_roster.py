@@ -43,7 +43,9 @@ class Kept:
     @property
     def calls(self) -> list[Brief]:
         """Every call, in brief."""
-        return [Brief(one.id, one.case_id, one.part, one.state, one.rung) for one in self.whole_calls.values()]
+        return [
+            Brief(one.id, one.case_id, one.part, one.state, one.rung, one.answer) for one in self.whole_calls.values()
+        ]
 
     def whole(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Call]:
         """These calls; they have been looked at."""
@@ -108,6 +110,14 @@ def test_stand_ins_stand_below_the_one_whom_they_stand_in_for() -> None:
     assert [[one.call.id for one in line.stand_ins] for line in roster.missing.lines] == [[deputy.id], []]
 
 
+def test_the_desk_telephones_the_missing_and_whoever_is_called_in_their_place() -> None:
+    deputy, silent, awake = called("calling", "deputy"), called("calling"), called("answered")
+    deputy.person_id, silent.person_id, awake.person_id = new_id(), new_id(), new_id()
+    silent.stand_in_ids = [deputy.id]
+    roster, _ = seen(silent, awake, deputy, called("unreached"))
+    assert set(roster.to_telephone) == {silent.person_id, deputy.person_id}
+
+
 def test_whoever_stands_in_for_several_stands_below_each_of_them() -> None:
     deputy, superior = called("calling", "deputy"), called("calling", "superior")
     roster, _ = seen(
@@ -136,6 +146,26 @@ def test_nobody_is_shown_as_called_in_the_place_of_a_holder_who_has_answered() -
     holder.covered_by_id = silent.covered_by_id = deputy.id
     roster, _ = seen(holder, silent, deputy)
     assert (roster.well.lines[0].covered_by, roster.missing.lines[0].covered_by) == (None, Text("某", "x"))
+
+
+def test_who_has_declined_is_counted_even_when_somebody_has_come_instead() -> None:
+    declined, covered = called("calling"), called("covered")
+    declined.answer = covered.answer = "declined"
+    handed_over = called("covered")
+    handed_over.answer = "delegated"
+    roster, _ = seen(declined, covered, handed_over, called("calling"), called("calling", part="deputy"))
+    assert roster.declined == 2
+
+
+def test_the_head_of_the_roster_says_live_how_many_are_called_awake_silent_and_have_declined(
+    started: Response, browser: Browser
+) -> None:
+    """S89: called, awake, refused and silent."""
+    before = browser.signs_in("duty").get(f"/incidents/{started.incident}").text
+    assert "人不能到岗" not in before, "nobody has declined: nothing is said of it"
+    browser.post(started.link("deputy_commander"), answer="declined", note="在外地")
+    assert "其中 1 人不能到岗" in browser.get(f"/incidents/{started.incident}").text
+    assert "1 of them declined" in browser.get(f"/incidents/{started.incident}", lang="en").text
 
 
 def test_the_roster_says_what_is_asked_for_and_names_the_missing(started: Response, browser: Browser) -> None:

@@ -22,8 +22,16 @@ def test_the_page_shows_levels_drills_apart_and_what_is_aimed_at(started: Respon
     assert "Drills" in page.text
     assert "In earnest" not in page.text
     assert "What is aimed at" in page.text
+    aims = page.text.split("What is aimed at")[1]
+    assert aims.count("(quoted in Chinese)") == aims.count("%")
+    assert "LOC" not in page.text
     one = at_desk("duty").get(f"/service-levels?incident={started.incident}")
     assert f"事件 {started.incident} 的叫应时效" in one.text
+
+
+def test_on_a_phone_each_cell_says_what_its_three_numbers_are(started: Response, at_desk: AtDesk) -> None:
+    page = at_desk("duty").get("/service-levels?days=7&lang=en").html
+    assert 'data-label="first attempt half · nine in ten · in time"' in page
 
 
 def test_rest_tells_each_level_with_its_targets(started: Response, office: Office) -> None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from notifiers.address import Address as Reading
 from notifiers.address import masked
+from notifiers.channels.targets import suits
+from notifiers.reasons import SEVERAL_TARGETS
 from records.columns import new_id
 from records.person import Address, Person
-from records.questions import directory, organisations
+from records.questions import directory, doubts, organisations
 from states.text import Text
+from workflows import doubting
 from workflows.commands.directory.keeping import (
     added,
     changed,
@@ -29,10 +32,12 @@ from workflows.work import Work
 LANGUAGES = ("zh", "en")
 _NO_LANGUAGE = Text("只能是中文(zh)或英文(en)", "zh or en")
 NO_ADDRESS = Text(
-    "号码或地址不对；本渠道尚无样式时，须写完整的渠道地址",
-    "not a number or address; the first of a channel is written as a whole address of it",
+    "号码或地址不对（邮件写邮箱，短信、电话写号码）；本渠道尚无样式时，须写完整的渠道地址",
+    "not a number or address (a mailbox for mail, a number for SMS and calls); the first of a channel is written as a "
+    "whole address of it",
 )
 _NOT_DENIED = Text("没有人否认这个联系方式", "nobody has denied this address")
+_NOT_DOUBTED = Text("这个条目没有待核查的事项", "nothing stands against this entry")
 _NO_CHANNEL = Text("请写渠道(mail、sms……)", "name the channel: mail, sms …")
 
 
@@ -82,7 +87,7 @@ def add_address(work: Work, key: str, reached: Reached, why: str) -> Address:
     url = _url(work, reached)
     no_channel = not reached.channel.isalpha()
     sound({
-        "channel": _NO_CHANNEL if no_channel else None, "target": NO_ADDRESS if url is None else None,
+        "channel": _NO_CHANNEL if no_channel else None, "target": fault_of(url),
         "why": reasoned(why),
     })  # fmt: skip
     position = len(organisations.addresses_of(work.session, row.id))
@@ -120,6 +125,16 @@ def confirm_address(work: Work, number: uuid.UUID, why: str) -> Address:
     return address  # type: ignore[no-any-return]
 
 
+def confirm_entry(work: Work, key: str, why: str) -> Person:
+    """The office says that the entry of a person is right, although a call-out did not reach them by it."""
+    row = kept_person(work, key)
+    still_named(row)
+    stands = doubts.of_people(work.session, [row.id])
+    sound({"why": reasoned(why) or (None if stands else _NOT_DOUBTED)})
+    doubting.confirmed(work, row, work.actor, why.strip())
+    return row
+
+
 def kept_person(work: Work, key: str) -> Person:
     """The person, locked; refused when every post that they hold is another office's."""
     row: Person = there(organisations.with_key(work.session, Person, key, locked=True))
@@ -147,6 +162,14 @@ def whole(target: str, pattern: str | None) -> str | None:
     made = pattern.replace(old.target, said, 1)
     read = Reading.read(made)
     return made if read is not None and read.target == said else None
+
+
+def fault_of(url: str | None) -> Text | None:
+    """Why nobody could be called by this address; None when somebody could."""
+    read = Reading.read(url or "")
+    if read is None or read.reaches_several:
+        return SEVERAL_TARGETS if read else NO_ADDRESS
+    return None if suits(read) else NO_ADDRESS
 
 
 def _url(work: Work, reached: Reached) -> str | None:

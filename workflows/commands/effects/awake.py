@@ -8,14 +8,12 @@ from records.call import Call, CallOut
 from records.case import Case
 from records.columns import new_id
 from records.ledger import Draft, columns
-from states.call import CallState
+from states.call import LEVEL_BEFORE, CallState
 from workflows.audience import Reachable, Slot
 from workflows.commands.effects.following import Following, in_force_before
 from workflows.commands.effects.posting import new_call
 from workflows.commands.effects.stopping import called_people, locked_calls
 from workflows.work import Work
-
-DOOR = "level_before"
 
 
 class Awake:
@@ -50,7 +48,7 @@ class Awake:
             draft = work.ledger.entry(
                 following.case, "told", subject=f"call:{row.id}", who=row.who, awake_since=answer.answered_at
             )
-            row.door = DOOR
+            row.door = LEVEL_BEFORE
             if answer is before:
                 _copy_answer(answer, row)
                 draft.insert(row)
@@ -77,7 +75,12 @@ def _copied(answer: Call, row: Call) -> Call:
     """The answer of whoever stood in, as a call of the call-out that `row` belongs to."""
     same = {name: value for name, value in columns(answer).items() if name in _SAME}
     copy = Call(
-        **same, id=new_id(), call_out_id=row.call_out_id, case_id=row.case_id, door=DOOR, opened_at=row.opened_at
+        **same,
+        id=new_id(),
+        call_out_id=row.call_out_id,
+        case_id=row.case_id,
+        door=LEVEL_BEFORE,
+        opened_at=row.opened_at,
     )
     _copy_answer(answer, copy)
     return copy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +13,11 @@ from records.call import Call, CallOut
 from records.columns import new_id
 from records.effect import Effect
 from records.ledger import Draft
-from records.questions import calls
+from records.questions import calls, waits
 from states.call import CallState, Move, shortened
 from states.effects import Call as CallSpec
 from states.roll_call import drawn
+from workflows import doubting
 from workflows.audience import Slot, directory_for
 from workflows.commands.effects import telling
 from workflows.commands.effects.awake import Awake
@@ -25,6 +26,19 @@ from workflows.commands.effects.laddering import Ladders, frozen
 from workflows.commands.effects.posting import Sending, new_call, post_message
 from workflows.places import area_of
 from workflows.work import Work
+
+SHARE = 2_500
+"""How many posts one effect carries at most: enough for seconds of work, so that few runs carry a crowd."""
+
+
+@dataclass(slots=True)
+class _Placed:
+    """Somebody who is called at once in the place of others: for which posts, by which channels, and if once more."""
+
+    call: Call
+    sending: Sending
+    channels: tuple[str, ...]
+    posts: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -35,6 +49,8 @@ class Opening:
     ladders: Ladders
     effect: Effect
     stand_ins: dict[tuple[uuid.UUID, str], Call] = field(default_factory=dict)
+    placed: dict[uuid.UUID, _Placed] = field(default_factory=dict)
+    """By call, who has still to be told that they are called, once for all their posts."""
     unreached: list[dict[str, str]] = field(default_factory=list)
     denied: list[dict[str, str]] = field(default_factory=list)
     """The posts that have been passed, or called elsewhere, since somebody else is at an address of theirs."""
@@ -77,17 +93,32 @@ def call(work: Work, following: Following, spec: CallSpec) -> None:
     effect = queue(work, following, "call_out", call_out=str(call_out.id))
     opening = Opening(call_out, Ladders(work, case, call_out, procedure), effect)
     told = [slot for slot in slots if awake.holds_for(slot)]
-    for slot in slots:
-        if not awake.holds_for(slot):
+    for number, share in enumerate(shares([slot for slot in slots if not awake.holds_for(slot)])):
+        if number:
+            waits.goes_on(work.session)
+            opening.effect = queue(work, following, "call_out", call_out=str(call_out.id))
+        for slot in share:
             begin(work, following, opening, slot)
     people = awake.carry_over(work, following, call_out, told)
     telling.tell_people(work, following, people, ("tell", {"text": "level_changed"}))
-    tell_of(work, following, opening)
+    finish(work, following, opening)
     following.draft.entry.data |= {"called": len(slots) - len(told), "told": len(told)}
 
 
-def tell_of(work: Work, following: Following, opening: Opening) -> None:
-    """Tells the desk of posts for which nobody could be called, and of addresses that are somebody else's."""
+def shares(slots: Sequence[Slot]) -> list[Sequence[Slot]]:
+    """The posts to call in shares, each carried by an effect of its own: so several workers call one crowd."""
+    return [slots[at : at + SHARE] for at in range(0, len(slots), SHARE)]
+
+
+def finish(work: Work, following: Following, opening: Opening) -> None:
+    """Calls whoever stands in, by one message each that names every post.
+
+    The desk is told of posts for which nobody could be called, and of addresses that are somebody else's.
+    """
+    for one in opening.placed.values():
+        sending = replace(one.sending, values=one.sending.values | {"instead_of": one.posts})
+        for channel in one.channels:
+            post_message(work, following.draft, following.case, channel, sending)
     for notice, posts in (("unreached", opening.unreached), ("denied", opening.denied)):
         if posts:
             telling.tell_desk(work, following, (notice, posts))
@@ -127,34 +158,37 @@ def begin(work: Work, following: Following, opening: Opening, slot: Slot) -> Cal
         row.state = CallState.UNREACHED
         draft.insert(row)
         opening.unreached.append(row.who["title"])
+        doubting.unreached(work, following.case, [row])
         return row
     row.next_at = after(work.now, opening.ladders.wait(row.who, move.rung))
-    target = row
-    values = {**opening.values}
     if move.person == "holder":
         queued(row, work.now, move)
-    if move.person != "holder":
-        target = _stand_in(work, opening, draft, (slot, move))
-        values |= {"instead_of": [row.who["title"]]}
-        row.stand_in_ids = [*(one for one in row.stand_in_ids or () if one != target.id), target.id]
-        row.covered_by_id = target.id
+    else:
+        placed = _stand_in(work, opening, draft, (slot, move))
+        placed.posts.append(row.who["title"])
+        row.stand_in_ids = [*(one for one in row.stand_in_ids or () if one != placed.call.id), placed.call.id]
+        row.covered_by_id = placed.call.id
     draft.insert(row)
-    for channel in move.channels:
-        sending = Sending(opening.effect, slot.people[move.person], "call", values, target)
+    for channel in move.channels if move.person == "holder" else ():
+        sending = Sending(opening.effect, slot.people["holder"], "call", {**opening.values}, row)
         post_message(work, draft, following.case, channel, sending)
     return row
 
 
-def _stand_in(work: Work, opening: Opening, draft: Draft, who: tuple[Slot, Move]) -> Call:
-    """The call to whoever fills a part of a post: one call stands in for many."""
+def _stand_in(work: Work, opening: Opening, draft: Draft, who: tuple[Slot, Move]) -> _Placed:
+    """The call to whoever fills a part of a post: one call stands in for many. Whoever has it already is called again,
+    marked as a repeat.
+    """
     slot, move = who
-    part = move.person
-    person = slot.people[part].person.id
-    if (person, part) not in opening.stand_ins:
-        opening.stand_ins[person, part] = made = new_call(work, opening.call_out, slot, part)
-        queued(made, work.now, move)
-        draft.insert(made)
-    return opening.stand_ins[person, part]
+    part, person = move.person, slot.people[move.person]
+    call = opening.stand_ins.get((person.person.id, part))
+    repeat = 0 if call is None else 1
+    if call is None:
+        call = opening.stand_ins[person.person.id, part] = new_call(work, opening.call_out, slot, part)
+        queued(call, work.now, move)
+        draft.insert(call)
+    sending = Sending(opening.effect, person, "call", opening.values, call, repeat)
+    return opening.placed.setdefault(call.id, _Placed(call, sending, move.channels))
 
 
 def queued(call: Call, now: datetime, move: Move) -> None:
