@@ -13,9 +13,11 @@ from api import pages, routes
 from api.gate import areas
 from api.live import Live
 from api.logs import RequestLog
+from api.pages import official
 from api.pages.cards import cards
 from api.rates import Doorman, Sparing
 from api.refusals import add_refusals
+from api.routes import callbacks
 from api.security import Guard
 from api.sign_in import Attempts
 from api.single_sign_on import Provider, Registered
@@ -26,6 +28,8 @@ from workflows.answering import answers
 from workflows.work import House
 
 VERSION = "0.1.0"
+_HURRIED = (official.router, callbacks.router)
+"""Where thousands come in the same moment: each request is held against one route after the other, theirs first."""
 
 
 def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
@@ -51,7 +55,7 @@ def create_app(house: House, settings: Settings, clock: Callable[[], datetime]) 
     app.state.refused_callbacks = Sparing()
     app.state.telephone = DeskTelephone(house.database)
     add_refusals(app, pages.refused)
-    for router in (*routes.routers, *pages.routers):
+    for router in sorted((*routes.routers, *pages.routers), key=lambda one: one not in _HURRIED):
         app.include_router(router)
     app.add_middleware(Doorman, clock=clock)
     app.add_middleware(RequestLog)

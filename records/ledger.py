@@ -93,6 +93,14 @@ class Draft:
         self.tell(row, values)
         return True
 
+    def change_later(self, row: Any, **values: Any) -> None:
+        """Changes a row that the caller holds locked: in the entry and at hand now, in the database at the next write.
+
+        Whoever asks the database for such rows before then lets the ledger write first.
+        """
+        self._ledger.put_off(row, values)
+        self.tell(row, values)
+
     def tell(self, row: Any, values: Mapping[str, Any]) -> None:
         """Takes a change that has been written into the row at hand and into the entry."""
         for name, value in values.items():
@@ -120,6 +128,8 @@ class Ledger:
         self.actor = actor
         self.now = now
         self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {}
+        self._later: dict[tuple[type[SQLModel], tuple[str, ...]], list[dict[str, Any]]] = {}
+        self._put_off: set[uuid.UUID] = set()
         self._entries: list[Entry] = []
 
     def entry(
@@ -168,35 +178,38 @@ class Ledger:
         return Draft(self, entry)
 
     def change_together(self, changes: Sequence[tuple[Draft, Any, Mapping[str, Any]]]) -> None:
-        """The same columns of many rows of one table, in one go; each change is told by its own entry.
-
-        The caller holds the rows locked.
-        """
-        if not changes:
-            return
-        self.write()
-        table: Any = type(changes[0][1])
-        statement = _change(table, tuple(changes[0][2]), ())
-        self.session.execute(statement, [_given(row, values) for _, row, values in changes])
+        """Changes of many rows that the caller holds locked, in one go; each is told by its own entry."""
         for draft, row, values in changes:
-            draft.tell(row, values)
+            draft.change_later(row, **values)
+        self.write()
 
     def gather(self, table: type[SQLModel], values: dict[str, Any]) -> None:
         """Keeps a new row, as the journal tells it, for the next write."""
         self._rows.setdefault(table, []).append(values)
 
+    def put_off(self, row: Any, values: Mapping[str, Any]) -> None:
+        """Keeps a change of a row for the next write; a second one of the same row comes after the first."""
+        if row.id in self._put_off:
+            self.write()
+        self._put_off.add(row.id)
+        self._later.setdefault((type(row), tuple(values)), []).append(_given(row, values))
+
     def write(self) -> None:
-        """Writes the gathered rows now, so that what follows finds them."""
+        """Writes the gathered rows and changes now, so that what follows finds them."""
         if self._rows:
             self._send([])
+        later, self._later = self._later, {}
+        self._put_off.clear()
+        for (table, names), given in later.items():
+            self.session.execute(_change(table, names, ()), given)
 
     def close(self) -> None:
         """Writes rows and entries and wakes whoever listens; the caller commits."""
         entries, self._entries = self._entries, []
+        if self._later or not entries:
+            self.write()
         if entries:
             self._send(entries)
-        else:
-            self.write()
 
     def _send(self, entries: list[Entry]) -> None:
         """All gathered rows and `entries` in one statement: a foreign key is looked at when all of them are there."""

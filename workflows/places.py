@@ -11,5 +11,5 @@ def area_of(work: Work, case: Case) -> list[str]:
     own = case.facts.get("area")
     if own or case.incident_id is None:
         return list(own or [])
-    incident = work.session.get_one(Case, case.incident_id)
+    incident = work.case(case.incident_id)
     return list(incident.facts.get("area") or [])

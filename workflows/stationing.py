@@ -60,7 +60,7 @@ class Site:
 def site(work: Work, ref: str) -> Site:
     """The command site of the incident to which a case belongs, with whoever is to come and whoever has."""
     case = found(work, ref)
-    incident = work.session.get_one(Case, case.incident_id) if case.incident_id else case
+    incident = work.case(case.incident_id) if case.incident_id else case
     came: dict[str, list[Stay]] = {}
     names: dict[str, Text] = {}
     for stay in questions.stays(work.session, incident.id):

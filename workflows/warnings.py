@@ -98,7 +98,7 @@ def warned_by(work: Work, ref: str) -> Warned:
 
 def warned_as(work: Work, case_id: uuid.UUID) -> Warned:
     """One warning by its id, for whoever already sees another that refers to it."""
-    return _whole(work, [work.session.get_one(Case, case_id)])[0]
+    return _whole(work, [work.case(case_id)])[0]
 
 
 def _whole(work: Work, cases: Sequence[Case]) -> list[Warned]:

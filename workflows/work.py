@@ -108,6 +108,7 @@ class Work:
     ledger: Ledger = field(init=False)
     cause: Actor | None = None
     """The person upon whose act the engine follows up."""
+    _cases: dict[uuid.UUID, Case] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.session, self.actor, self.now)
@@ -127,6 +128,13 @@ class Work:
         """The definitions."""
         return self.house.library
 
+    def case(self, case_id: uuid.UUID) -> Case:
+        """The case with this id, which is there; asked for once, however many rows of the work belong to it."""
+        found = self._cases.get(case_id)
+        if found is None:  # kept here: the session itself forgets what nobody holds
+            found = self._cases[case_id] = self.session.get_one(Case, case_id)
+        return found
+
     def sit(self, post: str) -> None:
         """From here on the actor acts in this post of theirs: the one whose authority is used."""
         self.actor = self.ledger.actor = self.actor.in_seat(post)
@@ -134,7 +142,7 @@ class Work:
     def acting_as(self, actor: Actor) -> Work:
         """The same piece of work, in which from here on somebody else acts: the engine follows up a person's act."""
         other = Work(self.house, self.session, actor, self.now, cause=self.cause or self.actor)
-        other.ledger = self.ledger
+        other.ledger, other._cases = self.ledger, self._cases
         return other
 
 

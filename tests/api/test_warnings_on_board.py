@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import event
-
 from records.call import Call
 from tests.api.conftest import Client, Office
 from tests.api.pages.conftest import Browser, Response, rows
 from tests.api.test_warnings import published
+from tests.workflows.seen import asked_of
 from workflows.work import House
 
 
@@ -48,17 +45,11 @@ def test_the_board_shows_a_warning_that_only_tells_and_one_whose_people_are_all_
 
 def test_warnings_cost_the_board_the_same_statements_however_many_there_are(office: Office, house: House) -> None:
     at_desk = Browser(Client(office.client.app)).signs_in("duty")
-    asked: list[str] = []
-
-    def heard(_: Any, __: Any, statement: str, *___: Any) -> None:
-        asked.append(statement)
 
     def statements() -> int:
         at_desk.get("/")
-        asked.clear()
-        event.listen(house.database.engine, "before_cursor_execute", heard)
-        at_desk.get("/")
-        event.remove(house.database.engine, "before_cursor_execute", heard)
+        with asked_of(house.database) as asked:
+            at_desk.get("/")
         return len(asked)
 
     without = statements()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlmodel import SQLModel, col
 
 from records import fold, sealer, verify
@@ -22,6 +22,21 @@ from records.task import Task
 from workflows.work import House
 
 Row = TypeVar("Row", bound=SQLModel)
+
+
+@contextmanager
+def asked_of(database: Database) -> Iterator[list[str]]:
+    """The statements that a database is asked meanwhile."""
+    asked: list[str] = []
+
+    def heard(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", heard)
+    try:
+        yield asked
+    finally:
+        event.remove(database.engine, "before_cursor_execute", heard)
 
 
 @contextmanager

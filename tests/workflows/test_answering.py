@@ -10,9 +10,10 @@ import pytest
 from records.call import Call, Message
 from records.database import DatabaseAway
 from states.call import Answer
-from tests.workflows.scene import LINK_KEY, Scene
+from tests.workflows.scene import LINK_KEY, VISITOR, Scene
+from tests.workflows.seen import asked_of
 from workflows.answering import answers
-from workflows.commands.answer_call import Answered, Answering, LinkAnswer
+from workflows.commands.answer_call import Answered, Answering, LinkAnswer, by_links
 from workflows.work import House, token
 
 RECEIVED = Answering(Answer.RECEIVED)
@@ -44,6 +45,19 @@ def test_answers_of_the_same_moment_each_close_their_own_call(flood: Scene) -> N
     assert _outcomes(_given(flood, _links(flood, *posts))) == ["first", "first"]
     assert [flood.call_of(flood.response, post).state for post in posts] == ["answered", "answered"]
     assert len(flood.entries("answered")) == 2
+
+
+def test_ten_answers_of_the_same_moment_cost_the_database_no_more_statements_than_two(flood: Scene) -> None:
+    def statements(posts: list[str]) -> int:
+        given = [LinkAnswer(one, RECEIVED) for one in _links(flood, *posts)]
+        with asked_of(flood.house.database) as asked:
+            answered = flood.carry(VISITOR, lambda work: by_links(work, given))
+        assert _outcomes(answered) == ["first"] * len(posts)
+        return len(asked)
+
+    calling = flood.rows(Call, Call.case_id == flood.response.id, Call.part == "holder", Call.state == "calling")
+    posts = [one.who["post"] for one in calling]
+    assert statements(posts[:2]) == statements(posts[2:12])
 
 
 def test_the_same_link_twice_in_the_same_moment_is_one_answer_and_a_repeat(flood: Scene) -> None:

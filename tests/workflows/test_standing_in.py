@@ -80,6 +80,13 @@ def test_when_both_posts_have_answered_themselves_nobody_is_called_in_their_plac
     assert (deputy(shared).state, superior(shared).state) == ("covered", "covered")
 
 
+def test_when_both_posts_answer_in_the_same_moment_nobody_is_called_in_their_place(shared: Scene) -> None:
+    shared.nobody_answers(3, 2, 5)
+    shared.all_answer(shared.response)
+    assert {one.state for one in duties(shared)} == {"answered"}
+    assert (deputy(shared).state, superior(shared).state) == ("covered", "covered")
+
+
 def test_the_answer_of_the_superior_ends_the_call_to_a_deputy_of_both(shared: Scene) -> None:
     shared.nobody_answers(3, 2, 5)
     shared.answers(superior(shared))

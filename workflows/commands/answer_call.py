@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any
 
 from records.call import Call, CallOut, Message
-from records.case import Case
 from records.ledger import Draft
 from records.questions import messages
 from states.actor import Actor
@@ -107,7 +106,7 @@ def _by_link(work: Work, found: tuple[Message, Call], answering: Answering, keys
     if reason is None:
         return answer_of(work, call, who, replace(answering, happened_at=max(happened, call.opened_at)))
     work.ledger.entry(
-        work.session.get_one(Case, call.case_id), "refused", subject=f"call:{call.id}", trigger="answer",
+        work.case(call.case_id), "refused", subject=f"call:{call.id}", trigger="answer",
         cause=Cause.FORM, reason=reason.as_data(), clause="", who_could=[], kept=kept.told(work.now),
     ).by(who, work.now)  # fmt: skip
     return Answered(call, "unfit", reason)
@@ -153,11 +152,11 @@ def unfit_time(call: Call, happened: datetime, now: datetime) -> Text | None:
 
 
 def _by_the_desk(work: Work, call: Call, answering: Answering) -> None:
-    refusal = refusal_of(work, work.session.get_one(Case, call.case_id), "enter_answer")
+    refusal = refusal_of(work, work.case(call.case_id), "enter_answer")
     if refusal is not None:
         reason = Text("只有值班室可以代为登记应答", "only the duty desk can enter somebody else's answer")
         raise RefusedAt(replace(refusal, reason=reason), call.case_id, "answer")
-    seen(work, work.session.get_one(Case, call.case_id))
+    seen(work, work.case(call.case_id))
     if not answering.note.strip():
         reason = Text("代为登记须写明如何联系到本人", "say how this person was reached")
         raise RefusedAt(Refusal(Cause.FORM, reason, fields={"note": reason}), None, "answer")
@@ -174,7 +173,7 @@ def locked_call(work: Work, call_id: uuid.UUID) -> Call:
 
 def answer_of(work: Work, call: Call, who: Actor, answering: Answering) -> Answered:
     """What `who` answers to a call that the caller holds locked with its related ones."""
-    case = work.session.get_one(Case, call.case_id)
+    case = work.case(call.case_id)
     happened = answering.happened_at or work.now
     outcome, arrives = _outcome(call, answering.answer), _expected(answering)
     draft = work.ledger.entry(
@@ -198,7 +197,7 @@ def answer_of(work: Work, call: Call, who: Actor, answering: Answering) -> Answe
     elif outcome == "first" and answering.answer in OUT:
         _decline(work, call, draft, told)
     elif outcome == "first":
-        draft.change(call, state=CallState.ANSWERED, next_at=None, **told)
+        draft.change_later(call, state=CallState.ANSWERED, next_at=None, **told)
         _cover(work, call, draft)
     return Answered(call, outcome)
 
@@ -218,7 +217,7 @@ def _add(work: Work, told: tuple[Call, Actor], draft: Draft, answering: Answerin
     elif (arrives := _expected(answering)) is not None and call.arrived_at is None and call.answer not in OUT:
         draft.change(call, arrives_at=arrives)
     elif answering.answer in OUT and call.answer not in OUT:
-        case = work.session.get_one(Case, call.case_id)
+        case = work.case(call.case_id)
         published = work.library.pinned(work.session, case.definition_id)
         tell_desk(work, Following(case, published, (), draft), ("taken_back", [call.who["title"]]))
 

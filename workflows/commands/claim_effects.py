@@ -11,7 +11,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from records.case import Case
 from records.database import Session
 from records.effect import Effect
 from records.questions import effects
@@ -84,7 +83,7 @@ def finish(work: Work, claimed: Claimed, how: Carried) -> bool:
     effect = held(work, claimed)
     if effect is None:
         return False
-    case = work.session.get_one(Case, effect.case_id)
+    case = work.case(effect.case_id)
     draft = work.ledger.entry(
         case, "effect_done", subject=f"effect:{effect.id}", effect=effect.kind, runner=how.runner, run_id=how.run_id,
         reason=how.reason.as_data() if how.reason else None, seconds=round(how.seconds, 3),
@@ -127,6 +126,6 @@ def fail(work: Work, claimed: Claimed, reason: str, *, away: bool = False) -> No
         work.session.add(effect)
         work.session.flush()
         return
-    case = work.session.get_one(Case, effect.case_id)
+    case = work.case(effect.case_id)
     draft = work.ledger.entry(case, "effect_dead", subject=f"effect:{effect.id}", why=reason[:500], effect=effect.kind)
     draft.change(effect, state="dead", detail=reason[:500], owner=None, lease_until=None)

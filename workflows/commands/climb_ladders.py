@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from records.call import Call, CallOut
-from records.case import Case
 from records.questions import calls
 from states.call import CallState, Move
 from workflows import doubting
@@ -68,7 +67,7 @@ class _Climb:
         self._work = work
         self._call_out = call_out
         self._due = due
-        self._case = work.session.get_one(Case, call_out.case_id)
+        self._case = work.case(call_out.case_id)
         self._published = work.library.pinned(work.session, self._case.definition_id)
         self._ladders = Ladders(work, self._case, call_out, self._published.procedure)
         directory = Directory(work.session, work.now, drill=self._case.drill)

@@ -89,7 +89,7 @@ def _kept(work: Work, ref: str) -> Case:
     case = found(work, ref)
     kept_by(work, area_of(work, case), _ASKED)
     if case.incident_id is not None:
-        incident = work.session.get_one(Case, case.incident_id)
+        incident = work.case(case.incident_id)
         raise Refused(Refusal(Cause.GUARD, _PART.filled(number=incident.number)))
     return case
 

@@ -21,7 +21,6 @@ from notifiers.channels.mail_numbers import PROOF
 from notifiers.channels.mailbox_account import MAIL_SCHEMAS
 from notifiers.channels.telephone import plain
 from records.call import Call, Message
-from records.case import Case
 from records.channel_account import KeptAccount
 from records.ledger import Draft
 from records.questions import channels, messages
@@ -159,7 +158,7 @@ def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
         found = message, call
     at, detail = _not_later(receipt.at, work.now), hushed(receipt.detail, message.address)[:300]
     draft = work.ledger.entry(
-        work.session.get_one(Case, message.case_id), "receipt",
+        work.case(message.case_id), "receipt",
         subject=f"call:{call.id}" if call else f"message:{message.id}", number=message.number, channel=message.channel,
         step=receipt.step, provider_at=receipt.at, detail=detail, who=call.who if call else None,
     ).by(work.actor, at)  # fmt: skip
@@ -167,7 +166,7 @@ def _receipt(work: Work, kept: KeptAccount, receipt: Receipt) -> None:
         _moved_on(draft, receipt.step, found, (at, f"{work.actor.door}:{message.channel}"))
     elif message.state in NOT_HEARD_OF:
         draft.change(message, state="failed", detail=detail)
-        case = work.session.get_one(Case, message.case_id)
+        case = work.case(message.case_id)
         if message.kind != ADDRESS_TEST:
             doubting.not_delivered(work, case, message, Cause.RETURNED)
         go_on(work, case, message)
@@ -193,7 +192,7 @@ def _reply(work: Work, kept: KeptAccount, reply: Reply) -> Became:
     message, call = found[0], locked_call(work, found[1].id)
     address = Address.read(message.address)
     if reply.answer not in set(Answer) or (address is not None and not _same(address, reply.sender)):
-        case = work.session.get_one(Case, message.case_id)
+        case = work.case(message.case_id)
         work.ledger.entry(
             case, "reply_refused", subject=f"call:{call.id}", number=message.number, channel=message.channel,
             answer=reply.answer[:40], who=call.who,
@@ -239,7 +238,7 @@ def _unplaced(work: Work, kept: KeptAccount, uplink: Uplink, through: list[Coded
         return
     message, call = through[-1].message, through[-1].call
     work.ledger.entry(
-        work.session.get_one(Case, message.case_id), "reply_refused", subject=f"call:{call.id}", number=message.number,
+        work.case(message.case_id), "reply_refused", subject=f"call:{call.id}", number=message.number,
         channel=message.channel, answer=said, who=call.who,
     ).by(work.actor, work.now)  # fmt: skip
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 
 from records.call import Call, CallOut
-from records.case import Case
 from records.questions import calls
 from states.call import CallState
 from workflows.audience import directory_for
@@ -30,7 +29,7 @@ def renew(work: Work, call_id: uuid.UUID) -> bool:
         return False
     locked = {one.id: one for one in locked_with_related(work, [found])}
     answered = locked[call_id]
-    case = work.session.get_one(Case, answered.case_id)
+    case = work.case(answered.case_id)
     published = work.library.pinned(work.session, case.definition_id)
     if answered.state != CallState.ANSWERED or case.state in published.procedure.final:
         return False

@@ -175,7 +175,7 @@ def _common(message: Message, result: Result) -> dict[str, Any]:
 
 def _settle_one(work: Work, around: _Around, message: Message, result: Result) -> None:
     """What was not accepted: tried again, in doubt, or failed."""
-    case = work.session.get_one(Case, message.case_id)
+    case = work.case(message.case_id)
     draft, common = _entry(work, case, message, (around, result)), _common(message, result)
     if result.outcome is Outcome.failed_for_now and message.tries + 1 < TRIES:
         draft.change(message, due_at=work.now + shortened(PAUSE, case.pace), **common)

@@ -21,7 +21,10 @@ def locked_with_related(work: Work, called: Iterable[Call], and_these: Iterable[
 
 def waiting_for(work: Work, call: Call) -> list[Call]:
     """The open calls of every holder in whose place this person was called."""
-    return [] if call.part == "holder" else calls.waiting_locked(work.session, call)
+    if call.part == "holder":
+        return []
+    work.ledger.write()  # what was answered before in the same breath is not open
+    return calls.waiting_locked(work.session, call)
 
 
 def still_waiting_for(work: Work, call: Call) -> list[Call]:
@@ -32,4 +35,8 @@ def still_waiting_for(work: Work, call: Call) -> list[Call]:
 
 def called_in_place_of(work: Work, holders: Iterable[Call]) -> list[Call]:
     """The open calls of everybody who was called in the place of these holders."""
+    holders = [one for one in holders if one.stand_in_ids]
+    if not holders:
+        return []
+    work.ledger.write()
     return calls.stand_ins_locked(work.session, holders)

@@ -17,7 +17,6 @@ from notifiers.channels.kinds import KINDS
 from notifiers.channels.showing import Lying
 from notifiers.notifier import Outcome, Result
 from records.call import Message
-from records.case import Case
 from records.channel_account import KeptAccount
 from records.questions import cards, channels
 from records.questions.cards import Behind
@@ -124,7 +123,7 @@ def settle(work: Work, due: Due, result: Result) -> None:
     if result.outcome not in (Outcome.accepted, Outcome.failed_for_good):
         return
     work.ledger.entry(
-        work.session.get_one(Case, message.case_id), "card_updated", subject=f"call:{call.id}", number=message.number,
+        work.case(message.case_id), "card_updated", subject=f"call:{call.id}", number=message.number,
         channel=message.channel, shows=due.stands.as_data(), outcome=result.outcome, who=call.who,
         detail=hushed(result.detail, message.address)[:300],
     )  # fmt: skip

@@ -27,7 +27,7 @@ def work_task(work: Work, task_id: uuid.UUID, act: str, note: str) -> Task:
     task = tasks.locked(work.session, task_id)
     if task is None or act not in ACTS:
         raise RefusedAt(Refusal(Cause.UNKNOWN, Text("没有这项任务", "there is no such task")), None, f"task:{act}")
-    case = work.session.get_one(Case, task.case_id)
+    case = work.case(task.case_id)
     _permitted(work, case, task, (act, note))
     state = after(TaskState(task.state), act)
     if state is None:
@@ -77,7 +77,7 @@ def overdue_tasks(work: Work) -> int:
     """Marks tasks whose due time has passed and tells the superior of whoever issued them; how many."""
     due = tasks.newly_overdue(work.session, work.now, _AT_ONCE)
     for task in due:
-        case = work.session.get_one(Case, task.case_id)
+        case = work.case(task.case_id)
         published = work.library.pinned(work.session, case.definition_id)
         people = _above_issuer(work, task, case)
         draft = work.ledger.entry(

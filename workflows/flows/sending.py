@@ -12,7 +12,6 @@ from notifiers import together
 from notifiers.notifier import Choice, Outcome, Result
 from notifiers.notifier import Message as Letter
 from notifiers.texts import pieces, render, worded
-from records.case import Case
 from records.channel_account import KeptAccount
 from states.procedure import Procedure
 from states.saying import calling_of
@@ -155,7 +154,7 @@ class _Around:
     """What every message of a run says beside its own matter."""
 
     def __init__(self, work: Work, claimed: Claimed) -> None:
-        case = work.session.get_one(Case, claimed.case_id)
+        case = work.case(claimed.case_id)
         self.who = headquarters_name(work, case)
         self.replies = ReadReplies.of(work)
         self.procedures = {one.id: one.procedure for one in work.library.all(work.session)}
