@@ -6,9 +6,12 @@ refused.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 LONGEST = 1024
@@ -43,11 +46,12 @@ class Address:
     host: str
     port: int
     target: str
-    query: dict[str, str]
+    query: Mapping[str, str]
     rest: str = ""
     """What follows the target in the path."""
 
     @classmethod
+    @functools.lru_cache(maxsize=1024)  # the gate, the channel and the record read the same one in the same moment
     def read(cls, text: str) -> Address | None:
         """The address in `text`, or None when it is malformed, too long or could be read in two ways."""
         if len(text) > LONGEST or not _FORM.fullmatch(text):
@@ -72,7 +76,7 @@ class Address:
             host=parts.hostname or "",
             port=port or _USUAL_PORT.get(parts.scheme.lower(), 0),
             target=unquote(target),
-            query=query,
+            query=MappingProxyType(query),
             rest=unquote(rest),
         )
 

@@ -11,6 +11,7 @@ that announces PIPELINING hears sender, recipient and request for the body in on
 
 from __future__ import annotations
 
+import functools
 import re
 import smtplib
 import ssl
@@ -20,7 +21,7 @@ from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import formataddr, formatdate
 from typing import Any
 
@@ -44,7 +45,22 @@ _FIRST_FINAL = 500
 # Our own: Apprise's mail plugin changes the process's UTF-8 to quoted-printable, nine bytes a Chinese letter.
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding = _UTF8.body_encoding = BASE64
-_POLICY = compat32.clone(linesep="\r\n")
+
+
+class _AsWritten(Compat32):
+    """Headers that fit go out as they stand: whoever made them has encoded them, and taking them apart costs a lot."""
+
+    @override
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header as it goes over the wire."""
+        whole = f"{name}: {value}\r\n"
+        return whole.encode() if _FITS.fullmatch(whole) else super().fold_binary(name, value)
+
+
+_FITS = re.compile(r"[ -~]{1,78}\r\n( [ -~]{1,77}\r\n)*")  # RFC 5322, 2.1.1 and 2.2.3
+_POLICY = _AsWritten(linesep="\r\n")
+_BETWEEN = "=_tocsin"
+"""The line between the parts; in BASE64, which both of them are, it can not stand."""
 
 
 class TocsinMail(Plugin):
@@ -121,7 +137,7 @@ class Letter:
         mail = _part(self.message.body, "plain")
         if self.message.html:
             parts = [mail, _part(self.message.html, "html")]
-            mail = MIMEMultipart("alternative", _subparts=parts, policy=_POLICY)
+            mail = MIMEMultipart("alternative", _BETWEEN, parts, policy=_POLICY)
         for name, value in self._headers().items():
             mail[name] = value
         data = mail.as_bytes()
@@ -130,9 +146,9 @@ class Letter:
     def _headers(self) -> dict[str, str]:
         first = {"References": self._id(0)} if self.message.repeat else {}
         return first | {
-            "From": formataddr((_one_line(self.sender_name), self.sender), _UTF8),
+            "From": _from(_one_line(self.sender_name), self.sender),
             "To": self.recipient,
-            "Subject": Header(_one_line(self.message.subject), _UTF8).encode(linesep="\r\n"),
+            "Subject": _subject(_one_line(self.message.subject)),
             "Date": formatdate(localtime=True),
             "Message-ID": self.message_id,
             "Importance": "high",
@@ -143,6 +159,17 @@ class Letter:
 
     def _id(self, repeat: int) -> str:
         return message_id(self.message, repeat, self.sender.rpartition("@")[2])
+
+
+# Those who are called in the same moment get the same sender and subject.
+@functools.lru_cache(maxsize=64)
+def _from(name: str, sender: str) -> str:
+    return formataddr((name, sender), _UTF8).replace(" <", "\r\n <")
+
+
+@functools.lru_cache(maxsize=64)
+def _subject(text: str) -> str:
+    return Header(text, _UTF8, header_name="Subject").encode(linesep="\r\n")
 
 
 def _part(text: str, kind: str) -> MIMEBase:

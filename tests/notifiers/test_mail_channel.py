@@ -12,6 +12,7 @@ import pytest
 
 from notifiers import reasons
 from notifiers.channels.handover import HANDOVER
+from notifiers.channels.mail import Letter
 from notifiers.mailbox import Mailbox
 from notifiers.notifier import Message, Outcome
 from notifiers.via_apprise import AppriseNotifier
@@ -210,6 +211,32 @@ def test_chinese_text_and_its_page_arrive_as_written(real: AppriseNotifier) -> N
     assert _text(letter, "html") == "<p>应答</p>"
     assert server.bodies[0].isascii()
     assert server.bodies[0].count(b"Content-Transfer-Encoding: base64") == 2
+
+
+_LONG = "筠连县防汛抗旱指挥部办公室（值班室）"
+
+
+@pytest.mark.parametrize("name", ["", "Desk", "Desk <one>, two", _LONG, "D" * 100], ids=len)
+@pytest.mark.parametrize("subject", ["call", "叫应" * 90, "one word " * 30, "w" * 200, "到 " * 40], ids=len)
+def test_names_and_subjects_of_any_length_are_read_as_they_were_written(name: str, subject: str) -> None:
+    message = replace(mail(25), subject=subject)
+    data = Letter("desk@example.org", "zhang@example.org", name, message).as_bytes()
+    letter = message_from_bytes(data, _class=EmailMessage, policy=default)
+    (sender,) = letter["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "desk@example.org")
+    assert " ".join(letter["Subject"].split()) == " ".join(subject.split())
+    assert all(len(line) <= 998 for line in data.split(b"\r\n"))
+    assert letter.defects == []
+
+
+@pytest.mark.parametrize("broken", ["a\r\nBcc: x@y", "a\nBcc: x@y", "a\rBcc: x@y", "a\r\n\r\nbody"])
+def test_no_header_is_made_of_a_line_that_somebody_put_into_another(broken: str) -> None:
+    message = replace(mail(25), number=broken)
+    letter = message_from_bytes(
+        Letter("desk@example.org", "zhang@example.org", "", message).as_bytes(), _class=EmailMessage, policy=default
+    )
+    assert letter["Bcc"] is None
+    assert letter["X-Tocsin-Number"] is not None
 
 
 def _text(letter: EmailMessage, kind: str) -> str:
