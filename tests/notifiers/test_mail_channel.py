@@ -239,6 +239,16 @@ def test_no_header_is_made_of_a_line_that_somebody_put_into_another(broken: str)
     assert letter["X-Tocsin-Number"] is not None
 
 
+@pytest.mark.parametrize("number", ["演练 7", "7 " * 80], ids=["not_ascii", "long"])
+def test_a_header_that_does_not_fit_as_it_stands_is_encoded_or_folded(number: str) -> None:
+    data = Letter("desk@example.org", "zhang@example.org", "", replace(mail(25), number=number)).as_bytes()
+    field = data.partition(b"X-Tocsin-Number")[2].partition(b"X-Tocsin-Repeat")[0]
+    assert field.isascii()
+    assert max(map(len, field.split(b"\r\n"))) <= 78
+    letter = message_from_bytes(data, _class=EmailMessage, policy=default)
+    assert letter["X-Tocsin-Number"].split() == number.split()
+
+
 def _text(letter: EmailMessage, kind: str) -> str:
     part = letter.get_body((kind,))
     assert part is not None
